@@ -1,0 +1,3 @@
+//! backup-client
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! velero-integrator
+
+fn main() {}

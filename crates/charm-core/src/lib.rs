@@ -1,0 +1,1 @@
+//! charm-core

@@ -1,0 +1,1 @@
+//! velero-backup-config
