@@ -1,0 +1,36 @@
+//! Workload containers.
+
+use std::fmt::Debug;
+
+use crate::event::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady};
+use crate::selector::On;
+
+/// A workload container that the charm declares. Each is a unit type of its own.
+pub trait Container: Copy + Debug + 'static {
+    /// Its name.
+    const NAME: &'static str;
+
+    /// The container's Pebble answers.
+    #[must_use]
+    fn ready(self) -> On<PebbleReady> {
+        On::subject(Self::NAME)
+    }
+
+    /// Something in the container sent a custom notice.
+    #[must_use]
+    fn custom_notice(self) -> On<PebbleCustomNotice> {
+        On::subject(Self::NAME)
+    }
+
+    /// A health check reached its threshold of failures.
+    #[must_use]
+    fn check_failed(self) -> On<PebbleCheckFailed> {
+        On::subject(Self::NAME)
+    }
+
+    /// A failed health check succeeds again.
+    #[must_use]
+    fn check_recovered(self) -> On<PebbleCheckRecovered> {
+        On::subject(Self::NAME)
+    }
+}

@@ -1,0 +1,129 @@
+//! Endpoints: where relations of an application attach.
+
+use std::fmt::Debug;
+
+use crate::event::{
+    RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationJoined,
+};
+use crate::selector::{On, Trigger};
+
+/// On which side of its relations an endpoint stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Under `provides`.
+    Provides,
+    /// Under `requires`.
+    Requires,
+    /// Under `peers`: the relation of an application's units among themselves.
+    Peer,
+}
+
+/// An endpoint that the charm declares. Each is a unit type of its own.
+///
+/// ```
+/// use charm_core::{Endpoint, Role, Speaks, interface_id};
+///
+/// #[derive(Debug, Clone, Copy)]
+/// struct Database;
+///
+/// impl Endpoint for Database {
+///     const NAME: &'static str = "database";
+///     const INTERFACE: &'static str = "postgresql_client";
+///     const ROLE: Role = Role::Requires;
+/// }
+///
+/// // What libraries of that interface ask for.
+/// impl Speaks<{ interface_id("postgresql_client") }> for Database {}
+///
+/// let selector = Database.joined();
+/// # let _ = selector;
+/// ```
+pub trait Endpoint: Copy + Debug + 'static {
+    /// Its name.
+    const NAME: &'static str;
+    /// The interface that it speaks.
+    const INTERFACE: &'static str;
+    /// Its side of the relation.
+    const ROLE: Role;
+
+    /// A relation was made.
+    #[must_use]
+    fn created(self) -> On<RelationCreated> {
+        On::subject(Self::NAME)
+    }
+
+    /// A remote unit entered a relation.
+    #[must_use]
+    fn joined(self) -> On<RelationJoined> {
+        On::subject(Self::NAME)
+    }
+
+    /// A remote databag changed.
+    #[must_use]
+    fn changed(self) -> On<RelationChanged> {
+        On::subject(Self::NAME)
+    }
+
+    /// A remote unit left a relation.
+    #[must_use]
+    fn departed(self) -> On<RelationDeparted> {
+        On::subject(Self::NAME)
+    }
+
+    /// A relation is gone.
+    #[must_use]
+    fn broken(self) -> On<RelationBroken> {
+        On::subject(Self::NAME)
+    }
+
+    /// Every event of the endpoint's relations.
+    #[must_use]
+    fn events(self) -> [Trigger; 5] {
+        [
+            Trigger::about::<RelationCreated>(Self::NAME),
+            Trigger::about::<RelationJoined>(Self::NAME),
+            Trigger::about::<RelationChanged>(Self::NAME),
+            Trigger::about::<RelationDeparted>(Self::NAME),
+            Trigger::about::<RelationBroken>(Self::NAME),
+        ]
+    }
+}
+
+/// Says at compile time which interface an endpoint speaks: `ID` is [`interface_id`] of its name.
+///
+/// An interface library asks its endpoints for this, so that an endpoint of another interface does
+/// not compile.
+pub trait Speaks<const ID: u64>: Endpoint {}
+
+/// A number for an interface's name, to stand in a type (64-bit FNV-1a).
+#[must_use]
+pub const fn interface_id(name: &str) -> u64 {
+    let mut rest = name.as_bytes();
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    while let [byte, behind @ ..] = rest {
+        hash = (hash ^ *byte as u64).wrapping_mul(0x0100_0000_01b3);
+        rest = behind;
+    }
+    hash
+}
+
+/// An endpoint as a plain value, for code that works with any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AnyEndpoint {
+    /// Its name.
+    pub name: &'static str,
+    /// The interface that it speaks.
+    pub interface: &'static str,
+    /// Its side of the relation.
+    pub role: Role,
+}
+
+impl<E: Endpoint> From<E> for AnyEndpoint {
+    fn from(_: E) -> Self {
+        AnyEndpoint {
+            name: E::NAME,
+            interface: E::INTERFACE,
+            role: E::ROLE,
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What a charm declares in `charmcraft.yaml`, as types: each endpoint, action, container and
+//! storage is a unit type of its own, from which the selectors of its events come.
+
+mod action;
+mod container;
+mod endpoint;
+mod storage;
+
+pub use action::{Action, NoParams};
+pub use container::Container;
+pub use endpoint::{AnyEndpoint, Endpoint, Role, Speaks, interface_id};
+pub use storage::Storage;

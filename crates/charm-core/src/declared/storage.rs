@@ -1,0 +1,24 @@
+//! Storages.
+
+use std::fmt::Debug;
+
+use crate::event::{StorageAttached, StorageDetaching};
+use crate::selector::On;
+
+/// A storage that the charm declares. Each is a unit type of its own.
+pub trait Storage: Copy + Debug + 'static {
+    /// Its name.
+    const NAME: &'static str;
+
+    /// An instance of the storage can be used.
+    #[must_use]
+    fn attached(self) -> On<StorageAttached> {
+        On::subject(Self::NAME)
+    }
+
+    /// An instance of the storage is about to go.
+    #[must_use]
+    fn detaching(self) -> On<StorageDetaching> {
+        On::subject(Self::NAME)
+    }
+}

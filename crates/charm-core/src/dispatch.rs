@@ -1,0 +1,92 @@
+//! One dispatch: the event that Juju sent, then those that handlers emitted meanwhile.
+
+use std::any::Any;
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use crate::charm::Charm;
+use crate::context::{Context, Vars};
+use crate::event::{Event, RelationBroken, RelationEvent, incoming};
+use crate::log;
+use crate::model::Model;
+use crate::tools::HookTools;
+
+impl Charm {
+    /// Runs the observers of the event that the environment describes.
+    ///
+    /// `lookup` reads a variable; `tools` answer for Juju. [`main`](crate::main) passes those of the
+    /// process.
+    ///
+    /// # Errors
+    ///
+    /// When the environment is not that of a Juju hook, or a handler failed or panicked: later
+    /// handlers did not run, and the process must exit with another code than 0, so that Juju
+    /// drops what the hook wrote. The error has been logged.
+    pub fn dispatch(
+        &self,
+        lookup: &dyn Fn(&str) -> Option<OsString>,
+        tools: Arc<dyn HookTools>,
+    ) -> anyhow::Result<()> {
+        self.dispatch_vars(&Vars::new(lookup), tools)
+    }
+
+    pub(crate) fn dispatch_vars(
+        &self,
+        vars: &Vars<'_>,
+        tools: Arc<dyn HookTools>,
+    ) -> anyhow::Result<()> {
+        let subscriber = log::subscriber(tools.clone(), self.max_log_level());
+        tracing::subscriber::with_default(subscriber, || {
+            let result = self.run(vars, tools);
+            if let Err(error) = &result {
+                tracing::error!("{error:#}");
+            }
+            result
+        })
+    }
+
+    fn run(&self, vars: &Vars<'_>, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
+        let context = Context::read(vars)?;
+        let event = incoming(vars)?;
+        let model = Model::new(context, tools, broken_relation(&*event));
+        let mut next = Some(event);
+        while let Some(event) = next {
+            self.deliver(&model, &*event)?;
+            next = model.next_emitted();
+        }
+        Ok(())
+    }
+
+    fn deliver(&self, model: &Model, event: &dyn Event) -> anyhow::Result<()> {
+        for observer in self
+            .observers()
+            .iter()
+            .filter(|observer| observer.wants(event))
+        {
+            // The model is not looked at again after a panic.
+            catch_unwind(AssertUnwindSafe(|| observer.call(model, event)))
+                .unwrap_or_else(|panic| Err(anyhow::anyhow!("panicked: {}", words(&*panic))))
+                .with_context(|| format!("while handling {event:?}"))?;
+        }
+        Ok(())
+    }
+}
+
+fn broken_relation(event: &dyn Event) -> Option<crate::name::RelationId> {
+    let event: &dyn Any = event;
+    event
+        .downcast_ref::<RelationBroken>()
+        .map(|event| event.id().clone())
+}
+
+/// What `panic!` was given.
+fn words(panic: &(dyn Any + Send)) -> &str {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(words), _) => words,
+        (_, Some(words)) => words,
+        _ => "without a message",
+    }
+}

@@ -1,0 +1,88 @@
+//! What can go wrong between a charm and its model.
+
+use crate::name::{RelationId, UnitName};
+use crate::tools::ToolError;
+use crate::tools::relation::Owner;
+
+/// Something the model could not do. Says what, to what, and why.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A hook tool failed; holds Juju's own words.
+    #[error(transparent)]
+    Tool(#[from] ToolError),
+    /// Only the leader may do this.
+    #[error(
+        "{unit} is not the leader, and only the leader may {doing}; check `model.unit().is_leader()` first"
+    )]
+    NotLeader {
+        /// The unit that tried.
+        unit: UnitName,
+        /// What it tried.
+        doing: String,
+    },
+    /// A unit writes only its own databag, and its application's when it leads.
+    #[error(
+        "{unit} cannot write the databag of {owner} on {relation}: it belongs to somebody else"
+    )]
+    NotOurs {
+        /// The unit that tried.
+        unit: UnitName,
+        /// Whose databag it is.
+        owner: Owner,
+        /// The relation.
+        relation: RelationId,
+    },
+    /// A databag does not hold what it is read as.
+    #[error("databag of {owner} on {relation}: {reason}")]
+    Databag {
+        /// Whose databag it is.
+        owner: Owner,
+        /// The relation.
+        relation: RelationId,
+        /// The key and what is wrong with it, without the value.
+        reason: String,
+    },
+    /// A value cannot be published in a databag.
+    #[error("cannot write to the databag of {owner} on {relation}: {reason}")]
+    Unwritable {
+        /// Whose databag it is.
+        owner: Owner,
+        /// The relation.
+        relation: RelationId,
+        /// What is wrong with the value.
+        reason: String,
+    },
+    /// Charm code asked for the one relation of an endpoint that has several.
+    #[error(
+        "endpoint `{endpoint}` has {count} relations where the charm expects one at the most; use `relations`, or set `limit: 1` in charmcraft.yaml"
+    )]
+    TooManyRelations {
+        /// The endpoint.
+        endpoint: &'static str,
+        /// How many it has.
+        count: usize,
+    },
+    /// The config does not hold what it is read as.
+    #[error("config option {reason}")]
+    Config {
+        /// The option and what is wrong with it, without the value.
+        reason: String,
+    },
+    /// An action's parameters do not hold what they are read as.
+    #[error("parameters of action `{action}`: {reason}")]
+    Params {
+        /// The action.
+        action: &'static str,
+        /// The parameter and what is wrong with it, without the value.
+        reason: String,
+    },
+    /// A value cannot be an action's result.
+    #[error("results of action `{action}`: {reason}")]
+    Results {
+        /// The action.
+        action: &'static str,
+        /// The key and what is wrong with it.
+        reason: String,
+    },
+}

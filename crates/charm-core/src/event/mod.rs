@@ -1,0 +1,58 @@
+//! What happens to a unit. Every event is a type of its own that carries exactly the data it has.
+//!
+//! The names and their meaning are those of Juju's [hooks].
+//!
+//! [hooks]: https://documentation.ubuntu.com/juju/3.6/reference/hook/
+
+mod action;
+mod incoming;
+mod lifecycle;
+mod relation;
+mod secret;
+mod storage;
+mod workload;
+
+use std::any::Any;
+use std::fmt::Debug;
+
+pub use action::{ActionEvent, ActionRun};
+pub(crate) use incoming::incoming;
+pub use lifecycle::{
+    CollectMetrics, ConfigChanged, Install, LeaderElected, LeaderSettingsChanged,
+    MeterStatusChanged, PostSeriesUpgrade, PreSeriesUpgrade, Remove, Start, Stop, UpdateStatus,
+    UpgradeCharm,
+};
+pub use relation::{
+    RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationEvent,
+    RelationJoined,
+};
+pub use secret::{SecretChanged, SecretExpired, SecretRemove, SecretRotate};
+pub use storage::{StorageAttached, StorageDetaching, StorageInstance, StorageKind};
+pub use workload::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady};
+
+/// Something observers are called with: Juju's events, and those that libraries define.
+///
+/// ```
+/// use charm_core::Event;
+///
+/// /// The certificate on one endpoint was renewed.
+/// #[derive(Debug, Clone)]
+/// struct CertificateRenewed {
+///     endpoint: &'static str,
+/// }
+///
+/// impl Event for CertificateRenewed {
+///     fn subject(&self) -> Option<&str> {
+///         Some(self.endpoint)
+///     }
+/// }
+/// ```
+///
+/// A library emits its events with [`Model::emit`](crate::Model::emit); charms observe them with
+/// [`On`](crate::On).
+pub trait Event: Any + Debug {
+    /// What the event is about, where observers may choose: an endpoint, a container, a label.
+    fn subject(&self) -> Option<&str> {
+        None
+    }
+}

@@ -1,0 +1,106 @@
+//! Which events an observer wants.
+
+use std::any::{Any, TypeId, type_name};
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use crate::event::Event;
+
+/// Names an event type and, where it has one, its subject. The type of an observer's event follows
+/// from the selector it is registered with.
+pub trait Selector {
+    /// What observers are called with.
+    type Event: Event + Clone;
+
+    /// The selector as a plain value, which libraries keep in lists.
+    fn trigger(&self) -> Trigger;
+
+    /// Shapes an event that the trigger matched into what observers are called with.
+    fn shape(event: &dyn Event) -> Option<Cow<'_, Self::Event>> {
+        let event: &dyn Any = event;
+        event.downcast_ref().map(Cow::Borrowed)
+    }
+}
+
+/// Selects events of type `E`: of one subject, or of any.
+///
+/// ```
+/// use charm_core::On;
+/// use charm_core::event::SecretChanged;
+///
+/// let any_secret = On::<SecretChanged>::any();
+/// let one_secret = On::<SecretChanged>::subject("database-password");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct On<E> {
+    subject: Option<Cow<'static, str>>,
+    event: PhantomData<fn(E)>,
+}
+
+impl<E: Event> On<E> {
+    /// Whatever the event is about.
+    #[must_use]
+    pub fn any() -> Self {
+        On {
+            subject: None,
+            event: PhantomData,
+        }
+    }
+
+    /// Only when the event is about `subject`.
+    #[must_use]
+    pub fn subject(subject: impl Into<Cow<'static, str>>) -> Self {
+        On {
+            subject: Some(subject.into()),
+            event: PhantomData,
+        }
+    }
+}
+
+impl<E: Event + Clone> Selector for On<E> {
+    type Event = E;
+
+    fn trigger(&self) -> Trigger {
+        Trigger {
+            subject: self.subject.clone(),
+            ..Trigger::any::<E>()
+        }
+    }
+}
+
+/// A selector without its type: "refresh on these events" is a list of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trigger {
+    event: TypeId,
+    name: &'static str,
+    subject: Option<Cow<'static, str>>,
+}
+
+impl Trigger {
+    /// Any event of type `E`.
+    #[must_use]
+    pub fn any<E: Event>() -> Self {
+        Trigger {
+            event: TypeId::of::<E>(),
+            name: type_name::<E>(),
+            subject: None,
+        }
+    }
+
+    /// Events of type `E` about `subject`.
+    #[must_use]
+    pub fn about<E: Event>(subject: impl Into<Cow<'static, str>>) -> Self {
+        Trigger {
+            subject: Some(subject.into()),
+            ..Trigger::any::<E>()
+        }
+    }
+
+    /// Whether `event` is one of those that are meant.
+    #[must_use]
+    pub fn matches(&self, event: &dyn Event) -> bool {
+        let about = || self.subject.is_none() || self.subject.as_deref() == event.subject();
+        let any: &dyn Any = event;
+        self.event == any.type_id() && about()
+    }
+}
