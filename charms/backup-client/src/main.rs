@@ -1,3 +1,7 @@
-//! backup-client
+//! The charm's dispatch: Juju starts it once per event.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    charm_core::main(backup_client::build)
+}

@@ -1,0 +1,54 @@
+//! An application that wants its namespace backed up.
+
+mod charm;
+
+use anyhow::Result;
+use charm_core::event::{ConfigChanged, Start};
+use charm_core::{Active, Blocked, Charm, Endpoint, Model, Status, Waiting};
+use k8s_backup_target::{BackupTargetProvider, BackupTargetSpec, SpecError};
+
+use charm::{BACKUP_CONFIG, Config};
+
+/// Registers what the charm observes.
+pub fn build(charm: &mut Charm) {
+    let provider = BackupTargetProvider::new(BACKUP_CONFIG, publishable_spec);
+    charm
+        .add(provider.refresh_on(ConfigChanged))
+        .observe(Start, |model, _| show_status(model))
+        .observe(ConfigChanged, |model, _| show_status(model))
+        .observe(BACKUP_CONFIG.joined(), |model, _| show_status(model))
+        .observe(BACKUP_CONFIG.broken(), |model, _| show_status(model));
+}
+
+/// A spec that cannot be leaves the last good one published; the status says what is wrong.
+fn publishable_spec(model: &Model) -> Result<Option<BackupTargetSpec>> {
+    Ok(spec(&model.config()?.load()?)
+        .inspect_err(|error| tracing::warn!("nothing new to publish: {error}"))
+        .ok())
+}
+
+fn spec(config: &Config) -> Result<BackupTargetSpec, SpecError> {
+    BackupTargetSpec::builder()
+        .include_namespaces([&config.namespace])
+        .include_resources(["deployments", "configmaps", "secrets"])
+        .ttl(&config.ttl)
+        .build()
+}
+
+fn show_status(model: &Model) -> Result<()> {
+    let status: Status = match spec(&model.config()?.load()?) {
+        Err(error) => Blocked(error.to_string()).into(),
+        Ok(_) if is_joined(model)? => Active("").into(),
+        Ok(_) => Waiting("Waiting for backup-config relation").into(),
+    };
+    Ok(model.unit().set_status(status)?)
+}
+
+fn is_joined(model: &Model) -> Result<bool> {
+    for relation in model.relations(BACKUP_CONFIG)? {
+        if !relation.units()?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

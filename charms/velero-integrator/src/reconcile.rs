@@ -1,0 +1,125 @@
+//! Publish what follows from config and databags, and say what came of it.
+
+use anyhow::Result;
+use charm_core::text::excerpt;
+use charm_core::{Active, Blocked, Model, Status, Waiting};
+use k8s_backup_target::{Problem, Targets};
+use velero_backup_config::{ScheduleOptions, VeleroBackup};
+
+use crate::charm::K8S_BACKUP_TARGET;
+use crate::options::options;
+use crate::{clients, velero};
+
+/// How many targets or problems a status or a log spells out; a client may make thousands.
+const SPELLED_OUT: usize = 5;
+
+/// Brings databags and status in line with config and clients. A follower only says so.
+pub(crate) fn reconcile(model: &Model) -> Result<()> {
+    let status = if model.unit().is_leader()? {
+        lead(model)?
+    } else {
+        Active("Unit is ready (standby)").into()
+    };
+    Ok(model.unit().set_status(status)?)
+}
+
+fn lead(model: &Model) -> Result<Status> {
+    let options = match options(model)? {
+        Ok(options) => options,
+        Err(error) => {
+            tracing::warn!("option `schedule`: {error}");
+            return Ok(Blocked("Invalid configuration: 'schedule'").into());
+        }
+    };
+    if !velero().is_related(model)? {
+        return Ok(Blocked("Missing relation: velero-backup").into());
+    }
+    let targets = clients().targets(model)?;
+    let backups = backups(&targets, &options);
+    let forwarded = velero().publish(model, &backups)?;
+    if model.relations(K8S_BACKUP_TARGET)?.is_empty() {
+        return Ok(Waiting("Waiting for k8s-backup-target relation").into());
+    }
+    let left_out = backups.iter().filter(|backup| Some(*backup) != forwarded);
+    let caveats = [
+        listed(
+            "not forwarded",
+            left_out.map(|backup| short_name(model, backup)),
+        ),
+        listed("unreadable", targets.problems.iter().map(place)),
+    ];
+    Ok(Active(with_caveats(
+        headline(&options),
+        caveats.into_iter().flatten(),
+    ))
+    .into())
+}
+
+/// The targets with the schedule that they are to be backed up by.
+pub(crate) fn backups(targets: &Targets, options: &ScheduleOptions) -> Vec<VeleroBackup> {
+    targets
+        .good
+        .iter()
+        .map(|target| VeleroBackup::new(target, options))
+        .collect()
+}
+
+/// Tells the log what is wrong in which databag.
+pub(crate) fn log_problems(model: &Model) -> Result<()> {
+    if !model.unit().is_leader()? {
+        return Ok(());
+    }
+    let problems = clients().targets(model)?.problems;
+    for problem in problems.iter().take(SPELLED_OUT) {
+        tracing::warn!("not a backup target: {problem}");
+    }
+    if let Some(more @ 1..) = problems.len().checked_sub(SPELLED_OUT) {
+        tracing::warn!("and {more} more that are none; the action `status-detail` lists them");
+    }
+    Ok(())
+}
+
+fn headline(options: &ScheduleOptions) -> String {
+    match (&options.schedule, options.paused) {
+        (None, _) => "Manual backup mode".to_owned(),
+        (Some(_), Some(true)) => "Schedule paused".to_owned(),
+        (Some(schedule), _) => format!("Schedule: {schedule}"),
+    }
+}
+
+fn with_caveats(headline: String, caveats: impl Iterator<Item = String>) -> String {
+    match caveats.collect::<Vec<_>>().as_slice() {
+        [] => headline,
+        caveats => format!("{headline} ({})", caveats.join("; ")),
+    }
+}
+
+/// `what: a, b and 3 more`, or nothing if there is nothing to list.
+fn listed(what: &str, items: impl Iterator<Item = String>) -> Option<String> {
+    let mut items = items.peekable();
+    items.peek()?;
+    let names: Vec<String> = items.by_ref().take(SPELLED_OUT).collect();
+    let rest = match items.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!("{what}: {}{rest}", names.join(", ")))
+}
+
+/// `app:endpoint`, with the model where it is another.
+fn short_name(model: &Model, backup: &VeleroBackup) -> String {
+    let (app, endpoint, of_model) = backup.key();
+    let name = excerpt(&format!("{app}:{endpoint}"), 80);
+    if of_model == model.name() {
+        name
+    } else {
+        format!("{name} of {}", excerpt(of_model, 40))
+    }
+}
+
+fn place(problem: &Problem) -> String {
+    match problem.entry {
+        Some(entry) => format!("{} of {} [{entry}]", problem.relation, problem.app),
+        None => format!("{} of {}", problem.relation, problem.app),
+    }
+}

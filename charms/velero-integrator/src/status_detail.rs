@@ -1,0 +1,90 @@
+//! The action `status-detail`.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use charm_core::Model;
+use charm_core::event::ActionEvent;
+use serde::Serialize;
+use velero_backup_config::{ScheduleOptions, VeleroBackup};
+
+use crate::charm::StatusDetail;
+use crate::options::options;
+use crate::reconcile::{backups, reconcile};
+use crate::{clients, velero};
+
+/// What the action answers. The entries of the maps are numbered, since Juju knows no lists.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    summary: String,
+    targets: BTreeMap<String, Line<'a>>,
+    problems: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    app: &'a str,
+    endpoint: &'a str,
+    model: &'a str,
+    forwarded: bool,
+}
+
+/// Reports each target, whether it is forwarded, and each problem.
+pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result<()> {
+    let params = event.params(model)?;
+    if !model.unit().is_leader()? {
+        let app = model.app().name();
+        event.fail(
+            model,
+            &format!(
+                "only the leader knows what is forwarded: juju run {app}/leader status-detail"
+            ),
+        )?;
+        return Ok(());
+    }
+    if params.recompute {
+        reconcile(model)?;
+    }
+    let mut problems = Vec::new();
+    let options = options(model)?.unwrap_or_else(|error| {
+        problems.push(format!("option `schedule`: {error}"));
+        ScheduleOptions::default()
+    });
+    let targets = clients().targets(model)?;
+    problems.extend(targets.problems.iter().map(ToString::to_string));
+    let backups = backups(&targets, &options);
+    let forwarded = velero().forwarded(model, &backups)?;
+    let line = |backup| Line::new(backup, Some(backup) == forwarded);
+    let report = Report {
+        summary: format!(
+            "{} targets, {} forwarded, {} problems",
+            backups.len(),
+            usize::from(forwarded.is_some()),
+            problems.len()
+        ),
+        targets: numbered(backups.iter().map(line)),
+        problems: numbered(problems.into_iter()),
+    };
+    Ok(event.set_results(model, &report)?)
+}
+
+impl<'a> Line<'a> {
+    fn new(backup: &'a VeleroBackup, forwarded: bool) -> Self {
+        let (app, endpoint, model) = backup.key();
+        Line {
+            app,
+            endpoint,
+            model,
+            forwarded,
+        }
+    }
+}
+
+/// Numbers that sort as text.
+fn numbered<T>(items: impl ExactSizeIterator<Item = T>) -> BTreeMap<String, T> {
+    let width = items.len().saturating_sub(1).to_string().len();
+    items
+        .enumerate()
+        .map(|(index, item)| (format!("{index:0width$}"), item))
+        .collect()
+}

@@ -1,0 +1,263 @@
+//! The integrator's side: read what to back up, from whoever says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use charm_core::event::{RelationBroken, RelationChanged};
+use charm_core::text::excerpt;
+use charm_core::{AnyEndpoint, AppName, Charm, Component, Error, Event, Model, On, RelationId};
+use serde_json::value::RawValue;
+
+use crate::endpoint::BackupTargetEndpoint;
+use crate::spec::BackupTargetSpec;
+use crate::target::{BACKUP_TARGETS, BackupTarget};
+
+/// Reads the targets of every relation of an endpoint.
+///
+/// Add it to the charm to get [`TargetsChanged`] events; it is a plain value to copy into handlers.
+#[derive(Debug, Clone, Copy)]
+pub struct BackupTargetRequirer {
+    endpoint: AnyEndpoint,
+}
+
+impl BackupTargetRequirer {
+    /// A requirer on `endpoint`.
+    pub fn new<E: BackupTargetEndpoint>(endpoint: E) -> Self {
+        BackupTargetRequirer {
+            endpoint: endpoint.into(),
+        }
+    }
+
+    /// Selects this requirer's [`TargetsChanged`].
+    #[must_use]
+    pub fn changed(&self) -> On<TargetsChanged> {
+        On::subject(self.endpoint.name)
+    }
+
+    /// Whether any relation has a good target.
+    ///
+    /// # Errors
+    ///
+    /// When a hook tool fails. What a client wrote is never an error.
+    pub fn is_ready(&self, model: &Model) -> Result<bool, Error> {
+        Ok(!self.targets(model)?.good.is_empty())
+    }
+
+    /// What one client wants backed up, if it says so well.
+    ///
+    /// # Errors
+    ///
+    /// When a hook tool fails. What a client wrote is never an error.
+    pub fn spec(
+        &self,
+        model: &Model,
+        (app, endpoint, client_model): (&str, &str, &str),
+    ) -> Result<Option<BackupTargetSpec>, Error> {
+        let targets = self.targets(model)?;
+        let wanted = (app, endpoint, client_model);
+        Ok(targets
+            .good
+            .into_iter()
+            .find(|target| target.key() == wanted)
+            .map(BackupTarget::into_spec))
+    }
+
+    /// All targets, and what is wrong with the databags and entries that are none.
+    ///
+    /// Targets come in the order of their relations, oldest first. Of two targets with the same
+    /// application, endpoint and model, the one that its own application published counts, else the
+    /// older; the other is a problem.
+    ///
+    /// # Errors
+    ///
+    /// When a hook tool fails. What a client wrote is never an error.
+    pub fn targets(&self, model: &Model) -> Result<Targets, Error> {
+        let mut read = Reading::default();
+        for relation in model.relations(self.endpoint)? {
+            let app = relation.remote_app()?;
+            let data = relation.data(app.clone())?;
+            // A client that has not published yet is no problem.
+            if let Some(text) = data.get(BACKUP_TARGETS) {
+                read.databag(
+                    &Source {
+                        relation: relation.id().clone(),
+                        app,
+                    },
+                    text,
+                );
+            }
+        }
+        Ok(read.finish())
+    }
+}
+
+impl Component for BackupTargetRequirer {
+    fn register(self, charm: &mut Charm) {
+        let changed = TargetsChanged {
+            endpoint: self.endpoint.name,
+        };
+        charm
+            .observe(
+                On::<RelationChanged>::subject(changed.endpoint),
+                move |model, event| {
+                    // Targets stand in the application's databag; a unit's says nothing of them.
+                    if event.unit.is_none() {
+                        model.emit(changed);
+                    }
+                    Ok::<(), Error>(())
+                },
+            )
+            .observe(
+                On::<RelationBroken>::subject(changed.endpoint),
+                move |model, _| {
+                    model.emit(changed);
+                    Ok::<(), Error>(())
+                },
+            );
+    }
+}
+
+/// The targets that clients want backed up on one endpoint changed: a client published, or left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetsChanged {
+    /// The endpoint.
+    pub endpoint: &'static str,
+}
+
+impl Event for TargetsChanged {
+    fn subject(&self) -> Option<&str> {
+        Some(self.endpoint)
+    }
+}
+
+/// What clients want backed up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Targets {
+    /// The good ones, oldest relation first.
+    pub good: Vec<BackupTarget>,
+    /// What could not be read, in the same order.
+    pub problems: Vec<Problem>,
+}
+
+/// A databag, or an entry of one, that is no target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The relation.
+    pub relation: RelationId,
+    /// Whose databag it is.
+    pub app: AppName,
+    /// The entry, counted from 0; none when the databag as a whole cannot be read.
+    pub entry: Option<usize>,
+    /// What is wrong. Foreign text in it is shortened, and its control characters are escaped.
+    pub reason: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}: {BACKUP_TARGETS}", self.relation, self.app)?;
+        if let Some(entry) = self.entry {
+            write!(f, "[{entry}]")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+/// Where a databag comes from.
+#[derive(Debug, Clone)]
+struct Source {
+    relation: RelationId,
+    app: AppName,
+}
+
+/// An entry that could be read, and where it stands.
+struct Entry {
+    source: Source,
+    index: usize,
+    target: BackupTarget,
+}
+
+impl Entry {
+    /// Whether the application that the entry names published it.
+    fn is_own(&self) -> bool {
+        self.source.app == *self.target.app()
+    }
+}
+
+fn problem(source: &Source, entry: Option<usize>, reason: String) -> Problem {
+    Problem {
+        relation: source.relation.clone(),
+        app: source.app.clone(),
+        entry,
+        reason,
+    }
+}
+
+/// The databags read so far.
+#[derive(Default)]
+struct Reading {
+    entries: Vec<Entry>,
+    problems: Vec<Problem>,
+}
+
+impl Reading {
+    fn databag(&mut self, source: &Source, text: &str) {
+        // Each entry is parsed on its own, so that a bad one takes no other with it.
+        let entries: Vec<&RawValue> = match serde_json::from_str(text) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let reason = format!("not a JSON list: {}", excerpt(&error.to_string(), 200));
+                self.problems.push(problem(source, None, reason));
+                return;
+            }
+        };
+        for (index, entry) in entries.into_iter().enumerate() {
+            match serde_json::from_str(entry.get()) {
+                Ok(target) => self.entries.push(Entry {
+                    source: source.clone(),
+                    index,
+                    target,
+                }),
+                Err(error) => {
+                    let reason = excerpt(&error.to_string(), 200);
+                    self.problems.push(problem(source, Some(index), reason));
+                }
+            }
+        }
+    }
+
+    /// Leaves one target of each key.
+    fn finish(mut self) -> Targets {
+        let mut winners: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            winners
+                .entry(entry.target.key())
+                .and_modify(|winner| {
+                    let holder = self.entries.get(*winner);
+                    if entry.is_own() && !holder.is_some_and(Entry::is_own) {
+                        *winner = index;
+                    }
+                })
+                .or_insert(index);
+        }
+        let winners: BTreeSet<usize> = winners.into_values().collect();
+        let mut good = Vec::new();
+        for (index, entry) in self.entries.into_iter().enumerate() {
+            if winners.contains(&index) {
+                good.push(entry.target);
+            } else {
+                let (app, endpoint, model) = entry.target.key();
+                let key = excerpt(&format!("{app}:{endpoint}"), 120);
+                let model = excerpt(model, 80);
+                let reason = format!("`{key}` of model `{model}` is already a target");
+                self.problems
+                    .push(problem(&entry.source, Some(entry.index), reason));
+            }
+        }
+        self.problems
+            .sort_by(|a, b| (&a.relation, a.entry).cmp(&(&b.relation, b.entry)));
+        Targets {
+            good,
+            problems: self.problems,
+        }
+    }
+}
