@@ -1,0 +1,200 @@
+//! Starting a charm, following its output, and getting rid of it when it hangs.
+
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::model::LogLevel;
+
+/// How a charm ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exit {
+    /// It exited with this code.
+    Code(i32),
+    /// It was killed by this signal.
+    Signal(i32),
+    /// It was killed because it took too long.
+    TimedOut,
+    /// It could not be started.
+    NotStarted(String),
+}
+
+impl Exit {
+    /// Why this is a failure, if it is one.
+    pub fn failure(&self) -> Option<String> {
+        match self {
+            Self::Code(0) => None,
+            other => Some(other.to_string()),
+        }
+    }
+
+    /// The exit code; -1 where there is none, as in Go.
+    pub fn code(&self) -> i32 {
+        match self {
+            Self::Code(code) => *code,
+            Self::Signal(_) | Self::TimedOut | Self::NotStarted(_) => -1,
+        }
+    }
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "exit status {code}"),
+            Self::Signal(signal) => write!(f, "killed by signal {signal}"),
+            Self::TimedOut => f.write_str("killed because it ran too long"),
+            Self::NotStarted(why) => write!(f, "cannot start dispatch: {why}"),
+        }
+    }
+}
+
+/// A charm that has ended, with its output.
+pub(super) struct Ended {
+    pub(super) exit: Exit,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+enum Progress {
+    Output(LogLevel, String),
+    /// One of the two streams is at its end.
+    Closed,
+    Exited(io::Result<ExitStatus>),
+}
+
+/// How long to wait for output after the charm has exited: something that it left running may hold
+/// its output open.
+const LAST_OUTPUT: Duration = Duration::from_millis(500);
+/// Longer lines are broken.
+const MAX_LINE: u64 = 64 << 10;
+
+/// Runs `charm_dir/dispatch` to its end; `log` gets each line of its output as it comes.
+pub(super) fn run(
+    charm_dir: &Path,
+    environment: &[(&'static str, String)],
+    timeout: Duration,
+    mut log: impl FnMut(LogLevel, &str),
+) -> Ended {
+    let mut ended = Ended {
+        exit: Exit::TimedOut,
+        stdout: String::new(),
+        stderr: String::new(),
+    };
+    let spawned = Command::new(charm_dir.join("dispatch"))
+        .current_dir(charm_dir)
+        .env_clear()
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // A group of its own, so that all of it can be killed.
+        .process_group(0)
+        .spawn();
+    let mut child = match spawned {
+        Ok(child) => child,
+        Err(error) => {
+            ended.exit = Exit::NotStarted(error.to_string());
+            return ended;
+        }
+    };
+    let group = child.id();
+    let (sender, progress) = channel();
+    if let Some(stdout) = child.stdout.take() {
+        follow(stdout, LogLevel::Debug, sender.clone());
+    }
+    if let Some(stderr) = child.stderr.take() {
+        follow(stderr, LogLevel::Warning, sender.clone());
+    }
+    thread::spawn(move || {
+        // Nobody listens any more when the charm was given up.
+        let _ = sender.send(Progress::Exited(child.wait()));
+    });
+    let deadline = Instant::now() + timeout;
+    let mut note = |level, line: String| {
+        log(level, line.trim_end_matches('\n'));
+        let text = if level == LogLevel::Debug {
+            &mut ended.stdout
+        } else {
+            &mut ended.stderr
+        };
+        text.push_str(&line);
+    };
+    ended.exit = match await_exit(&progress, deadline, &mut note) {
+        Some(exit) => exit,
+        None => {
+            kill_group(group);
+            // Reaps it, and takes what it said last.
+            await_exit(&progress, Instant::now() + LAST_OUTPUT, &mut note);
+            Exit::TimedOut
+        }
+    };
+    ended
+}
+
+/// Follows the charm until it has exited and its output is at its end; nothing when it has not
+/// exited at the deadline.
+fn await_exit(
+    progress: &Receiver<Progress>,
+    deadline: Instant,
+    note: &mut impl FnMut(LogLevel, String),
+) -> Option<Exit> {
+    let mut deadline = deadline;
+    let mut exit = None;
+    let mut open = 2;
+    while exit.is_none() || open > 0 {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match progress.recv_timeout(left) {
+            Ok(Progress::Output(level, line)) => note(level, line),
+            Ok(Progress::Closed) => open -= 1,
+            Ok(Progress::Exited(status)) => {
+                exit = Some(match status {
+                    Ok(status) => match status.code() {
+                        Some(code) => Exit::Code(code),
+                        None => Exit::Signal(status.signal().unwrap_or_default()),
+                    },
+                    Err(error) => Exit::NotStarted(error.to_string()),
+                });
+                deadline = Instant::now() + LAST_OUTPUT;
+            }
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return exit,
+        }
+    }
+    exit
+}
+
+fn follow(stream: impl Read + Send + 'static, level: LogLevel, sender: Sender<Progress>) {
+    thread::spawn(move || {
+        let mut stream = BufReader::new(stream);
+        loop {
+            let mut line = Vec::new();
+            match stream.by_ref().take(MAX_LINE).read_until(b'\n', &mut line) {
+                Ok(0) | Err(_) => break,
+                Ok(_) => {
+                    let line = String::from_utf8_lossy(&line).into_owned();
+                    if sender.send(Progress::Output(level, line)).is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+        let _ = sender.send(Progress::Closed);
+    });
+}
+
+/// Kills a process group. The standard library cannot, the shell can.
+fn kill_group(group: u32) {
+    let _ = Command::new("/bin/sh")
+        .args(["-c", &format!("kill -KILL -{group}")])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+}

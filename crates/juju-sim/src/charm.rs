@@ -1,0 +1,345 @@
+//! What the simulator needs to know of a charm, read from `charmcraft.yaml` or from the older trio
+//! of `metadata.yaml`, `config.yaml` and `actions.yaml`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The role of an endpoint in its relations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Listed under `provides`.
+    Provider,
+    /// Listed under `requires`.
+    Requirer,
+    /// Listed under `peers`.
+    Peer,
+}
+
+/// One endpoint of a charm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Provider, requirer or peer.
+    pub role: Role,
+    /// The interface that both ends of a relation must share.
+    pub interface: String,
+    /// At most so many relations; no limit when absent.
+    pub limit: Option<u32>,
+}
+
+/// The type of a config option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OptionType {
+    /// Text.
+    String,
+    /// A whole number.
+    Int,
+    /// A number.
+    Float,
+    /// `true` or `false`.
+    Boolean,
+    /// The URI of a secret.
+    Secret,
+}
+
+impl OptionType {
+    /// The name of the type as Juju writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::Boolean => "boolean",
+            Self::Secret => "secret",
+        }
+    }
+}
+
+/// One config option.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct ConfigOption {
+    /// Its type.
+    #[serde(rename = "type")]
+    pub option_type: OptionType,
+    /// Its value while nobody sets another; `Null` when there is none.
+    #[serde(default)]
+    pub default: Value,
+}
+
+/// One action.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Action {
+    /// The values of parameters that the user does not give.
+    pub defaults: BTreeMap<String, Value>,
+    /// The parameters that the user must give.
+    pub required: Vec<String>,
+}
+
+/// A charm as the simulator sees it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Charm {
+    /// The name of the charm; the default name of an application made of it.
+    pub name: String,
+    /// All endpoints by name, peers included.
+    pub endpoints: BTreeMap<String, Endpoint>,
+    /// Config options by name.
+    pub options: BTreeMap<String, ConfigOption>,
+    /// Actions by name.
+    pub actions: BTreeMap<String, Action>,
+}
+
+/// A charm's metadata could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CharmError {
+    /// The directory holds no metadata.
+    #[error("{0} is no charm: it holds neither charmcraft.yaml nor metadata.yaml")]
+    Missing(PathBuf),
+    /// A file could not be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file is not YAML, or not of a charm's shape.
+    #[error("cannot understand {path}: {source}")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: serde_yaml::Error,
+    },
+    /// A default does not suit the type of its option.
+    #[error("{path}: option {option:?} is of type {expected} but its default is {default}")]
+    Default {
+        /// The file.
+        path: PathBuf,
+        /// The option.
+        option: String,
+        /// Its type.
+        expected: &'static str,
+        /// Its default.
+        default: Value,
+    },
+    /// Two endpoints share a name.
+    #[error("{path}: endpoint {endpoint:?} is declared twice")]
+    DuplicateEndpoint {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        endpoint: String,
+    },
+}
+
+impl Charm {
+    /// Reads the charm in `dir`: `charmcraft.yaml`, else `metadata.yaml` with `config.yaml` and
+    /// `actions.yaml` beside it where there are any.
+    ///
+    /// # Errors
+    /// When there is no metadata, or it cannot be read or understood; the error names the file.
+    pub fn read(dir: &Path) -> Result<Self, CharmError> {
+        let charmcraft = dir.join("charmcraft.yaml");
+        let metadata = dir.join("metadata.yaml");
+        // A packed charm carries both; then metadata.yaml is what Juju reads.
+        let main = if metadata.is_file() {
+            &metadata
+        } else {
+            &charmcraft
+        };
+        if !main.is_file() {
+            return Err(CharmError::Missing(dir.to_owned()));
+        }
+        let mut file: MetadataFile = read_yaml(main)?;
+        let config = dir.join("config.yaml");
+        if config.is_file() {
+            file.config = read_yaml(&config)?;
+        }
+        let actions = dir.join("actions.yaml");
+        if actions.is_file() {
+            file.actions = read_yaml(&actions)?;
+        }
+        file.into_charm(main)
+    }
+}
+
+fn read_yaml<T: DeserializeOwned>(path: &Path) -> Result<T, CharmError> {
+    let text = fs::read_to_string(path).map_err(|source| CharmError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    serde_yaml::from_str(&text).map_err(|source| CharmError::Parse {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+#[derive(Deserialize)]
+struct MetadataFile {
+    name: String,
+    #[serde(default)]
+    provides: BTreeMap<String, EndpointEntry>,
+    #[serde(default)]
+    requires: BTreeMap<String, EndpointEntry>,
+    #[serde(default)]
+    peers: BTreeMap<String, EndpointEntry>,
+    #[serde(default)]
+    config: ConfigFile,
+    #[serde(default)]
+    actions: BTreeMap<String, Option<ActionEntry>>,
+}
+
+/// `db: mysql` is short for `db: {interface: mysql}`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum EndpointEntry {
+    Interface(String),
+    Full {
+        interface: String,
+        limit: Option<u32>,
+    },
+}
+
+#[derive(Default, Deserialize)]
+struct ConfigFile {
+    #[serde(default)]
+    options: BTreeMap<String, ConfigOption>,
+}
+
+#[derive(Deserialize)]
+struct ActionEntry {
+    #[serde(default)]
+    params: BTreeMap<String, Value>,
+    #[serde(default)]
+    required: Vec<String>,
+}
+
+impl MetadataFile {
+    fn into_charm(self, path: &Path) -> Result<Charm, CharmError> {
+        let mut charm = Charm {
+            name: self.name,
+            ..Charm::default()
+        };
+        let roles = [
+            (Role::Provider, self.provides),
+            (Role::Requirer, self.requires),
+            (Role::Peer, self.peers),
+        ];
+        for (role, entries) in roles {
+            for (name, entry) in entries {
+                let (interface, limit) = match entry {
+                    EndpointEntry::Interface(interface) => (interface, None),
+                    EndpointEntry::Full { interface, limit } => (interface, limit),
+                };
+                let endpoint = Endpoint {
+                    role,
+                    interface,
+                    limit,
+                };
+                if charm.endpoints.insert(name.clone(), endpoint).is_some() {
+                    return Err(CharmError::DuplicateEndpoint {
+                        path: path.to_owned(),
+                        endpoint: name,
+                    });
+                }
+            }
+        }
+        for (option, entry) in &self.config.options {
+            if !suits(entry.option_type, &entry.default) {
+                return Err(CharmError::Default {
+                    path: path.to_owned(),
+                    option: option.clone(),
+                    expected: entry.option_type.name(),
+                    default: entry.default.clone(),
+                });
+            }
+        }
+        charm.options = self.config.options;
+        for (name, entry) in self.actions {
+            let mut action = Action::default();
+            if let Some(entry) = entry {
+                action.required = entry.required;
+                action.defaults = entry
+                    .params
+                    .iter()
+                    .filter_map(|(key, schema)| Some((key.clone(), schema.get("default")?.clone())))
+                    .collect();
+            }
+            charm.actions.insert(name, action);
+        }
+        Ok(charm)
+    }
+}
+
+/// Whether a value may stand for an option of this type; null stands for "no value".
+pub(crate) fn suits(option_type: OptionType, value: &Value) -> bool {
+    match option_type {
+        _ if value.is_null() => true,
+        OptionType::String | OptionType::Secret => value.is_string(),
+        OptionType::Int => value.is_i64(),
+        OptionType::Float => value.is_number(),
+        OptionType::Boolean => value.is_boolean(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(yaml: &str) -> Result<Charm, CharmError> {
+        let file: MetadataFile =
+            serde_yaml::from_str(yaml).map_err(|source| CharmError::Parse {
+                path: "charmcraft.yaml".into(),
+                source,
+            })?;
+        file.into_charm(Path::new("charmcraft.yaml"))
+    }
+
+    #[test]
+    fn endpoints_options_and_actions_are_read() {
+        let charm = parse(
+            "name: c\nprovides: {db: mysql}\nrequires: {cache: {interface: redis, limit: 1}}\n\
+             peers: {cluster: {interface: gossip}}\n\
+             config: {options: {port: {type: int, default: 80}, name: {type: string}}}\n\
+             actions: {backup: {params: {path: {type: string, default: /tmp}}, required: [mode]}, ping: }\n",
+        )
+        .unwrap();
+        assert_eq!(charm.endpoints["db"].interface, "mysql");
+        assert_eq!(charm.endpoints["cache"].limit, Some(1));
+        assert_eq!(charm.endpoints["cluster"].role, Role::Peer);
+        assert_eq!(charm.options["port"].default, 80);
+        assert!(charm.options["name"].default.is_null());
+        assert_eq!(charm.actions["backup"].defaults["path"], "/tmp");
+        assert_eq!(charm.actions["backup"].required, ["mode"]);
+        assert_eq!(charm.actions["ping"], Action::default());
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let wrong_default = parse("name: c\nconfig: {options: {port: {type: int, default: x}}}");
+        assert!(
+            wrong_default
+                .unwrap_err()
+                .to_string()
+                .contains("\"port\" is of type int")
+        );
+        let twice = parse("name: c\nprovides: {db: a}\nrequires: {db: a}");
+        assert!(
+            twice
+                .unwrap_err()
+                .to_string()
+                .contains("\"db\" is declared twice")
+        );
+        assert!(
+            parse("provides: {}")
+                .unwrap_err()
+                .to_string()
+                .contains("charmcraft.yaml")
+        );
+    }
+}

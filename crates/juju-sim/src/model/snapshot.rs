@@ -1,0 +1,64 @@
+//! What the model says to one unit.
+
+use super::Model;
+use crate::names::UnitName;
+use crate::resolver::{ConfigSeen, Life, Operation, RelationSnapshot, Snapshot, next_operation};
+
+use super::TaskStatus;
+
+impl Model {
+    /// What the model says to `unit` now; nothing when there is no such unit.
+    pub fn snapshot(&self, unit: &UnitName) -> Option<Snapshot> {
+        let here = self.units.get(unit)?;
+        let app = self.apps.get(unit.app())?;
+        let relations = self.relations.values().filter_map(|relation| {
+            let local = relation.ends.local(unit.app())?;
+            let remote = relation.ends.remote(unit.app())?;
+            let version = relation
+                .apps
+                .get(&remote.app)
+                .map_or(0, super::Databag::version);
+            let snapshot = RelationSnapshot {
+                life: relation.life,
+                endpoint: local.endpoint.clone(),
+                peer: relation.ends.is_peer(),
+                remote_app: remote.app.clone(),
+                members: relation.counterparts(unit),
+                app_versions: [(remote.app.clone(), version)].into(),
+            };
+            Some((relation.id, snapshot))
+        });
+        let mut tasks = self.tasks.values();
+        let pending = tasks.find(|t| t.unit == *unit && t.status == TaskStatus::Pending);
+        Some(Snapshot {
+            life: here.life,
+            app_life: app.life,
+            leader: app.leader.as_ref() == Some(unit),
+            config: ConfigSeen {
+                settings: app.settings(),
+                trust: app.trust,
+                address: here.address.clone(),
+            },
+            charm_revision: app.charm_revision,
+            leader_settings: app.leader_settings.version(),
+            update_status: here.update_status,
+            resolved: here.resolved,
+            retry_due: here.local.retry.is_some_and(|retry| retry.at <= self.now),
+            task: pending.map(|task| task.id),
+            relations: relations.collect(),
+        })
+    }
+
+    /// The next operation that is due on `unit`.
+    pub fn next_operation(&self, unit: &UnitName) -> Option<Operation> {
+        let local = &self.units.get(unit)?.local;
+        next_operation(unit, local, &self.snapshot(unit)?)
+    }
+
+    /// Whether the unit is going away, or its application is.
+    pub fn is_dying(&self, unit: &UnitName) -> bool {
+        self.units
+            .get(unit)
+            .is_some_and(|unit| unit.life == Life::Dying)
+    }
+}

@@ -1,0 +1,13 @@
+//! Juju's own protocol between hook tools and the unit agent: Go's `net/rpc` in gob, over a Unix
+//! socket.
+
+mod client;
+mod gob;
+mod protocol;
+mod server;
+mod socket;
+
+pub use client::{CallError, call};
+pub use protocol::ToolRequest;
+pub use server::Server;
+pub use socket::Address;

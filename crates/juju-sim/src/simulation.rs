@@ -1,0 +1,320 @@
+//! The model and its agents together: deploy charms, and let them run until nothing is due.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use crate::agent::{Agent, AgentError, Dispatch, install_tools};
+use crate::charm_source::{CharmSource, SourceError};
+use crate::hook::{Event, Hook};
+use crate::model::{Model, ModelError};
+use crate::names::UnitName;
+use crate::rpc::Address;
+
+/// A simulation cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulationError {
+    /// The model refuses what was asked.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A charm cannot be used.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// An agent cannot work.
+    #[error(transparent)]
+    Agent(#[from] AgentError),
+    /// The executable behind the hook tools is missing.
+    #[error(
+        "no hook-tool executable beside {0} or above: build it with `cargo build -p juju-sim --bin \
+         hook-tool`, or name it in JUJU_SIM_HOOK_TOOL"
+    )]
+    NoHookTool(PathBuf),
+    /// The simulation's own directory could not be made.
+    #[error("cannot make a directory for the simulation at {path}: {source}")]
+    Directory {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A unit of an application that was not deployed here.
+    #[error("no charm to run for application {0:?}: deploy it through the simulation")]
+    NoCharm(String),
+    /// Charms keep waking each other.
+    #[error("no rest after {limit} dispatches; what ran last again and again: {busiest}")]
+    Restless {
+        /// How many were allowed.
+        limit: usize,
+        /// Which units ran which hooks most in the last of them.
+        busiest: String,
+    },
+}
+
+/// A directory that is gone when the simulation is.
+#[derive(Debug)]
+struct Root(PathBuf);
+
+impl Root {
+    fn new() -> Result<Self, SimulationError> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("juju-sim-{}-{number}", std::process::id());
+        let path = env::temp_dir().join(name);
+        // Only its owner may reach the sockets and databags in it. A left-over of a dead process
+        // with our id would make this fail.
+        let made = match fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => DirBuilder::new().mode(0o700).create(&path),
+        };
+        match made.and_then(|()| fs::canonicalize(&path)) {
+            Ok(path) => Ok(Self(path)),
+            Err(source) => Err(SimulationError::Directory { path, source }),
+        }
+    }
+}
+
+impl Drop for Root {
+    fn drop(&mut self) {
+        // Nothing to be done about a directory that cannot be removed.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A simulated Juju that runs charms.
+///
+/// What users do to a model (relate, config, actions, …) is done to [`model`](Self::model); what
+/// needs files (deploy, upgrade) and what runs charms is done here.
+#[derive(Debug)]
+pub struct Simulation {
+    /// The model.
+    pub model: Model,
+    /// How long a charm may run before it is killed; five minutes unless set.
+    pub timeout: Duration,
+    /// How many dispatches [`settle`](Self::settle) runs before it gives up; 1000 unless set.
+    pub limit: usize,
+    charms: BTreeMap<String, CharmSource>,
+    agents: BTreeMap<UnitName, Agent>,
+    last: Option<UnitName>,
+    sockets: u32,
+    token: String,
+    root: Root,
+}
+
+impl Simulation {
+    /// An empty simulation. Looks for the `hook-tool` executable where `JUJU_SIM_HOOK_TOOL` says,
+    /// else beside the running program and above it (`target/debug` for its tests and examples).
+    ///
+    /// # Errors
+    /// When there is no such executable, or no directory for the simulation can be made.
+    pub fn new() -> Result<Self, SimulationError> {
+        Self::with_hook_tool(&find_hook_tool()?)
+    }
+
+    /// An empty simulation whose hook tools are links to `hook_tool`.
+    ///
+    /// # Errors
+    /// When no directory for the simulation can be made.
+    pub fn with_hook_tool(hook_tool: &Path) -> Result<Self, SimulationError> {
+        let root = Root::new()?;
+        let hook_tool = fs::canonicalize(hook_tool)
+            .map_err(|_| SimulationError::NoHookTool(hook_tool.to_owned()))?;
+        install_tools(&root.0.join("tools"), &hook_tool)?;
+        let token = random_token().map_err(|source| SimulationError::Directory {
+            path: root.0.clone(),
+            source,
+        })?;
+        Ok(Self {
+            model: Model::default(),
+            timeout: Duration::from_secs(300),
+            limit: 1000,
+            charms: BTreeMap::new(),
+            agents: BTreeMap::new(),
+            last: None,
+            sockets: 0,
+            token,
+            root,
+        })
+    }
+
+    /// Deploys a charm as application `name`.
+    ///
+    /// # Errors
+    /// When the charm cannot be used, or the model refuses name or config.
+    pub fn deploy(
+        &mut self,
+        charm: &CharmSource,
+        name: &str,
+        config: &BTreeMap<String, String>,
+        units: u32,
+    ) -> Result<(), SimulationError> {
+        self.model.deploy(charm.read()?, name, config, units)?;
+        self.charms.insert(name.to_owned(), charm.clone());
+        Ok(())
+    }
+
+    /// Replaces an application's charm (`juju refresh`).
+    ///
+    /// # Errors
+    /// When the charm cannot be used, or does not fit the application's relations.
+    pub fn upgrade_charm(&mut self, app: &str, charm: &CharmSource) -> Result<(), SimulationError> {
+        self.model.upgrade_charm(app, charm.read()?)?;
+        self.charms.insert(app.to_owned(), charm.clone());
+        Ok(())
+    }
+
+    /// Runs the next charm that is due, unit by unit in turn; nothing when none is. Units in error
+    /// wait for [`Model::resolved`] or for time to pass ([`Model::advance`]).
+    ///
+    /// # Errors
+    /// When an agent cannot work. A charm that fails is no error: its unit is in error then.
+    pub fn step(&mut self) -> Result<Option<Dispatch>, SimulationError> {
+        loop {
+            let mut progress = false;
+            for unit in self.turns() {
+                let Some(operation) = self.model.next_operation(&unit) else {
+                    continue;
+                };
+                progress = true;
+                let Some(event) = self.model.start_operation(&unit, operation) else {
+                    self.forget_gone(&unit);
+                    continue;
+                };
+                self.prepare_agent(&unit, &event)?;
+                let agent = self.agents.get_mut(&unit);
+                let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app().to_owned()))?;
+                let dispatch = agent.run(&mut self.model, &event)?;
+                self.last = Some(unit);
+                return Ok(Some(dispatch));
+            }
+            if !progress {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Runs charms until nothing is due, and returns what ran.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step); and when there is no end to it.
+    pub fn settle(&mut self) -> Result<Vec<Dispatch>, SimulationError> {
+        self.settle_with(|_| {})
+    }
+
+    /// [`settle`](Self::settle), showing each dispatch as soon as it has ended.
+    ///
+    /// # Errors
+    /// As [`settle`](Self::settle).
+    pub fn settle_with(
+        &mut self,
+        mut observer: impl FnMut(&Dispatch),
+    ) -> Result<Vec<Dispatch>, SimulationError> {
+        let mut ran = Vec::new();
+        while let Some(dispatch) = self.step()? {
+            observer(&dispatch);
+            ran.push(dispatch);
+            if ran.len() >= self.limit {
+                return Err(SimulationError::Restless {
+                    limit: self.limit,
+                    busiest: busiest(&ran),
+                });
+            }
+        }
+        Ok(ran)
+    }
+
+    /// All units, starting behind the one that ran last, so that none starves another.
+    fn turns(&self) -> Vec<UnitName> {
+        let units = self.model.units().keys();
+        let (before, after): (Vec<_>, Vec<_>) = units
+            .cloned()
+            .partition(|unit| self.last.as_ref().is_some_and(|last| unit <= last));
+        after.into_iter().chain(before).collect()
+    }
+
+    fn prepare_agent(&mut self, unit: &UnitName, event: &Event) -> Result<(), SimulationError> {
+        let charm = self
+            .charms
+            .get(unit.app())
+            .ok_or_else(|| SimulationError::NoCharm(unit.app().to_owned()))?;
+        if let Some(agent) = self.agents.get_mut(unit) {
+            if *event == Event::Hook(Hook::UpgradeCharm) {
+                agent.upgrade(charm)?;
+            }
+            return Ok(());
+        }
+        self.sockets += 1;
+        // Socket paths must be short, so they do not contain the unit's name.
+        let socket = self.root.0.join(format!("{}.socket", self.sockets));
+        let agent = Agent::new(
+            unit.clone(),
+            charm,
+            self.agent_dir(unit).join("charm"),
+            self.root.0.join("tools"),
+            Address::new(socket.to_string_lossy()),
+            self.token.clone(),
+            self.timeout,
+        )?;
+        self.agents.insert(unit.clone(), agent);
+        Ok(())
+    }
+
+    fn agent_dir(&self, unit: &UnitName) -> PathBuf {
+        self.root
+            .0
+            .join("agents")
+            .join(format!("unit-{}", unit.dashed()))
+    }
+
+    fn forget_gone(&mut self, unit: &UnitName) {
+        if self.model.unit(unit).is_none() {
+            self.agents.remove(unit);
+            // It goes with the simulation at the latest.
+            let _ = fs::remove_dir_all(self.agent_dir(unit));
+        }
+        self.charms.retain(|app, _| self.model.app(app).is_some());
+    }
+}
+
+/// The units and hooks that make up the end of a run that does not end.
+fn busiest(ran: &[Dispatch]) -> String {
+    let recent = ran.get(ran.len() / 2..).unwrap_or_default();
+    let mut counts = BTreeMap::new();
+    for dispatch in recent {
+        *counts
+            .entry(format!("{} {}", dispatch.unit, dispatch.event))
+            .or_insert(0_usize) += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let shown = counts
+        .iter()
+        .take(5)
+        .map(|(what, count)| format!("{what} ({count} times)"));
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+fn find_hook_tool() -> Result<PathBuf, SimulationError> {
+    if let Some(path) = env::var_os("JUJU_SIM_HOOK_TOOL") {
+        return Ok(path.into());
+    }
+    let program = env::current_exe().unwrap_or_default();
+    let beside = program
+        .ancestors()
+        .skip(1)
+        .take(3)
+        .map(|dir| dir.join("hook-tool"));
+    let mut found = beside.filter(|path| path.is_file());
+    found.next().ok_or(SimulationError::NoHookTool(program))
+}
+
+/// Keeps other processes of the same user out of a hook by accident.
+fn random_token() -> io::Result<String> {
+    let mut bytes = [0; 16];
+    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

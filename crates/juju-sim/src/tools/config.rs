@@ -1,0 +1,42 @@
+//! `config-get`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::flags::{Parsed, switch};
+use super::output::{Format, OUTPUT, print};
+use super::{Answer, Call, Refusal};
+use crate::hook_context::HookContext;
+
+pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
+    let mut parsed = Parsed::new(&[OUTPUT, &[switch(&["a", "all"])]], call.args)?;
+    let format = Format::of(&parsed, Format::Smart)?;
+    let key = parsed.next_arg().filter(|key| !key.is_empty());
+    let all = parsed.is_on("a");
+    if let Some(key) = key.as_ref().filter(|_| all) {
+        return Err(Refusal::Usage(format!(
+            "cannot use argument --all together with key {key:?}"
+        )));
+    }
+    parsed.no_more_args()?;
+    let app = context.model().app(context.unit().app());
+    let app = app.ok_or_else(|| "application not found".to_owned())?;
+    let mut settings = app.settings();
+    let value = match key {
+        Some(key) => settings.remove(&key).unwrap_or_default(),
+        None => {
+            if all {
+                let unset: BTreeMap<_, _> = app
+                    .charm
+                    .options
+                    .keys()
+                    .map(|key| (key.clone(), Value::Null))
+                    .collect();
+                settings = unset.into_iter().chain(settings).collect();
+            }
+            json!(settings)
+        }
+    };
+    print(call, &parsed, format, &value)
+}

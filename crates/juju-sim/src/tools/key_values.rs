@@ -1,0 +1,54 @@
+//! `key=value` arguments and `--file` of `relation-set` and `state-set`.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::flags::Parsed;
+use super::{Call, Refusal};
+
+/// Reads `key=value` arguments; a key may come once, a value may be empty.
+pub(super) fn parse(args: &[String]) -> Result<BTreeMap<String, String>, Refusal> {
+    let mut values = BTreeMap::new();
+    for arg in args.iter().filter(|arg| !arg.is_empty()) {
+        let (key, value) = arg
+            .split_once('=')
+            .ok_or_else(|| Refusal::Usage(format!("expected \"key=value\", got {arg:?}")))?;
+        let (key, value) = (key.trim(), value.trim());
+        if key.is_empty() {
+            return Err(Refusal::Usage(format!(
+                "expected \"key=value\", got \"{key}={value}\""
+            )));
+        }
+        if values.insert(key.to_owned(), value.to_owned()).is_some() {
+            return Err(Refusal::Usage(format!(
+                "key {key:?} specified more than once"
+            )));
+        }
+    }
+    Ok(values)
+}
+
+/// Reads the YAML map of `--file` (`-` is stdin) and lays the arguments over it.
+pub(super) fn with_file(
+    call: &Call<'_>,
+    parsed: &Parsed,
+    overrides: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, Refusal> {
+    let text = match parsed.value("file") {
+        None | Some("") => return Ok(overrides),
+        Some("-") => call.stdin.ok_or(Refusal::NoStdin)?.to_vec(),
+        Some(path) => fs::read(call.dir.join(path))
+            .map_err(|error| Refusal::Failed(format!("open {path}: {error}")))?,
+    };
+    if text.trim_ascii().is_empty() {
+        return Ok(overrides);
+    }
+    let mut values: BTreeMap<String, Option<String>> =
+        serde_yaml::from_slice(&text).map_err(|error| Refusal::Failed(format!("yaml: {error}")))?;
+    values.extend(overrides.into_iter().map(|(key, value)| (key, Some(value))));
+    // A null stands for an empty value.
+    Ok(values
+        .into_iter()
+        .map(|(key, value)| (key, value.unwrap_or_default()))
+        .collect())
+}
