@@ -42,6 +42,12 @@ macro_rules! name {
             }
         }
 
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
         impl TryFrom<String> for $name {
             type Error = NameError;
 
@@ -65,7 +71,7 @@ macro_rules! name {
 }
 
 /// The name of an application, such as `postgresql`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct AppName(String);
 name!(AppName);
@@ -87,7 +93,7 @@ impl FromStr for AppName {
 }
 
 /// The name of a unit, such as `postgresql/0`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct UnitName(String);
 name!(UnitName);
@@ -140,7 +146,7 @@ impl PartialOrd for UnitName {
 }
 
 /// The id of a relation as this unit sees it: its endpoint and the relation's number, `db:7`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct RelationId(String);
 name!(RelationId);
@@ -195,7 +201,7 @@ impl PartialOrd for RelationId {
 }
 
 /// The id of one instance of a storage, such as `data/0`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct StorageId(String);
 name!(StorageId);
@@ -226,7 +232,7 @@ impl FromStr for StorageId {
 /// The id of a secret, such as `secret:9m4e2mr0ui3e8a215n4g`: a reference, never the content.
 ///
 /// Also the value of a config option of type `secret`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct SecretId(String);
 name!(SecretId);

@@ -1,0 +1,327 @@
+//! Each hook arrives as its own event, with exactly its data.
+
+use std::any::Any;
+use std::sync::{Arc, Mutex};
+
+use charm_core::event::*;
+use charm_core::{Charm, On};
+
+use crate::juju::{Juju, dispatch, hook};
+
+/// Observes every event type there is, and returns what arrives under `vars`.
+fn arrives(vars: &[(&str, &str)]) -> Result<Vec<String>, String> {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let mut charm = Charm::new();
+    fn note<E: Event + Clone>(charm: &mut Charm, seen: &Arc<Mutex<Vec<String>>>) {
+        let seen = seen.clone();
+        charm.observe(On::<E>::any(), move |_, event| {
+            let event: &dyn Any = event;
+            seen.lock()
+                .unwrap()
+                .push(format!("{:?}", event.downcast_ref::<E>().unwrap()));
+            anyhow::Ok(())
+        });
+    }
+    note::<Install>(&mut charm, &seen);
+    note::<Start>(&mut charm, &seen);
+    note::<Stop>(&mut charm, &seen);
+    note::<Remove>(&mut charm, &seen);
+    note::<ConfigChanged>(&mut charm, &seen);
+    note::<UpgradeCharm>(&mut charm, &seen);
+    note::<UpdateStatus>(&mut charm, &seen);
+    note::<LeaderElected>(&mut charm, &seen);
+    note::<LeaderSettingsChanged>(&mut charm, &seen);
+    note::<PreSeriesUpgrade>(&mut charm, &seen);
+    note::<PostSeriesUpgrade>(&mut charm, &seen);
+    note::<CollectMetrics>(&mut charm, &seen);
+    note::<MeterStatusChanged>(&mut charm, &seen);
+    note::<RelationCreated>(&mut charm, &seen);
+    note::<RelationJoined>(&mut charm, &seen);
+    note::<RelationChanged>(&mut charm, &seen);
+    note::<RelationDeparted>(&mut charm, &seen);
+    note::<RelationBroken>(&mut charm, &seen);
+    note::<StorageAttached>(&mut charm, &seen);
+    note::<StorageDetaching>(&mut charm, &seen);
+    note::<SecretChanged>(&mut charm, &seen);
+    note::<SecretRotate>(&mut charm, &seen);
+    note::<SecretExpired>(&mut charm, &seen);
+    note::<SecretRemove>(&mut charm, &seen);
+    note::<PebbleReady>(&mut charm, &seen);
+    note::<PebbleCustomNotice>(&mut charm, &seen);
+    note::<PebbleCheckFailed>(&mut charm, &seen);
+    note::<PebbleCheckRecovered>(&mut charm, &seen);
+    note::<ActionRun>(&mut charm, &seen);
+    let outcome = dispatch(&charm, Juju::new(), vars);
+    match outcome.error {
+        Some(error) => Err(error),
+        None => Ok(seen.lock().unwrap().clone()),
+    }
+}
+
+/// A hook, its variables, and the event that they make.
+type Case = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+);
+
+const RELATION: [(&str, &str); 3] = [
+    ("JUJU_RELATION", "db"),
+    ("JUJU_RELATION_ID", "db:7"),
+    ("JUJU_REMOTE_APP", "pg"),
+];
+
+const CASES: &[Case] = &[
+    ("install", &[], "Install"),
+    ("start", &[], "Start"),
+    ("stop", &[], "Stop"),
+    ("remove", &[], "Remove"),
+    ("config-changed", &[], "ConfigChanged"),
+    ("upgrade-charm", &[], "UpgradeCharm"),
+    ("update-status", &[], "UpdateStatus"),
+    ("leader-elected", &[], "LeaderElected"),
+    ("leader-settings-changed", &[], "LeaderSettingsChanged"),
+    (
+        "pre-series-upgrade",
+        &[("JUJU_TARGET_BASE", "ubuntu@24.04")],
+        r#"PreSeriesUpgrade { target_base: Some("ubuntu@24.04") }"#,
+    ),
+    ("post-series-upgrade", &[], "PostSeriesUpgrade"),
+    ("collect-metrics", &[], "CollectMetrics"),
+    (
+        "meter-status-changed",
+        &[("JUJU_METER_STATUS", "RED"), ("JUJU_METER_INFO", "unpaid")],
+        r#"MeterStatusChanged { status: "RED", info: "unpaid" }"#,
+    ),
+    (
+        "db-relation-created",
+        &RELATION,
+        r#"RelationCreated { id: "db:7", app: "pg" }"#,
+    ),
+    (
+        "db-relation-joined",
+        &[RELATION[1], RELATION[2], ("JUJU_REMOTE_UNIT", "pg/0")],
+        r#"RelationJoined { id: "db:7", app: "pg", unit: "pg/0" }"#,
+    ),
+    (
+        "db-relation-changed",
+        &[RELATION[1], RELATION[2], ("JUJU_REMOTE_UNIT", "pg/0")],
+        r#"RelationChanged { id: "db:7", app: "pg", unit: Some("pg/0") }"#,
+    ),
+    (
+        "db-relation-changed",
+        &[RELATION[1], RELATION[2], ("JUJU_REMOTE_UNIT", "")],
+        r#"RelationChanged { id: "db:7", app: "pg", unit: None }"#,
+    ),
+    (
+        "db-relation-departed",
+        &[
+            RELATION[1],
+            RELATION[2],
+            ("JUJU_REMOTE_UNIT", "pg/0"),
+            ("JUJU_DEPARTING_UNIT", "client/0"),
+        ],
+        r#"RelationDeparted { id: "db:7", app: "pg", unit: "pg/0", departing_unit: "client/0" }"#,
+    ),
+    (
+        "db-relation-broken",
+        &RELATION,
+        r#"RelationBroken { id: "db:7", app: "pg" }"#,
+    ),
+    (
+        "data-storage-attached",
+        &[
+            ("JUJU_STORAGE_ID", "data/0"),
+            ("JUJU_STORAGE_LOCATION", "/srv"),
+            ("JUJU_STORAGE_KIND", "filesystem"),
+        ],
+        r#"StorageAttached { storage: StorageInstance { id: "data/0", location: "/srv", kind: Filesystem } }"#,
+    ),
+    (
+        "data-storage-detaching",
+        &[
+            ("JUJU_STORAGE_ID", "data/0"),
+            ("JUJU_STORAGE_LOCATION", "/dev/sdb"),
+            ("JUJU_STORAGE_KIND", "block"),
+        ],
+        r#"StorageDetaching { storage: StorageInstance { id: "data/0", location: "/dev/sdb", kind: Block } }"#,
+    ),
+    (
+        "secret-changed",
+        &[
+            ("JUJU_SECRET_ID", "secret:abc1"),
+            ("JUJU_SECRET_LABEL", "password"),
+        ],
+        r#"SecretChanged { id: "secret:abc1", label: Some("password") }"#,
+    ),
+    (
+        "secret-rotate",
+        &[("JUJU_SECRET_ID", "secret:abc1")],
+        r#"SecretRotate { id: "secret:abc1", label: None }"#,
+    ),
+    (
+        "secret-expired",
+        &[
+            ("JUJU_SECRET_ID", "secret:abc1"),
+            ("JUJU_SECRET_REVISION", "3"),
+        ],
+        r#"SecretExpired { id: "secret:abc1", label: None, revision: 3 }"#,
+    ),
+    (
+        "secret-remove",
+        &[
+            ("JUJU_SECRET_ID", "secret:abc1"),
+            ("JUJU_SECRET_REVISION", "2"),
+        ],
+        r#"SecretRemove { id: "secret:abc1", label: None, revision: 2 }"#,
+    ),
+    (
+        "web-pebble-ready",
+        &[("JUJU_WORKLOAD_NAME", "web")],
+        r#"PebbleReady { container: "web" }"#,
+    ),
+    (
+        "web-pebble-custom-notice",
+        &[
+            ("JUJU_WORKLOAD_NAME", "web"),
+            ("JUJU_NOTICE_ID", "12"),
+            ("JUJU_NOTICE_TYPE", "custom"),
+            ("JUJU_NOTICE_KEY", "example.com/done"),
+        ],
+        r#"PebbleCustomNotice { container: "web", notice_id: "12", notice_type: "custom", notice_key: "example.com/done" }"#,
+    ),
+    (
+        "web-pebble-check-failed",
+        &[
+            ("JUJU_WORKLOAD_NAME", "web"),
+            ("JUJU_PEBBLE_CHECK_NAME", "up"),
+        ],
+        r#"PebbleCheckFailed { container: "web", check: "up" }"#,
+    ),
+    (
+        "web-pebble-check-recovered",
+        &[
+            ("JUJU_WORKLOAD_NAME", "web"),
+            ("JUJU_PEBBLE_CHECK_NAME", "up"),
+        ],
+        r#"PebbleCheckRecovered { container: "web", check: "up" }"#,
+    ),
+];
+
+fn environment(case: &Case, leave_out: Option<&str>) -> Vec<(&'static str, String)> {
+    let (hook, vars, _) = case;
+    let path = ("JUJU_DISPATCH_PATH", format!("hooks/{hook}"));
+    let vars = vars
+        .iter()
+        .map(|(name, value)| (*name, (*value).to_owned()));
+    vars.chain([path])
+        .filter(|(name, _)| Some(*name) != leave_out)
+        .collect()
+}
+
+fn arrives_in(vars: &[(&'static str, String)]) -> Result<Vec<String>, String> {
+    let vars: Vec<_> = vars
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    arrives(&vars)
+}
+
+#[test]
+fn every_hook_is_one_event_with_its_data() {
+    for case in CASES {
+        assert_eq!(
+            arrives_in(&environment(case, None)),
+            Ok(vec![case.2.to_owned()]),
+            "{}",
+            case.0
+        );
+    }
+}
+
+#[test]
+fn a_missing_variable_is_named() {
+    // What may be missing, and means something then.
+    let optional = [
+        "JUJU_RELATION",
+        "JUJU_TARGET_BASE",
+        "JUJU_METER_INFO",
+        "JUJU_SECRET_LABEL",
+    ];
+    for case in CASES {
+        for (name, _) in environment(case, None) {
+            if optional.contains(&name)
+                || (case.0 == "db-relation-changed" && name == "JUJU_REMOTE_UNIT")
+            {
+                continue;
+            }
+            let error = arrives_in(&environment(case, Some(name))).unwrap_err();
+            assert!(
+                error.starts_with(&format!("{name} is not set")),
+                "{}: {error}",
+                case.0
+            );
+        }
+    }
+    for name in [
+        "JUJU_UNIT_NAME",
+        "JUJU_MODEL_NAME",
+        "JUJU_MODEL_UUID",
+        "JUJU_VERSION",
+        "JUJU_CHARM_DIR",
+    ] {
+        let error = arrives(&[("JUJU_DISPATCH_PATH", "hooks/start"), (name, "")]).unwrap_err();
+        assert!(error.starts_with(&format!("{name} is not set")), "{error}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_not_what_it_should_be_is_named() {
+    let bad = |name, value, hook| {
+        arrives(&[
+            ("JUJU_DISPATCH_PATH", hook),
+            ("JUJU_REMOTE_APP", "pg"),
+            (name, value),
+        ])
+        .unwrap_err()
+    };
+    assert!(
+        bad("JUJU_UNIT_NAME", "client", "hooks/start")
+            .starts_with("JUJU_UNIT_NAME: `client` is not a unit name")
+    );
+    assert!(
+        bad("JUJU_RELATION_ID", "7", "hooks/db-relation-created")
+            .starts_with("JUJU_RELATION_ID: `7` is not a relation id")
+    );
+}
+
+#[test]
+fn an_unknown_hook_is_an_error_that_names_it() {
+    for path in [
+        "hooks/coffee-break",
+        "hooks/",
+        "coffee",
+        "hooks/-relation-eaten",
+    ] {
+        let error = arrives(&[("JUJU_DISPATCH_PATH", path)]).unwrap_err();
+        assert!(error.starts_with("unknown hook `"), "{path}: {error}");
+    }
+    assert!(
+        arrives(&hook("hooks/coffee-break"))
+            .unwrap_err()
+            .contains("`coffee-break`")
+    );
+}
+
+#[test]
+fn an_action_is_an_event_of_its_own() {
+    let vars = [
+        ("JUJU_DISPATCH_PATH", "actions/backup"),
+        ("JUJU_HOOK_NAME", ""),
+        ("JUJU_ACTION_NAME", "backup"),
+        ("JUJU_ACTION_UUID", "2"),
+        ("JUJU_ACTION_TAG", "action-2"),
+    ];
+    let expected = r#"ActionRun { name: "backup", uuid: "2", tag: "action-2" }"#;
+    assert_eq!(arrives(&vars), Ok(vec![expected.to_owned()]));
+}

@@ -1,0 +1,122 @@
+//! What happens when a handler or a hook tool fails.
+
+use charm_core::event::{ConfigChanged, Start};
+use charm_core::{Charm, Model};
+
+use crate::juju::{Juju, dispatch, hook};
+
+fn fails(_: &Model, _: &Start) -> anyhow::Result<()> {
+    Err(anyhow::anyhow!("disk full").context("cannot write the cache"))
+}
+
+#[test]
+fn the_whole_chain_of_an_error_is_logged_and_later_handlers_do_not_run() {
+    let mut charm = Charm::new();
+    charm
+        .observe(Start, fails)
+        .observe(Start, |model, _| model.unit().is_leader().map(drop));
+    let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
+    let words = "while handling Start: cannot write the cache: disk full";
+    assert_eq!(outcome.error.as_deref(), Some(words));
+    assert_eq!(
+        outcome.calls,
+        [format!("juju-log --log-level ERROR -- {words}")]
+    );
+}
+
+#[test]
+fn a_panic_is_a_failure_like_any_other() {
+    let mut charm = Charm::new();
+    charm.observe(Start, |_, _| -> anyhow::Result<()> {
+        panic!("out of {}", "luck")
+    });
+    let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
+    assert_eq!(
+        outcome.error.as_deref(),
+        Some("while handling Start: panicked: out of luck")
+    );
+    assert_eq!(outcome.calls.len(), 1);
+}
+
+#[test]
+fn messages_below_the_level_start_no_process() {
+    fn talk(_: &Model, _: &Start) -> anyhow::Result<()> {
+        tracing::debug!("quiet");
+        tracing::info!(count = 2, "two of {}", "them");
+        tracing::warn!("multi\nline and nul \0");
+        Ok(())
+    }
+    let mut charm = Charm::new();
+    charm.observe(Start, talk);
+    let calls = dispatch(&charm, Juju::new(), &hook("hooks/start")).calls;
+    assert_eq!(
+        calls,
+        [
+            "juju-log --log-level INFO -- two of them count=2",
+            "juju-log --log-level WARNING -- multi\nline and nul \\0"
+        ]
+    );
+    charm.log_level(tracing::Level::DEBUG);
+    let calls = dispatch(&charm, Juju::new(), &hook("hooks/start")).calls;
+    assert_eq!(
+        calls.first().unwrap(),
+        "juju-log --log-level DEBUG -- quiet"
+    );
+}
+
+#[test]
+fn a_log_call_never_fails_a_hook_and_a_long_message_goes_in_pieces() {
+    let mut charm = Charm::new();
+    charm.observe(Start, |_, _| {
+        tracing::info!("{}", "é".repeat(100_000));
+        anyhow::Ok(())
+    });
+    let outcome = dispatch(&charm, Juju::new().lacks("juju-log"), &hook("hooks/start"));
+    assert_eq!(outcome.error, None);
+    let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
+    assert_eq!(outcome.calls.len(), 2);
+    assert!(outcome.calls.iter().all(|call| call.len() < 128 * 1024));
+}
+
+/// What reading the config says when `config-get` misbehaves.
+fn fault(juju: Juju) -> String {
+    let mut charm = Charm::new();
+    charm.observe(ConfigChanged, |model, _| model.config().map(drop));
+    let outcome = dispatch(&charm, juju, &hook("hooks/config-changed"));
+    let error = outcome.error.unwrap();
+    assert_eq!(
+        outcome.calls.last().unwrap(),
+        &format!("juju-log --log-level ERROR -- {error}")
+    );
+    error
+        .strip_prefix("while handling ConfigChanged: ")
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn a_failing_tool_is_named_with_its_cause() {
+    assert_eq!(
+        fault(Juju::new().answers("config-get", 1, "", "ERROR no can do\n")),
+        "hook tool `config-get --format=json` exited with code 1: ERROR no can do"
+    );
+    assert_eq!(
+        fault(Juju::new().answers("config-get", 2, "", "")),
+        "hook tool `config-get --format=json` exited with code 2: no message"
+    );
+    assert_eq!(
+        fault(Juju::new().prints("config-get", "")),
+        "cannot read what hook tool `config-get --format=json` printed: it printed nothing"
+    );
+    assert_eq!(
+        fault(Juju::new().prints("config-get", "{]")),
+        "cannot read what hook tool `config-get --format=json` printed: not JSON at line 1 column 2"
+    );
+    assert!(
+        fault(Juju::new().prints("config-get", "\"hunter2\""))
+            .ends_with("expected a map at line 1 column 9")
+    );
+    assert!(
+        fault(Juju::new().lacks("config-get")).starts_with("cannot run hook tool `config-get`: ")
+    );
+}

@@ -1,0 +1,114 @@
+//! A Juju that answers from a script and remembers what it was asked.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use charm_core::Charm;
+use charm_core::tools::{Answer, Call, Exit, HookTools};
+
+#[derive(Default)]
+pub(crate) struct Juju {
+    answers: BTreeMap<String, Result<Answer, io::ErrorKind>>,
+    calls: Mutex<Vec<String>>,
+}
+
+impl Juju {
+    pub(crate) fn new() -> Self {
+        Juju::default()
+    }
+
+    /// What a tool prints whenever its command line starts with `command`.
+    pub(crate) fn prints(self, command: &str, stdout: &str) -> Self {
+        self.answers(command, 0, stdout, "")
+    }
+
+    pub(crate) fn answers(mut self, command: &str, code: i32, stdout: &str, stderr: &str) -> Self {
+        let answer = Answer {
+            exit: Exit::Code(code),
+            stdout: stdout.into(),
+            stderr: stderr.into(),
+        };
+        self.answers.insert(command.to_owned(), Ok(answer));
+        self
+    }
+
+    pub(crate) fn lacks(mut self, tool: &str) -> Self {
+        self.answers
+            .insert(tool.to_owned(), Err(io::ErrorKind::NotFound));
+        self
+    }
+}
+
+impl HookTools for Juju {
+    fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
+        let mut line = call.tool().to_owned();
+        for arg in call.args() {
+            line.push(' ');
+            line.push_str(arg);
+        }
+        let answer = self
+            .answers
+            .iter()
+            .rev()
+            .find(|(command, _)| line.starts_with(*command));
+        let answer = match answer {
+            Some((_, answer)) => answer.clone().map_err(io::Error::from),
+            None => Ok(Answer {
+                exit: Exit::Code(0),
+                stdout: Vec::new(),
+                stderr: Vec::new(),
+            }),
+        };
+        if let Some(input) = call.input() {
+            line.push_str(" <<< ");
+            line.push_str(input.trim_end());
+        }
+        self.calls.lock().unwrap().push(line);
+        answer
+    }
+}
+
+/// What came of one dispatch.
+pub(crate) struct Outcome {
+    pub(crate) error: Option<String>,
+    pub(crate) calls: Vec<String>,
+}
+
+impl Outcome {
+    /// The calls of other tools than juju-log.
+    pub(crate) fn calls_but_logs(&self) -> Vec<&str> {
+        self.calls
+            .iter()
+            .map(String::as_str)
+            .filter(|call| !call.starts_with("juju-log"))
+            .collect()
+    }
+}
+
+/// Dispatches to a charm under the variables of every hook and those given.
+pub(crate) fn dispatch(charm: &Charm, juju: Juju, vars: &[(&str, &str)]) -> Outcome {
+    let always = [
+        ("JUJU_UNIT_NAME", "client/0"),
+        ("JUJU_MODEL_NAME", "prod"),
+        ("JUJU_MODEL_UUID", "cafe"),
+        ("JUJU_VERSION", "3.6.1"),
+        ("JUJU_CHARM_DIR", "/charm"),
+    ];
+    // Later ones count, so that a test can take one away by giving it empty.
+    let vars: BTreeMap<&str, &str> = always.iter().chain(vars).copied().collect();
+    let juju = Arc::new(juju);
+    let lookup = |name: &str| vars.get(name).map(OsString::from);
+    let error = charm
+        .dispatch(&lookup, juju.clone())
+        .err()
+        .map(|error| format!("{error:#}"));
+    let calls = juju.calls.lock().unwrap().clone();
+    Outcome { error, calls }
+}
+
+/// The variables of a hook without a subject.
+pub(crate) fn hook(path: &'static str) -> [(&'static str, &'static str); 1] {
+    [("JUJU_DISPATCH_PATH", path)]
+}

@@ -1,0 +1,405 @@
+//! What the model asks Juju, and what it does with the answers.
+
+use charm_core::event::{ActionEvent, RelationBroken, RelationEvent, Start};
+use charm_core::model::CurrentStatus;
+use charm_core::{
+    Action, Active, Charm, Databag, Endpoint, Error, Maintenance, Model, NoParams, Role, UnitName,
+    Waiting,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::juju::{Juju, Outcome, dispatch, hook};
+
+#[derive(Debug, Clone, Copy)]
+struct Db;
+
+impl Endpoint for Db {
+    const NAME: &'static str = "db";
+    const INTERFACE: &'static str = "sql";
+    const ROLE: Role = Role::Requires;
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Members;
+
+impl Endpoint for Members {
+    const NAME: &'static str = "members";
+    const INTERFACE: &'static str = "members";
+    const ROLE: Role = Role::Peer;
+}
+
+fn on_start(juju: Juju, handler: impl Fn(&Model) -> anyhow::Result<()> + 'static) -> Outcome {
+    let mut charm = Charm::new();
+    charm.observe(Start, move |model, _| handler(model));
+    dispatch(&charm, juju, &hook("hooks/start"))
+}
+
+fn succeeds(juju: Juju, handler: impl Fn(&Model) -> anyhow::Result<()> + 'static) -> Vec<String> {
+    let outcome = on_start(juju, handler);
+    assert_eq!(outcome.error, None);
+    outcome.calls
+}
+
+#[test]
+fn nothing_is_asked_twice() {
+    let juju = Juju::new()
+        .prints("is-leader", "true")
+        .prints("config-get", r#"{"port": 80}"#)
+        .prints("relation-ids", r#"["db:10", "db:9"]"#)
+        .prints("relation-list --format=json -r db:9", r#"["pg/0"]"#)
+        .prints("relation-list --format=json -r db:9 --app", r#""pg""#)
+        .prints("relation-get", r#"{"host": "10.0.0.1"}"#);
+    let calls = succeeds(juju, |model| {
+        for _ in 0..2 {
+            assert!(model.unit().is_leader()?);
+            assert_eq!(model.config()?.get("port").unwrap(), 80);
+            let relations = model.relations(Db)?;
+            let ids: Vec<_> = relations
+                .iter()
+                .map(|relation| relation.id().as_str())
+                .collect();
+            assert_eq!(ids, ["db:9", "db:10"]);
+            let unit = relations[0].units()?[0].clone();
+            assert_eq!(relations[0].data(unit)?["host"], "10.0.0.1");
+            assert_eq!(relations[0].remote_app()?, "pg");
+        }
+        Ok(())
+    });
+    assert_eq!(
+        calls,
+        [
+            "is-leader --format=json",
+            "config-get --format=json",
+            "relation-ids --format=json db",
+            "relation-list --format=json -r db:9",
+            "relation-get --format=json -r db:9 - pg/0",
+            "relation-list --format=json -r db:9 --app",
+        ]
+    );
+}
+
+#[test]
+fn a_write_goes_through_at_once_and_is_read_back_without_asking() {
+    let juju = Juju::new()
+        .prints("is-leader", "true")
+        .prints("relation-ids", r#"["db:9"]"#)
+        .prints("relation-get", r#"{"kept": "1", "old": "2"}"#);
+    let calls = succeeds(juju, |model| {
+        let relation = model.relation(Db)?.unwrap();
+        assert_eq!(relation.data(model.app())?.len(), 2);
+        relation.update(
+            model.app(),
+            Databag::from([("new".into(), "3".into()), ("old".into(), String::new())]),
+        )?;
+        let expected = Databag::from([("kept".into(), "1".into()), ("new".into(), "3".into())]);
+        assert_eq!(*relation.data(model.app())?, expected);
+        relation.update(model.app(), Databag::new())?;
+        Ok(relation.set(model.unit(), "ready", "yes")?)
+    });
+    assert_eq!(
+        calls[3..],
+        [
+            "relation-set -r db:9 --app --file - <<< {? \"new\"\n: \"3\",\n? \"old\"\n: \"\"}",
+            "relation-set -r db:9 --file - <<< {? \"ready\"\n: \"yes\"}",
+        ]
+    );
+}
+
+#[test]
+fn what_juju_forbids_is_refused_before_a_process_is_started() {
+    let juju = || {
+        Juju::new()
+            .prints("is-leader", "false")
+            .prints("relation-ids --format=json db", r#"["db:9"]"#)
+            .prints("relation-ids --format=json members", r#"["members:1"]"#)
+            .prints("relation-get", "{}")
+    };
+    let refused = |handler: fn(&Model) -> anyhow::Result<()>| {
+        let outcome = on_start(juju(), handler);
+        let asked = ["is-leader --format=json", "relation-ids --format=json db"];
+        assert!(
+            outcome
+                .calls_but_logs()
+                .iter()
+                .all(|call| asked.contains(call)),
+            "{:?}",
+            outcome.calls
+        );
+        outcome.error.unwrap()
+    };
+    let error = refused(|model| Ok(model.relation(Db)?.unwrap().set(model.app(), "a", "b")?));
+    assert!(error.contains("client/0 is not the leader, and only the leader may write the databag of app client on db:9"), "{error}");
+    let error = refused(|model| Ok(model.relation(Db)?.unwrap().data(model.app()).map(drop)?));
+    assert!(
+        error.contains("only the leader may read the databag of app client on db:9"),
+        "{error}"
+    );
+    let error = refused(|model| {
+        let other: UnitName = "client/1".parse()?;
+        Ok(model.relation(Db)?.unwrap().set(other, "a", "b")?)
+    });
+    assert!(
+        error.contains("client/0 cannot write the databag of unit client/1 on db:9"),
+        "{error}"
+    );
+    let error = refused(|model| Ok(model.app().set_status(Active(""))?));
+    assert!(
+        error.contains("only the leader may set the application's status"),
+        "{error}"
+    );
+    // Among peers a follower reads its application's databag.
+    let calls = succeeds(juju(), |model| {
+        Ok(model
+            .relation(Members)?
+            .unwrap()
+            .data(model.app())
+            .map(drop)?)
+    });
+    assert_eq!(
+        calls.last().unwrap(),
+        "relation-get --format=json -r members:1 --app - client"
+    );
+}
+
+#[test]
+fn databags_hold_serde_types() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Address {
+        host: String,
+        port: Option<u16>,
+    }
+    let juju = Juju::new()
+        .prints("relation-ids", r#"["db:9"]"#)
+        .prints("relation-list", r#""pg""#)
+        .prints(
+            "relation-get",
+            r#"{"host": "\"h\"", "port": "null", "egress-subnets": "10.0.0.0/8"}"#,
+        );
+    let calls = succeeds(juju, |model| {
+        let relation = model.relation(Db)?.unwrap();
+        let address: Address = relation.load(relation.remote_app()?)?;
+        assert_eq!(
+            address,
+            Address {
+                host: "h".to_owned(),
+                port: None
+            }
+        );
+        Ok(relation.save(model.unit(), &address)?)
+    });
+    assert!(
+        calls
+            .last()
+            .unwrap()
+            .ends_with("<<< {? \"host\"\n: \"\\\"h\\\"\",\n? \"port\"\n: \"null\"}")
+    );
+
+    let juju = Juju::new()
+        .prints("relation-ids", r#"["db:9"]"#)
+        .prints("relation-list", r#""pg""#)
+        .prints("relation-get", r#"{"host": "hunter2"}"#);
+    let outcome = on_start(juju, |model| {
+        let relation = model.relation(Db)?.unwrap();
+        relation.load::<Address>(relation.remote_app()?)?;
+        Ok(())
+    });
+    assert_eq!(
+        outcome.error.as_deref(),
+        Some(
+            "while handling Start: databag of app pg on db:9: `host`: not JSON at line 1 column 1"
+        )
+    );
+}
+
+#[test]
+fn several_relations_where_one_is_expected_are_an_error() {
+    let outcome = on_start(
+        Juju::new().prints("relation-ids", r#"["db:1", "db:2"]"#),
+        |model| Ok(model.relation(Db).map(drop)?),
+    );
+    assert!(
+        outcome
+            .error
+            .unwrap()
+            .contains("endpoint `db` has 2 relations")
+    );
+}
+
+#[test]
+fn a_broken_relation_is_gone_from_the_model_but_not_from_its_event() {
+    let mut charm = Charm::new();
+    charm.observe(Db.broken(), |model, event: &RelationBroken| {
+        assert_eq!(model.relations(Db)?.len(), 1);
+        assert_eq!(event.relation(model).remote_app()?, "pg");
+        Ok::<(), Error>(())
+    });
+    let vars = [
+        ("JUJU_DISPATCH_PATH", "hooks/db-relation-broken"),
+        ("JUJU_RELATION_ID", "db:7"),
+        ("JUJU_REMOTE_APP", "pg"),
+    ];
+    let juju = Juju::new().prints("relation-ids", r#"["db:7", "db:8"]"#);
+    let outcome = dispatch(&charm, juju, &vars);
+    assert_eq!((outcome.error, outcome.calls.len()), (None, 1));
+}
+
+#[test]
+fn statuses_go_both_ways() {
+    let juju = Juju::new()
+        .prints("is-leader", "true")
+        .prints(
+            "status-get --format=json --include-data",
+            r#"{"status":"unknown","message":"","status-data":{}}"#,
+        )
+        .prints(
+            "status-get --format=json --include-data --application",
+            r#"{"application-status":{"status":"waiting","message":"for a db","units":{}}}"#,
+        );
+    let calls = succeeds(juju, |model| {
+        model.unit().set_status(Maintenance("-x\0"))?;
+        model.app().set_status(Active(String::from("ready")))?;
+        let unknown = CurrentStatus::Juju {
+            name: "unknown".into(),
+            message: String::new(),
+        };
+        assert_eq!(model.unit().status()?, unknown);
+        assert_eq!(
+            model.app().status()?,
+            CurrentStatus::Set(Waiting("for a db").into())
+        );
+        Ok(model.unit().set_workload_version("1.2")?)
+    });
+    assert_eq!(
+        calls,
+        [
+            "status-set -- maintenance -x\\0",
+            "is-leader --format=json",
+            "status-set --application -- active ready",
+            "status-get --format=json --include-data",
+            "status-get --format=json --include-data --application",
+            "application-version-set -- 1.2",
+        ]
+    );
+}
+
+#[test]
+fn config_is_read_into_a_serde_type() {
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    struct Options {
+        log_level: String,
+        ratio: f64,
+        debug: bool,
+        password: Option<charm_core::SecretId>,
+    }
+    let juju = |config| Juju::new().prints("config-get", config);
+    succeeds(
+        juju(r#"{"log-level":"info","ratio":2,"debug":true,"password":"secret:abc1"}"#),
+        |model| {
+            let options: Options = model.config()?.load()?;
+            assert_eq!(
+                (options.log_level.as_str(), options.ratio, options.debug),
+                ("info", 2.0, true)
+            );
+            assert_eq!(options.password.unwrap(), "secret:abc1");
+            Ok(())
+        },
+    );
+    let outcome = on_start(
+        juju(r#"{"log-level":"info","ratio":2,"debug":"hunter2"}"#),
+        |model| Ok(model.config()?.load::<Options>().map(drop)?),
+    );
+    assert_eq!(
+        outcome.error.as_deref(),
+        Some("while handling Start: config option `debug`: wrong value, expected a boolean")
+    );
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Backup;
+
+#[derive(Debug, Deserialize)]
+struct BackupParams {
+    target: String,
+}
+
+impl Action for Backup {
+    const NAME: &'static str = "backup";
+    type Params = BackupParams;
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Other;
+
+impl Action for Other {
+    const NAME: &'static str = "other";
+    type Params = NoParams;
+}
+
+fn backup(model: &Model, event: &ActionEvent<Backup>) -> Result<(), Error> {
+    let params = event.params(model)?;
+    event.log(model, &format!("backing up {}", params.target))?;
+    event.set_results(
+        model,
+        &serde_json::json!({"size": {"bytes": 12}, "task": event.task_id()}),
+    )?;
+    event.fail(model, "but the disk is slow")
+}
+
+#[test]
+fn an_action_reads_its_params_and_answers() {
+    let mut charm = Charm::new();
+    charm
+        .observe(Backup, backup)
+        .observe(Other, |_, _| -> anyhow::Result<()> {
+            panic!("another action")
+        });
+    let vars = [
+        ("JUJU_DISPATCH_PATH", "actions/backup"),
+        ("JUJU_ACTION_NAME", "backup"),
+        ("JUJU_ACTION_UUID", "2"),
+        ("JUJU_ACTION_TAG", "action-2"),
+    ];
+    let outcome = dispatch(
+        &charm,
+        Juju::new().prints("action-get", r#"{"target":"db"}"#),
+        &vars,
+    );
+    assert_eq!(outcome.error, None);
+    assert_eq!(
+        outcome.calls,
+        [
+            "action-get --format=json",
+            "action-log -- backing up db",
+            "action-set -- size.bytes=12 task=2",
+            "action-fail -- but the disk is slow",
+        ]
+    );
+    let outcome = dispatch(&charm, Juju::new().prints("action-get", "{}"), &vars);
+    assert!(
+        outcome
+            .error
+            .unwrap()
+            .contains("parameters of action `backup`: missing field `target`")
+    );
+}
+
+#[test]
+fn many_results_go_in_portions() {
+    let mut charm = Charm::new();
+    charm.observe(Other, |model, event| {
+        let results: std::collections::BTreeMap<_, _> = (0..10)
+            .map(|n| (format!("r{n}"), "x".repeat(40_000)))
+            .collect();
+        event.set_results(model, &results)
+    });
+    let vars = [
+        ("JUJU_DISPATCH_PATH", "actions/other"),
+        ("JUJU_ACTION_NAME", "other"),
+        ("JUJU_ACTION_UUID", "3"),
+        ("JUJU_ACTION_TAG", "action-3"),
+    ];
+    let outcome = dispatch(&charm, Juju::new(), &vars);
+    assert_eq!(outcome.calls.len(), 10);
+    assert!(outcome.calls.iter().all(|call| call.len() < 65 * 1024));
+}

@@ -1,0 +1,110 @@
+//! Who is called, when, and how often.
+
+use std::sync::{Arc, Mutex};
+
+use charm_core::event::{ConfigChanged, LeaderElected, RelationCreated, Start};
+use charm_core::{Charm, Component, Event, Model, On, Selector, Trigger};
+
+use crate::juju::{Juju, dispatch, hook};
+
+type Notes = Arc<Mutex<Vec<&'static str>>>;
+
+fn note(notes: &Notes, text: &'static str) -> impl Fn(&Model) -> anyhow::Result<()> + 'static {
+    let notes = notes.clone();
+    move |_| {
+        notes.lock().unwrap().push(text);
+        Ok(())
+    }
+}
+
+#[test]
+fn a_hook_that_nobody_observes_starts_no_process() {
+    let mut charm = Charm::new();
+    charm.observe(Start, |model, _| model.unit().is_leader().map(drop));
+    let outcome = dispatch(&charm, Juju::new(), &hook("hooks/update-status"));
+    assert_eq!((outcome.error, outcome.calls), (None, vec![]));
+}
+
+#[test]
+fn observers_run_in_the_order_of_their_registration() {
+    struct Library(Notes);
+    impl Component for Library {
+        fn register(self, charm: &mut Charm) {
+            charm.observe_any(
+                [Start.trigger(), ConfigChanged.trigger()],
+                note(&self.0, "library"),
+            );
+        }
+    }
+    let notes = Notes::default();
+    let mut charm = Charm::new();
+    charm
+        .observe_any([Start.trigger()], note(&notes, "first"))
+        .add(Library(notes.clone()))
+        .observe_any(
+            [Start.trigger(), Start.trigger()],
+            note(&notes, "once, though named twice"),
+        )
+        .observe_any([LeaderElected.trigger()], note(&notes, "never"));
+    dispatch(&charm, Juju::new(), &hook("hooks/start"));
+    assert_eq!(
+        *notes.lock().unwrap(),
+        ["first", "library", "once, though named twice"]
+    );
+}
+
+#[test]
+fn a_subject_narrows_a_selector() {
+    let notes = Notes::default();
+    let mut charm = Charm::new();
+    charm
+        .observe_any(
+            [Trigger::about::<RelationCreated>("db")],
+            note(&notes, "db"),
+        )
+        .observe_any(
+            [Trigger::about::<RelationCreated>("db-admin")],
+            note(&notes, "db-admin"),
+        )
+        .observe_any([Trigger::any::<RelationCreated>()], note(&notes, "any"));
+    let vars = [
+        ("JUJU_DISPATCH_PATH", "hooks/db-admin-relation-created"),
+        ("JUJU_RELATION_ID", "db-admin:1"),
+        ("JUJU_REMOTE_APP", "pg"),
+    ];
+    dispatch(&charm, Juju::new(), &vars);
+    assert_eq!(*notes.lock().unwrap(), ["db-admin", "any"]);
+}
+
+#[derive(Debug, Clone)]
+struct Ready(&'static str);
+
+impl Event for Ready {
+    fn subject(&self) -> Option<&str> {
+        Some(self.0)
+    }
+}
+
+#[test]
+fn emitted_events_follow_once_the_present_event_is_done() {
+    let notes = Notes::default();
+    let seen = notes.clone();
+    let mut charm = Charm::new();
+    charm
+        .observe(On::<Ready>::subject("a"), |model, _| {
+            model.emit(Ready("c"));
+            anyhow::Ok(())
+        })
+        .observe(On::<Ready>::any(), move |_, event| {
+            seen.lock().unwrap().push(event.0);
+            anyhow::Ok(())
+        })
+        .observe(Start, |model, _| {
+            model.emit(Ready("a"));
+            model.emit(Ready("b"));
+            anyhow::Ok(())
+        })
+        .observe_any([Start.trigger()], note(&notes, "start"));
+    dispatch(&charm, Juju::new(), &hook("hooks/start"));
+    assert_eq!(*notes.lock().unwrap(), ["start", "a", "b", "c"]);
+}
