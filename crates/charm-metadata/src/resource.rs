@@ -1,0 +1,79 @@
+//! `resources`: files and images that come with the charm.
+
+use crate::Location;
+use crate::field::{Field, Map};
+
+/// One resource.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Resource {
+    /// The name.
+    pub name: String,
+    /// A file or an image.
+    pub kind: ResourceKind,
+    /// What it is, in the author's words.
+    pub description: Option<String>,
+    /// Where the name stands.
+    pub location: Location,
+}
+
+/// What a resource is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ResourceKind {
+    /// `type: file`
+    File {
+        /// The name of the file on the unit.
+        filename: String,
+    },
+    /// `type: oci-image`
+    OciImage,
+}
+
+/// Juju's rules (`resource.Meta.Validate` of juju/charm); charmcraft looks no deeper than that it is a mapping.
+pub(crate) fn read(top: &Map<'_>) -> Vec<Resource> {
+    let Some(section) = top.value("resources").and_then(|field| field.map()) else {
+        return Vec::new();
+    };
+    section
+        .fields()
+        .filter_map(|(name, field)| resource(name, &field))
+        .collect()
+}
+
+fn resource(name: &str, field: &Field<'_>) -> Option<Resource> {
+    let map = field.map_or("a mapping with the resource's `type`")?;
+    map.no_slips(&["type", "filename", "description"]);
+    if name.is_empty() {
+        field.refuse_key("a resource needs a name");
+    }
+    // Without a type it is a file to Juju.
+    let is_file = match map.get("type") {
+        Some(kind) => kind.choice(&[("file", true), ("oci-image", false)])?,
+        None => true,
+    };
+    let kind = if is_file {
+        let filename = map.required(
+            "filename",
+            "the name of the file, which a resource of `type: file` needs",
+        )?;
+        let text = filename.string_or("the name of a file")?;
+        // charmcraft's own example is `/dev/h2o`, which no Juju accepts.
+        if text.is_empty() || text.contains('/') {
+            filename.refuse(format!(
+                "expected the bare name of a file without `/`, found {text:?}"
+            ));
+        }
+        ResourceKind::File {
+            filename: text.to_owned(),
+        }
+    } else {
+        ResourceKind::OciImage
+    };
+    Some(Resource {
+        name: name.to_owned(),
+        kind,
+        description: map
+            .get("description")
+            .and_then(|field| field.owned_string()),
+        location: field.location(),
+    })
+}

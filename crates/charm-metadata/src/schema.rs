@@ -1,0 +1,444 @@
+//! The JSON schemas of action parameters: draft 4, as Juju's gojsonschema reads it.
+
+use serde_json::Value;
+
+use crate::Location;
+use crate::field::{Field, Map};
+
+/// What a value may be.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Schema {
+    /// The type, with what only values of that type have.
+    pub kind: Kind,
+    /// A title.
+    pub title: Option<String>,
+    /// What it means, in the author's words.
+    pub description: Option<String>,
+    /// The value Juju puts in when none is given.
+    pub default: Option<Value>,
+    /// The only values allowed (`enum`); empty when any is.
+    pub choices: Vec<Value>,
+    /// Keywords of the schema that narrow it further and are not modelled here: `pattern`, `minimum`, `oneOf`, …
+    /// Juju applies them before a charm sees the value.
+    pub unmodelled: Vec<String>,
+    /// Where the value is named.
+    pub location: Location,
+}
+
+/// The type of a value.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Kind {
+    /// The schema names no type.
+    Any,
+    /// Only null.
+    Null,
+    /// True or false.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Text.
+    String,
+    /// A list.
+    Array {
+        /// What each item may be; `None` when any value may be one, or when the schema has one for each place (then
+        /// `items` is among the unmodelled keywords).
+        items: Option<Box<Schema>>,
+    },
+    /// A mapping. A schema with `properties` and no type counts as one too, although by the letter it allows other values.
+    Object(ObjectSchema),
+    /// One of several types.
+    OneOf(Vec<Kind>),
+}
+
+/// What a mapping may hold.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct ObjectSchema {
+    /// The known properties, in the order of the file.
+    pub properties: Vec<Property>,
+    /// Whether there may be others.
+    pub additional: Additional,
+    /// As [`Schema::unmodelled`].
+    pub unmodelled: Vec<String>,
+}
+
+impl ObjectSchema {
+    /// The property with this name.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties
+            .iter()
+            .find(|property| property.name == name)
+    }
+}
+
+/// One property of a mapping: one parameter of an action.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Property {
+    /// The name.
+    pub name: String,
+    /// Whether it must be given. Juju asks this before it puts in defaults, so a default does not help.
+    pub required: bool,
+    /// What it may be.
+    pub schema: Schema,
+}
+
+/// Whether a mapping may hold properties that its schema does not name.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub enum Additional {
+    /// Any: what a schema says that says nothing.
+    #[default]
+    Allowed,
+    /// None (`additionalProperties: false`).
+    Forbidden,
+    /// Those that fit this schema.
+    Fitting(Box<Schema>),
+}
+
+/// The keywords that the model holds; every other of JSON schema is only checked.
+const MODELLED: [&str; 11] = [
+    "title",
+    "description",
+    "type",
+    "default",
+    "enum",
+    "items",
+    "properties",
+    "params",
+    "additionalProperties",
+    "required",
+    "id",
+];
+
+/// Keywords of draft 4 that narrow a schema and that the model leaves to Juju.
+const NARROWING: [&str; 20] = [
+    "multipleOf",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minProperties",
+    "maxProperties",
+    "patternProperties",
+    "dependencies",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "not",
+];
+
+pub(crate) fn unmodelled(map: &Map<'_>) -> Vec<String> {
+    map.fields()
+        .map(|(name, _)| name)
+        .filter(|name| NARROWING.contains(name) && !MODELLED.contains(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The schema in a field: a parameter, an item, a property.
+fn schema(field: &Field<'_>) -> Option<Schema> {
+    let map = field.map_or("a JSON schema: a mapping, like `type: string`")?;
+    check_keywords(&map);
+    let mut unmodelled = unmodelled(&map);
+    let kind = match map.get("type") {
+        Some(kind) => types(&kind, &map),
+        None if map.has("properties") => Some(Kind::Object(object(&map))),
+        None => Some(Kind::Any),
+    };
+    // One schema for each place of the list.
+    if map.get("items").is_some_and(|items| items.is_list()) {
+        unmodelled.push("items".to_owned());
+    }
+    let schema = Schema {
+        kind: kind.unwrap_or(Kind::Any),
+        title: map.get("title").and_then(|field| field.owned_string()),
+        description: map
+            .get("description")
+            .and_then(|field| field.owned_string()),
+        default: map.value("default").and_then(|field| field.json()),
+        choices: map
+            .get("enum")
+            .and_then(|field| choices(&field))
+            .unwrap_or_default(),
+        unmodelled,
+        location: field.location(),
+    };
+    check_default(&schema, &map);
+    Some(schema)
+}
+
+fn types(field: &Field<'_>, map: &Map<'_>) -> Option<Kind> {
+    if !field.is_list() {
+        return kind(field, map);
+    }
+    let kinds: Vec<Kind> = field
+        .list()?
+        .iter()
+        .filter_map(|item| kind(item, map))
+        .collect();
+    Some(Kind::OneOf(kinds))
+}
+
+fn kind(field: &Field<'_>, map: &Map<'_>) -> Option<Kind> {
+    #[derive(Clone, Copy)]
+    enum Word {
+        Plain(Plain),
+        Array,
+        Object,
+    }
+    #[derive(Clone, Copy)]
+    enum Plain {
+        Null,
+        Boolean,
+        Integer,
+        Number,
+        String,
+    }
+    let word = field.choice(&[
+        ("string", Word::Plain(Plain::String)),
+        ("integer", Word::Plain(Plain::Integer)),
+        ("number", Word::Plain(Plain::Number)),
+        ("boolean", Word::Plain(Plain::Boolean)),
+        ("array", Word::Array),
+        ("object", Word::Object),
+        ("null", Word::Plain(Plain::Null)),
+    ])?;
+    Some(match word {
+        Word::Plain(Plain::Null) => Kind::Null,
+        Word::Plain(Plain::Boolean) => Kind::Boolean,
+        Word::Plain(Plain::Integer) => Kind::Integer,
+        Word::Plain(Plain::Number) => Kind::Number,
+        Word::Plain(Plain::String) => Kind::String,
+        Word::Array => {
+            let items = map.get("items").filter(|items| !items.is_list());
+            Kind::Array {
+                items: items.and_then(|items| schema(&items)).map(Box::new),
+            }
+        }
+        Word::Object => Kind::Object(object(map)),
+    })
+}
+
+fn object(map: &Map<'_>) -> ObjectSchema {
+    let mut object = ObjectSchema {
+        properties: map
+            .get("properties")
+            .map(|field| properties(&field))
+            .unwrap_or_default(),
+        additional: map
+            .get("additionalProperties")
+            .map(|field| additional(&field))
+            .unwrap_or_default(),
+        unmodelled: Vec::new(),
+    };
+    mark_required(&mut object, map);
+    object
+}
+
+pub(crate) fn properties(field: &Field<'_>) -> Vec<Property> {
+    let Some(map) = field.map_or("the parameters by their names") else {
+        return Vec::new();
+    };
+    map.fields()
+        .filter_map(|(name, field)| {
+            // Juju's `prohibitedSchemaKeys`.
+            if matches!(name, "$ref" | "$schema") {
+                return None;
+            }
+            Some(Property {
+                name: name.to_owned(),
+                required: false,
+                schema: schema(&field)?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn additional(field: &Field<'_>) -> Additional {
+    if field.is_map() {
+        return schema(field).map_or(Additional::Allowed, |schema| {
+            Additional::Fitting(Box::new(schema))
+        });
+    }
+    match field.boolean() {
+        Some(false) => Additional::Forbidden,
+        Some(true) | None => Additional::Allowed,
+    }
+}
+
+/// Reads `required` into the properties. A name that no property has is refused when it cannot be given at all.
+pub(crate) fn mark_required(object: &mut ObjectSchema, map: &Map<'_>) {
+    let Some(field) = map.get("required") else {
+        return;
+    };
+    let expected = "a list of names; `required` stands beside `params`, not in a parameter (JSON schema draft 4)";
+    let Some(items) = field.list_or(expected) else {
+        return;
+    };
+    let mut seen = Vec::new();
+    for item in items {
+        let Some(name) = item.string_or("the name of a parameter") else {
+            continue;
+        };
+        if seen.contains(&name) {
+            item.refuse(format!("`{name}` stands twice in this list"));
+        }
+        seen.push(name);
+        match object
+            .properties
+            .iter_mut()
+            .find(|property| property.name == name)
+        {
+            Some(property) => property.required = true,
+            None if object.additional == Additional::Forbidden => {
+                item.refuse(format!(
+                    "`{name}` is required and not among those allowed; declare it"
+                ));
+            }
+            None => {}
+        }
+    }
+}
+
+fn choices(field: &Field<'_>) -> Option<Vec<Value>> {
+    let mut values = Vec::new();
+    for item in field.list_or("a list of the allowed values")? {
+        let Some(value) = item.json() else { continue };
+        if values.contains(&value) {
+            item.refuse(format!("{value} stands twice in this list"));
+        }
+        values.push(value);
+    }
+    Some(values)
+}
+
+/// Juju puts a default in after it has checked what the person gave, so a default of another type reaches the
+/// charm unchecked. Neither charmcraft nor Juju refuse one; a typed parameter cannot hold it.
+fn check_default(schema: &Schema, map: &Map<'_>) {
+    let (Some(default), Some(field)) = (&schema.default, map.get("default")) else {
+        return;
+    };
+    if !fits(&schema.kind, default) {
+        let kind = map
+            .get("type")
+            .and_then(|kind| kind.as_str().map(str::to_owned));
+        let kind = kind.unwrap_or_else(|| "of another kind".to_owned());
+        field.refuse(format!("the default {default} does not fit `type: {kind}`"));
+    } else if !schema.choices.is_empty() && !schema.choices.contains(default) {
+        field.refuse(format!(
+            "the default {default} is not among the values of `enum`"
+        ));
+    }
+}
+
+fn fits(kind: &Kind, value: &Value) -> bool {
+    match kind {
+        Kind::Any => true,
+        Kind::Null => value.is_null(),
+        Kind::Boolean => value.is_boolean(),
+        Kind::Integer => value.is_i64() || value.is_u64(),
+        Kind::Number => value.is_number(),
+        Kind::String => value.is_string(),
+        Kind::Array { items } => value.as_array().is_some_and(|values| {
+            values
+                .iter()
+                .all(|value| items.as_ref().is_none_or(|item| fits(&item.kind, value)))
+        }),
+        Kind::Object(_) => value.is_object(),
+        Kind::OneOf(kinds) => kinds.iter().any(|kind| fits(kind, value)),
+    }
+}
+
+/// The rules of draft 4 for the keywords that the model does not hold, as gojsonschema applies them when Juju reads
+/// the charm. Keywords it does not know it passes over, and so does this.
+pub(crate) fn check_keywords(map: &Map<'_>) {
+    for (name, field) in map.fields() {
+        match name {
+            "$ref" | "$schema" => {
+                field.refuse_key(format!(
+                    "Juju refuses schemas with `{name}`; write the schema out"
+                ));
+            }
+            "multipleOf" | "minimum" | "maximum" => check_number(&field, name == "multipleOf"),
+            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
+            | "maxProperties" => {
+                check_count(&field);
+            }
+            "exclusiveMinimum" => check_exclusive(map, &field, "minimum"),
+            "exclusiveMaximum" => check_exclusive(map, &field, "maximum"),
+            "uniqueItems" => drop(field.boolean()),
+            "pattern" | "format" => drop(field.string()),
+            "patternProperties" => drop(properties(&field)),
+            "oneOf" | "anyOf" | "allOf" => {
+                field
+                    .list_or("a list of schemas")
+                    .iter()
+                    .flatten()
+                    .for_each(|item| drop(schema(item)));
+            }
+            "not" => drop(schema(&field)),
+            "items" if field.is_list() => {
+                field
+                    .list()
+                    .iter()
+                    .flatten()
+                    .for_each(|item| drop(schema(item)));
+            }
+            _ => {}
+        }
+    }
+    for (least, most) in [
+        ("minimum", "maximum"),
+        ("minLength", "maxLength"),
+        ("minItems", "maxItems"),
+        ("minProperties", "maxProperties"),
+    ] {
+        check_order(map, least, most);
+    }
+}
+
+fn number(field: &Field<'_>) -> Option<f64> {
+    field.json()?.as_f64()
+}
+
+fn check_number(field: &Field<'_>, positive: bool) {
+    match number(field) {
+        None => field.refuse("expected a number"),
+        Some(number) if positive && number <= 0.0 => field.refuse("expected a number above 0"),
+        Some(_) => {}
+    }
+}
+
+fn check_count(field: &Field<'_>) {
+    if number(field).is_none_or(|number| number < 0.0 || number.fract() != 0.0) {
+        field.refuse("expected a whole number, 0 or more");
+    }
+}
+
+fn check_exclusive(map: &Map<'_>, field: &Field<'_>, bound: &str) {
+    // A number from draft 6 on.
+    if field.boolean().is_some() && !map.has(bound) {
+        field.refuse(format!(
+            "this only says how to read `{bound}`, which is missing"
+        ));
+    }
+}
+
+fn check_order(map: &Map<'_>, least: &str, most: &str) {
+    let (Some(low), Some(high)) = (map.get(least), map.get(most)) else {
+        return;
+    };
+    if let (Some(from), Some(to)) = (number(&low), number(&high))
+        && from > to
+    {
+        low.refuse(format!("{from} is above `{most}`, {to}"));
+    }
+}

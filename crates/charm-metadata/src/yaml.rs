@@ -1,0 +1,412 @@
+//! YAML text to a tree that knows where each node stands.
+
+use std::collections::{HashMap, HashSet};
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
+
+use crate::scalar::{JujuKind, Scalar};
+use crate::sources::too_long;
+use crate::{FileName, LONGEST_FILE, Location, Problem};
+
+/// How deep lists and mappings may stand in one another. Published charms stay below 12.
+const DEEPEST: usize = 64;
+/// How many nodes a file may have once its aliases are replaced by what they stand for.
+const MOST_NODES: usize = 200_000;
+
+/// A place in the text, from 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Mark {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+impl Mark {
+    pub(crate) fn at(self, file: FileName) -> Location {
+        Location {
+            file,
+            line: self.line,
+            column: self.column,
+        }
+    }
+}
+
+impl From<Marker> for Mark {
+    fn from(marker: Marker) -> Self {
+        let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Mark {
+            line: short(marker.line().max(1)),
+            column: short(marker.col() + 1),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) mark: Mark,
+    pub(crate) value: Value,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    /// The second is what Juju takes the same text for, when that is something else.
+    Scalar(Scalar, Option<JujuKind>),
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) key_mark: Mark,
+    /// What Juju takes the key for when it is not the string that charmcraft takes it for.
+    pub(crate) key_conflict: Option<JujuKind>,
+    pub(crate) value: Node,
+}
+
+/// Reads one document. The first thing that is not YAML ends the reading: what follows it is guesswork.
+pub(crate) fn read(file: FileName, text: &str) -> Result<Node, Problem> {
+    let fail = |fault: Fault| Problem {
+        location: fault.mark.at(file),
+        field: String::new(),
+        message: fault.message,
+    };
+    if text.len() > LONGEST_FILE {
+        return Err(fail(Fault {
+            mark: Mark { line: 1, column: 1 },
+            message: too_long(),
+        }));
+    }
+    let mut reader = Reader {
+        parser: Parser::new_from_str(text),
+        text,
+        anchors: HashMap::new(),
+        nodes: 0,
+    };
+    reader.document().map_err(fail)
+}
+
+struct Fault {
+    mark: Mark,
+    message: String,
+}
+
+fn fault(mark: impl Into<Mark>, message: impl Into<String>) -> Fault {
+    Fault {
+        mark: mark.into(),
+        message: message.into(),
+    }
+}
+
+/// A node that an alias may stand for, how many nodes it is made of and how deep they go.
+struct Anchored {
+    node: Node,
+    nodes: usize,
+    height: usize,
+}
+
+struct Reader<'t> {
+    parser: Parser<'t, saphyr_parser::StrInput<'t>>,
+    text: &'t str,
+    anchors: HashMap<usize, Anchored>,
+    nodes: usize,
+}
+
+/// An event and where it starts.
+type At<'t> = (Event<'t>, Mark);
+
+impl<'t> Reader<'t> {
+    fn event(&mut self) -> Result<At<'t>, Fault> {
+        match self.parser.next_event() {
+            Some(Ok((event, Span { start, .. }))) => Ok((event, start.into())),
+            Some(Err(error)) => Err(self.not_yaml(&error)),
+            None => Ok((Event::StreamEnd, Mark { line: 1, column: 1 })),
+        }
+    }
+
+    fn not_yaml(&self, error: &ScanError) -> Fault {
+        let marker = error.marker();
+        let line = self
+            .text
+            .lines()
+            .nth(marker.line().saturating_sub(1))
+            .unwrap_or_default();
+        let indent = line.trim_start_matches(' ');
+        if indent.starts_with('\t') {
+            let column = u32::try_from(line.len() - indent.len() + 1).unwrap_or(u32::MAX);
+            let mark = Mark {
+                column,
+                ..Mark::from(*marker)
+            };
+            return fault(
+                mark,
+                "not YAML: the line is indented with a tab; indent with spaces",
+            );
+        }
+        fault(*marker, format!("not YAML: {}", error.info()))
+    }
+
+    fn document(&mut self) -> Result<Node, Fault> {
+        self.event()?; // the stream's start
+        let (start, mark) = self.event()?;
+        if start == Event::StreamEnd {
+            // An empty file is a null to both readers.
+            return Ok(Node {
+                mark,
+                value: Value::Scalar(Scalar::Null, None),
+            });
+        }
+        let first = self.event()?;
+        let (node, _) = self.node(first, 0)?;
+        self.event()?; // the document's end
+        match self.event()? {
+            (Event::StreamEnd, _) => Ok(node),
+            (_, mark) => Err(fault(
+                mark,
+                "a second document starts here; the file may hold only one, so remove the `---`",
+            )),
+        }
+    }
+
+    /// The node that `event` starts, and its height: 0 for a scalar.
+    fn node(&mut self, (event, mark): At<'t>, depth: usize) -> Result<(Node, usize), Fault> {
+        self.count(1, mark)?;
+        if depth > DEEPEST {
+            return Err(too_deep(mark));
+        }
+        let nodes_before = self.nodes;
+        let (anchor, value, height) = match event {
+            Event::Alias(anchor) => return self.alias(anchor, mark, depth),
+            Event::Scalar(text, style, anchor, tag) => {
+                (anchor, scalar(tag.as_deref(), &text, style, mark)?, 0)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                expect_tag(tag.as_deref(), "seq", mark)?;
+                let (items, height) = self.items(depth)?;
+                (anchor, Value::List(items), height)
+            }
+            Event::MappingStart(anchor, tag) => {
+                expect_tag(tag.as_deref(), "map", mark)?;
+                let (entries, height) = self.entries(depth)?;
+                (anchor, Value::Map(entries), height)
+            }
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd
+            | Event::SequenceEnd
+            | Event::MappingEnd => return Err(fault(mark, "not YAML: a value is missing here")),
+        };
+        let node = Node { mark, value };
+        // 0 is no anchor.
+        if anchor > 0 {
+            let nodes = self.nodes - nodes_before + 1;
+            self.count(nodes, mark)?;
+            self.anchors.insert(
+                anchor,
+                Anchored {
+                    node: node.clone(),
+                    nodes,
+                    height,
+                },
+            );
+        }
+        Ok((node, height))
+    }
+
+    fn items(&mut self, depth: usize) -> Result<(Vec<Node>, usize), Fault> {
+        let (mut items, mut height) = (Vec::new(), 0);
+        loop {
+            let event = self.event()?;
+            if event.0 == Event::SequenceEnd {
+                return Ok((items, height + 1));
+            }
+            let (node, below) = self.node(event, depth + 1)?;
+            height = height.max(below);
+            items.push(node);
+        }
+    }
+
+    fn entries(&mut self, depth: usize) -> Result<(Vec<Entry>, usize), Fault> {
+        let (mut entries, mut merged, mut height) = (Vec::new(), Vec::new(), 0);
+        let mut seen = HashSet::new();
+        loop {
+            let event = self.event()?;
+            if event.0 == Event::MappingEnd {
+                return Ok((with_merged(entries, merged), height + 1));
+            }
+            let key_mark = event.1;
+            let is_merge =
+                matches!(&event.0, Event::Scalar(text, ScalarStyle::Plain, ..) if text == "<<");
+            let (key, key_conflict) = self.key(event, depth + 1)?;
+            if !seen.insert(key.clone()) {
+                return Err(fault(
+                    key_mark,
+                    format!("the key `{key}` stands twice in this mapping; keep one of them"),
+                ));
+            }
+            let event = self.event()?;
+            let (value, below) = self.node(event, depth + 1)?;
+            height = height.max(below);
+            if is_merge {
+                if !is_mergeable(&value) {
+                    return Err(fault(
+                        key_mark,
+                        "`<<` takes a mapping or a list of mappings",
+                    ));
+                }
+                merged.push(value);
+            } else {
+                entries.push(Entry {
+                    key,
+                    key_mark,
+                    key_conflict,
+                    value,
+                });
+            }
+        }
+    }
+
+    /// A key; Juju and nearly all of charmcraft take only strings for keys.
+    fn key(&mut self, event: At<'t>, depth: usize) -> Result<(String, Option<JujuKind>), Fault> {
+        let mark = event.1;
+        let (node, _) = self.node(event, depth)?;
+        match node.value {
+            Value::Scalar(Scalar::Str(key), conflict) => Ok((key, conflict)),
+            Value::Scalar(other, _) => Err(fault(
+                mark,
+                format!(
+                    "a key must be a string, and this is {}; quote it",
+                    other.describe()
+                ),
+            )),
+            Value::List(_) | Value::Map(_) => Err(fault(
+                mark,
+                "a key must be a string, not a list or a mapping",
+            )),
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, mark: Mark, depth: usize) -> Result<(Node, usize), Fault> {
+        let unknown = || fault(mark, "the anchor of this alias ends only after it");
+        let (nodes, height) = self
+            .anchors
+            .get(&anchor)
+            .map(|found| (found.nodes, found.height))
+            .ok_or_else(unknown)?;
+        if depth + height > DEEPEST {
+            return Err(too_deep(mark));
+        }
+        // Counted before it is copied: aliases of aliases grow by powers.
+        self.count(nodes, mark)?;
+        let found = self.anchors.get(&anchor).ok_or_else(unknown)?;
+        Ok((found.node.clone(), height))
+    }
+
+    fn count(&mut self, nodes: usize, mark: Mark) -> Result<(), Fault> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes > MOST_NODES {
+            return Err(fault(
+                mark,
+                format!("the file has more than {MOST_NODES} values; shorten it"),
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn too_deep(mark: Mark) -> Fault {
+    fault(
+        mark,
+        format!("lists and mappings stand more than {DEEPEST} deep in one another here"),
+    )
+}
+
+fn is_mergeable(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(_) => true,
+        Value::List(nodes) => nodes.iter().all(|node| matches!(node.value, Value::Map(_))),
+        Value::Scalar(..) => false,
+    }
+}
+
+/// `<<` as PyYAML merges it: what stands in the mapping itself wins, then the earlier of the merged ones.
+fn with_merged(mut entries: Vec<Entry>, merged: Vec<Node>) -> Vec<Entry> {
+    let sources = merged.into_iter().flat_map(|node| match node.value {
+        Value::List(nodes) => nodes,
+        Value::Map(_) | Value::Scalar(..) => vec![node],
+    });
+    let mut seen: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+    for source in sources {
+        if let Value::Map(more) = source.value {
+            entries.extend(
+                more.into_iter()
+                    .filter(|entry| seen.insert(entry.key.clone())),
+            );
+        }
+    }
+    entries
+}
+
+/// The value of a scalar, by its tag if it has one.
+///
+/// PyYAML also knows binary, timestamp, set and omap tags; nothing in a charm's files can use them, so they are refused
+/// here rather than by what would read the value.
+fn scalar(tag: Option<&Tag>, text: &str, style: ScalarStyle, mark: Mark) -> Result<Value, Fault> {
+    let string = || Ok(Value::Scalar(Scalar::Str(text.to_owned()), None));
+    let Some(tag) = tag else {
+        if style != ScalarStyle::Plain {
+            return string();
+        }
+        if text == "=" {
+            return Err(fault(
+                mark,
+                "an unquoted `=` means something else in YAML 1.1; quote it",
+            ));
+        }
+        let value = Scalar::plain(text);
+        let conflict = value.conflict(text);
+        return Ok(Value::Scalar(value, conflict));
+    };
+    let value = match (core_tag(tag), Scalar::plain(text)) {
+        (Some("str" | ""), _) => return string(),
+        (Some("null"), value @ Scalar::Null)
+        | (Some("bool"), value @ Scalar::Bool(_))
+        | (Some("int"), value @ Scalar::Int(_))
+        | (Some("float"), value @ Scalar::Float(_)) => value,
+        #[allow(clippy::cast_precision_loss)] // What Python's float() does too.
+        (Some("float"), Scalar::Int(value)) => Scalar::Float(value as f64),
+        _ => return Err(wrong_tag(tag, mark)),
+    };
+    Ok(Value::Scalar(value, None))
+}
+
+fn expect_tag(tag: Option<&Tag>, kind: &str, mark: Mark) -> Result<(), Fault> {
+    match tag {
+        Some(tag) if !core_tag(tag).is_some_and(|name| name == kind || name.is_empty()) => {
+            Err(wrong_tag(tag, mark))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The name of a tag of YAML's own; empty for `!`, which only says not to guess.
+fn core_tag(tag: &Tag) -> Option<&str> {
+    match (tag.handle.as_str(), tag.suffix.as_str()) {
+        ("!" | "", "" | "!") => Some(""),
+        ("tag:yaml.org,2002:", name) => Some(name),
+        ("", whole) => whole.strip_prefix("tag:yaml.org,2002:"),
+        _ => None,
+    }
+}
+
+fn wrong_tag(tag: &Tag, mark: Mark) -> Fault {
+    let tag = match core_tag(tag) {
+        Some(name) => format!("!!{name}"),
+        None => format!("{}{}", tag.handle, tag.suffix),
+    };
+    fault(
+        mark,
+        format!("the tag `{tag}` does not fit here; remove it"),
+    )
+}
