@@ -1,9 +1,12 @@
 //! Where a charm to deploy comes from, and how it gets into a unit's charm directory.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+
+use serde_yaml::{Mapping, Value};
 
 use crate::charm::{Charm, CharmError};
 
@@ -74,28 +77,26 @@ impl CharmSource {
         Ok(charm)
     }
 
-    /// Fills `charm_dir`, replacing what is there.
+    /// Fills `charm_dir`, replacing what is there, with what `charmcraft pack` would put in.
     ///
     /// # Errors
     /// When a file cannot be copied; the error names it.
     pub(crate) fn install(&self, charm_dir: &Path) -> Result<(), SourceError> {
         match fs::remove_dir_all(charm_dir) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                return Err(SourceError::Copy {
-                    path: charm_dir.to_owned(),
-                    source,
-                });
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(copying(charm_dir)(error));
             }
             _ => {}
         }
-        let Some(program) = &self.dispatch else {
-            return copy_tree(&self.dir, charm_dir);
-        };
-        let failed = |path: &Path| {
-            let path = path.to_owned();
-            move |source| SourceError::Copy { path, source }
-        };
-        fs::create_dir_all(charm_dir).map_err(failed(charm_dir))?;
+        match &self.dispatch {
+            None => copy_tree(&self.dir, charm_dir)?,
+            Some(program) => self.copy_metadata_and_link(program, charm_dir)?,
+        }
+        split_charmcraft(charm_dir)
+    }
+
+    fn copy_metadata_and_link(&self, program: &Path, charm_dir: &Path) -> Result<(), SourceError> {
+        fs::create_dir_all(charm_dir).map_err(copying(charm_dir))?;
         for name in [
             "charmcraft.yaml",
             "metadata.yaml",
@@ -104,13 +105,72 @@ impl CharmSource {
         ] {
             let file = self.dir.join(name);
             if file.is_file() {
-                fs::copy(&file, charm_dir.join(name)).map_err(failed(&file))?;
+                fs::copy(&file, charm_dir.join(name)).map_err(copying(&file))?;
             }
         }
         // A debug build is large: every unit links to the one.
-        let program = fs::canonicalize(program).map_err(failed(program))?;
-        symlink(&program, charm_dir.join("dispatch")).map_err(failed(&program))
+        let program = fs::canonicalize(program).map_err(copying(program))?;
+        symlink(&program, charm_dir.join("dispatch")).map_err(copying(&program))
     }
+}
+
+fn copying(path: &Path) -> impl FnOnce(io::Error) -> SourceError + use<> {
+    let path = path.to_owned();
+    move |source| SourceError::Copy { path, source }
+}
+
+/// What `charmcraft pack` makes of `charmcraft.yaml`: `metadata.yaml`, `config.yaml` and
+/// `actions.yaml`, which is where charms look at run time.
+fn split_charmcraft(charm_dir: &Path) -> Result<(), SourceError> {
+    const METADATA: [&str; 15] = [
+        "name",
+        "summary",
+        "description",
+        "assumes",
+        "charm-user",
+        "containers",
+        "devices",
+        "extra-bindings",
+        "peers",
+        "provides",
+        "requires",
+        "resources",
+        "storage",
+        "subordinate",
+        "terms",
+    ];
+    let charmcraft = charm_dir.join("charmcraft.yaml");
+    if charm_dir.join("metadata.yaml").exists() || !charmcraft.is_file() {
+        return Ok(());
+    }
+    let text = fs::read(&charmcraft).map_err(copying(&charmcraft))?;
+    let invalid = |source| CharmError::Parse {
+        path: charmcraft.clone(),
+        source,
+    };
+    let mut project: BTreeMap<String, Value> = serde_yaml::from_slice(&text).map_err(invalid)?;
+    let mut metadata = Mapping::new();
+    for key in METADATA {
+        if let Some(value) = project.remove(key) {
+            metadata.insert(key.into(), value);
+        }
+    }
+    if let Some(title) = project.remove("title") {
+        metadata.insert("display-name".into(), title);
+    }
+    let files = [
+        ("metadata.yaml", Some(Value::Mapping(metadata))),
+        ("config.yaml", project.remove("config")),
+        ("actions.yaml", project.remove("actions")),
+    ];
+    for (name, content) in files {
+        let path = charm_dir.join(name);
+        if let Some(content) = content.filter(|_| !path.exists()) {
+            let text = serde_yaml::to_string(&content).map_err(invalid)?;
+            fs::write(&path, text).map_err(copying(&path))?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies a directory with its permissions; symbolic links stay what they are.

@@ -1,6 +1,7 @@
 //! A simulated Juju.
 
 pub mod agent;
+pub mod bundle;
 pub mod charm;
 pub mod charm_source;
 pub mod hook;

@@ -176,25 +176,27 @@ impl Simulation {
         loop {
             let mut progress = false;
             for unit in self.turns() {
-                let Some(operation) = self.model.next_operation(&unit) else {
-                    continue;
-                };
-                progress = true;
-                let Some(event) = self.model.start_operation(&unit, operation) else {
-                    self.forget_gone(&unit);
-                    continue;
-                };
-                self.prepare_agent(&unit, &event)?;
-                let agent = self.agents.get_mut(&unit);
-                let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app().to_owned()))?;
-                let dispatch = agent.run(&mut self.model, &event)?;
-                self.last = Some(unit);
-                return Ok(Some(dispatch));
+                while let Some(operation) = self.model.next_operation(&unit) {
+                    progress = true;
+                    if let Some(event) = self.model.start_operation(&unit, operation) {
+                        return self.run(unit, &event).map(Some);
+                    }
+                }
+                self.forget_gone(&unit);
             }
             if !progress {
                 return Ok(None);
             }
         }
+    }
+
+    fn run(&mut self, unit: UnitName, event: &Event) -> Result<Dispatch, SimulationError> {
+        self.prepare_agent(&unit, event)?;
+        let agent = self.agents.get_mut(&unit);
+        let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app().to_owned()))?;
+        let dispatch = agent.run(&mut self.model, event)?;
+        self.last = Some(unit);
+        Ok(dispatch)
     }
 
     /// Runs charms until nothing is due, and returns what ran.
