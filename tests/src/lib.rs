@@ -1,1 +1,6 @@
-//! What the end-to-end tests share: building the example charms and deploying them in the simulated Juju.
+//! What the end-to-end tests and the demo share: the example charms, compiled and ready to deploy in
+//! the simulated Juju.
+
+mod compiled;
+
+pub use compiled::{BuildError, Compiled, repository};

@@ -1,0 +1,31 @@
+//! Stands in for the Velero operator: reads what integrators publish, and shows it in its status.
+
+mod charm;
+
+use std::process::ExitCode;
+
+use charm_core::event::Start;
+use charm_core::{Active, Endpoint, Error, Model, Selector};
+use velero_backup_config::VeleroBackupRequirer;
+
+use charm::VELERO_BACKUPS;
+
+fn main() -> ExitCode {
+    charm_core::main(|charm| {
+        let triggers = VELERO_BACKUPS.events().into_iter().chain([Start.trigger()]);
+        charm.observe_any(triggers, show_backups);
+    })
+}
+
+fn show_backups(model: &Model) -> Result<(), Error> {
+    let backups = VeleroBackupRequirer::new(VELERO_BACKUPS).backups(model)?;
+    for problem in &backups.problems {
+        tracing::warn!("not a backup: {problem}");
+    }
+    let scheduled = backups.good.iter().filter(|backup| backup.spec.schedule.schedule.is_some());
+    let message = match backups.good.len() {
+        0 => "no backups configured".to_owned(),
+        all => format!("{all} configured, {} scheduled", scheduled.count()),
+    };
+    model.unit().set_status(Active(message))
+}

@@ -1,0 +1,128 @@
+//! A model with the example charms in it.
+
+use std::collections::BTreeMap;
+
+use charm_tests::{Compiled, repository};
+use juju_sim::agent::Dispatch;
+use juju_sim::bundle::Bundle;
+use juju_sim::hook::TaskId;
+use juju_sim::model::Task;
+use juju_sim::names::UnitName;
+use juju_sim::simulation::Simulation;
+use serde_json::Value;
+
+/// A simulation, and words to drive it with.
+pub(crate) struct Scenario {
+    pub(crate) simulation: Simulation,
+}
+
+impl Scenario {
+    pub(crate) fn empty() -> Self {
+        Scenario {
+            simulation: Compiled::get().unwrap().simulation().unwrap(),
+        }
+    }
+
+    /// The bundle of the demo, deployed and at rest.
+    pub(crate) fn demo() -> Self {
+        let mut scenario = Self::empty();
+        let bundles = repository().join("metadata/bundles");
+        let bundle = Bundle::read(&bundles.join("demo.yaml")).unwrap();
+        let compiled = Compiled::get().unwrap();
+        bundle
+            .deploy_with(&mut scenario.simulation, |charm| {
+                compiled.charm(bundles.join(charm))
+            })
+            .unwrap();
+        scenario.settle();
+        scenario
+    }
+
+    pub(crate) fn deploy(&mut self, dir: &str, name: &str, config: &[(&str, &str)], units: u32) {
+        let charm = Compiled::get().unwrap().charm(dir);
+        self.simulation
+            .deploy(&charm, name, &texts(config), units)
+            .unwrap();
+    }
+
+    pub(crate) fn configure(&mut self, app: &str, config: &[(&str, &str)]) {
+        self.simulation
+            .model
+            .set_config(app, &texts(config))
+            .unwrap();
+        self.settle();
+    }
+
+    pub(crate) fn relate(&mut self, first: &str, second: &str) {
+        self.simulation.model.relate(first, second).unwrap();
+        self.settle();
+    }
+
+    pub(crate) fn unrelate(&mut self, first: &str, second: &str) {
+        let id = self.simulation.model.find_relation(first, second).unwrap();
+        self.simulation.model.remove_relation(id).unwrap();
+        self.settle();
+    }
+
+    /// Runs what is due; every hook must succeed.
+    pub(crate) fn settle(&mut self) -> Vec<Dispatch> {
+        let ran = self.simulation.settle().unwrap();
+        for dispatch in &ran {
+            assert!(dispatch.succeeded(), "{dispatch:#?}");
+        }
+        ran
+    }
+
+    /// Runs an action on a unit to its end.
+    pub(crate) fn act(&mut self, unit: &str, action: &str, params: Value) -> Task {
+        let params: BTreeMap<String, Value> = serde_json::from_value(params).unwrap();
+        let id: TaskId = self
+            .simulation
+            .model
+            .run_action(&unit_name(unit), action, params)
+            .unwrap();
+        self.simulation.settle().unwrap();
+        self.simulation.model.task(id).unwrap().clone()
+    }
+
+    /// `status: message` of a unit.
+    pub(crate) fn status(&self, unit: &str) -> String {
+        let status = self
+            .simulation
+            .model
+            .unit(&unit_name(unit))
+            .unwrap()
+            .shown_status();
+        format!("{}: {}", status.status, status.message)
+    }
+
+    /// What `owner` has published on the relation between two applications.
+    pub(crate) fn databag(
+        &self,
+        first: &str,
+        second: &str,
+        owner: &str,
+    ) -> BTreeMap<String, String> {
+        let id = self.simulation.model.find_relation(first, second).unwrap();
+        self.simulation.model.databag(id, owner).unwrap().clone()
+    }
+
+    pub(crate) fn logs(&self, text: &str) -> bool {
+        self.simulation
+            .model
+            .log()
+            .iter()
+            .any(|line| line.message.contains(text))
+    }
+}
+
+pub(crate) fn unit_name(name: &str) -> UnitName {
+    name.parse().unwrap()
+}
+
+fn texts(config: &[(&str, &str)]) -> BTreeMap<String, String> {
+    config
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
