@@ -27,7 +27,7 @@ pub struct Action {
 /// action names, which would also allow `_` and refuse Python's keywords, is not used by any of its commands.
 pub(crate) fn read(actions: &Field<'_>, charm: &str) -> Vec<Action> {
     actions.refuse_ambiguous();
-    let Some(actions) = actions.map_or("the actions by their names") else {
+    let Some(actions) = actions.map_or("a mapping of actions by name") else {
         return Vec::new();
     };
     actions

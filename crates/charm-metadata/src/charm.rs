@@ -218,7 +218,7 @@ impl<'a> Files<'a> {
             Some(Field::root(file, path, tree, problems))
         };
         let map = |file| {
-            root(file, "").and_then(|field| field.map_or("the fields of the charm, a mapping"))
+            root(file, "").and_then(|field| field.map_or("a mapping with the fields of the charm"))
         };
         Files {
             charmcraft: map(FileName::Charmcraft),

@@ -108,7 +108,7 @@ pub(crate) fn read(config: &Field<'_>) -> Vec<ConfigOption> {
     }
     config.no_slips(&["options"]);
     // Juju takes `options` without a value for no options.
-    let Some(options) = config.required("options", "the options by their names") else {
+    let Some(options) = config.required("options", "a mapping of options by name") else {
         return Vec::new();
     };
     let Some(options) = options.unless_null().and_then(|options| options.map()) else {
@@ -160,7 +160,7 @@ fn value(map: &Map<'_>, kind: OptionType) -> Option<OptionValue> {
             OptionType::Secret => OptionValue::Secret(None),
         });
     };
-    let value = match (kind, default.scalar()?) {
+    let value = match (kind, default.one_value(kind.as_str())?) {
         (OptionType::String, Scalar::Str(text) | Scalar::Date(text)) => {
             OptionValue::String(Some(text.clone()))
         }

@@ -103,6 +103,15 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// The value when it is neither a list nor a mapping.
+    pub(crate) fn one_value(&self, expected: &str) -> Option<&'a Scalar> {
+        let scalar = self.scalar();
+        if scalar.is_none() {
+            self.expected(expected);
+        }
+        scalar
+    }
+
     /// The value if it is a string, without a word if it is not.
     pub(crate) fn as_str(&self) -> Option<&'a str> {
         match self.scalar()? {

@@ -202,9 +202,9 @@ pub(crate) fn read(top: &Map<'_>, build: &Build, has_extensions: bool) -> Vec<Pa
     let field = if is_optional {
         top.value("parts")
     } else {
-        top.required("parts", "the parts the charm is built from, by their names")
+        top.required("parts", "the parts the charm is built from")
     };
-    let Some(map) = field.and_then(|field| field.map_or("the parts by their names")) else {
+    let Some(map) = field.and_then(|field| field.map_or("a mapping of parts by name")) else {
         return Vec::new();
     };
     if map.is_empty() && !is_optional {

@@ -205,7 +205,7 @@ fn with_platforms(top: &Map<'_>, field: &Field<'_>) -> Build {
         ));
     }
     let mut platforms = Vec::new();
-    let map = field.map_or("the platforms by their names, like `amd64:`");
+    let map = field.map_or("a mapping of platforms by name, like `amd64:`");
     for (name, field) in map.iter().flat_map(Map::fields) {
         let Some(platform) = platform(name, &field) else {
             continue;

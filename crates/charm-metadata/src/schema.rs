@@ -244,7 +244,7 @@ fn object(map: &Map<'_>) -> ObjectSchema {
 }
 
 pub(crate) fn properties(field: &Field<'_>) -> Vec<Property> {
-    let Some(map) = field.map_or("the parameters by their names") else {
+    let Some(map) = field.map_or("a mapping of parameters by name") else {
         return Vec::new();
     };
     map.fields()
@@ -274,24 +274,13 @@ pub(crate) fn additional(field: &Field<'_>) -> Additional {
     }
 }
 
-/// Reads `required` into the properties. A name that no property has is refused when it cannot be given at all.
+/// Marks the properties that `required` names. A name that cannot be given at all is refused.
 pub(crate) fn mark_required(object: &mut ObjectSchema, map: &Map<'_>) {
-    let Some(field) = map.get("required") else {
+    let Some(field) = map.get("required").filter(Field::is_list) else {
         return;
     };
-    let expected = "a list of names; `required` stands beside `params`, not in a parameter (JSON schema draft 4)";
-    let Some(items) = field.list_or(expected) else {
-        return;
-    };
-    let mut seen = Vec::new();
-    for item in items {
-        let Some(name) = item.string_or("the name of a parameter") else {
-            continue;
-        };
-        if seen.contains(&name) {
-            item.refuse(format!("`{name}` stands twice in this list"));
-        }
-        seen.push(name);
+    for item in field.list().iter().flatten() {
+        let Some(name) = item.as_str() else { continue };
         match object
             .properties
             .iter_mut()
@@ -305,6 +294,20 @@ pub(crate) fn mark_required(object: &mut ObjectSchema, map: &Map<'_>) {
             }
             None => {}
         }
+    }
+}
+
+fn check_required(field: &Field<'_>) {
+    let expected = "a list of names; `required` stands beside `params`, not in a parameter (JSON schema draft 4)";
+    let mut seen = Vec::new();
+    for item in field.list_or(expected).iter().flatten() {
+        let Some(name) = item.string_or("the name of a parameter") else {
+            continue;
+        };
+        if seen.contains(&name) {
+            item.refuse(format!("`{name}` stands twice in this list"));
+        }
+        seen.push(name);
     }
 }
 
@@ -372,6 +375,7 @@ pub(crate) fn check_keywords(map: &Map<'_>) {
             | "maxProperties" => {
                 check_count(&field);
             }
+            "required" => check_required(&field),
             "exclusiveMinimum" => check_exclusive(map, &field, "minimum"),
             "exclusiveMaximum" => check_exclusive(map, &field, "maximum"),
             "uniqueItems" => drop(field.boolean()),
