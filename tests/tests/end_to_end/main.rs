@@ -4,3 +4,5 @@
 mod scenario;
 
 mod backup;
+mod client;
+mod integrator;

@@ -106,14 +106,6 @@ impl Scenario {
         let id = self.simulation.model.find_relation(first, second).unwrap();
         self.simulation.model.databag(id, owner).unwrap().clone()
     }
-
-    pub(crate) fn logs(&self, text: &str) -> bool {
-        self.simulation
-            .model
-            .log()
-            .iter()
-            .any(|line| line.message.contains(text))
-    }
 }
 
 pub(crate) fn unit_name(name: &str) -> UnitName {
