@@ -23,6 +23,14 @@ impl UnitName {
             .map_or(self.0.as_str(), |(app, _)| app)
     }
 
+    /// Which of its application's units it is, counted from 0.
+    pub fn number(&self) -> u64 {
+        self.0
+            .split_once('/')
+            .and_then(|(_, number)| number.parse().ok())
+            .unwrap_or(u64::MAX)
+    }
+
     /// The whole name, `app/0`.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -78,8 +78,10 @@ pub struct Dispatch {
     /// The remote unit of a relation hook, or the remote application where it is about no unit.
     pub remote: Option<String>,
     /// The simulated time at which it started.
+    #[serde(serialize_with = "crate::seconds::serialize")]
     pub started: Duration,
     /// How long it took, on a real clock.
+    #[serde(serialize_with = "crate::seconds::serialize")]
     pub duration: Duration,
     /// How the charm ended.
     pub exit: Exit,

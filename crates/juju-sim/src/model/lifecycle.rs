@@ -12,9 +12,10 @@ const RETRY_MIN: Duration = Duration::from_secs(5);
 const RETRY_MAX: Duration = Duration::from_secs(300);
 
 impl Model {
-    /// Does what needs no charm: returns the event to run one for, or nothing when the operation is
-    /// complete.
-    pub(crate) fn start_operation(&mut self, unit: &UnitName, op: Operation) -> Option<Event> {
+    /// Begins an operation that [`next_operation`](Self::next_operation) has named: returns the
+    /// event to run the charm for (in a [`HookContext`](crate::hook_context::HookContext), whose end
+    /// completes it), or nothing when the operation needs no charm and is complete.
+    pub fn start_operation(&mut self, unit: &UnitName, op: Operation) -> Option<Event> {
         match op {
             Operation::RunHook(hook) => {
                 self.before_hook(unit, &hook);
@@ -258,7 +259,7 @@ impl Model {
             .units_of(unit.app())
             .filter(|(_, unit)| unit.life == Life::Alive)
             .map(|(name, _)| name.clone())
-            .next();
+            .min_by_key(UnitName::number);
         if let Some(app) = self.apps.get_mut(unit.app())
             && app.leader.as_ref() == Some(unit)
         {

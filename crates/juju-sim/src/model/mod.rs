@@ -25,7 +25,7 @@ pub use relation::{Databag, End, Ends, Member, Relation};
 pub use status::{
     AgentStatus, AppStatus, ModelStatus, RelationStatus, Status, StatusName, UnitStatus,
 };
-pub use task::{Task, TaskStatus};
+pub use task::{Task, TaskMessage, TaskStatus};
 pub use verbs::ModelError;
 pub(crate) use verbs::parse_bool;
 
@@ -79,6 +79,7 @@ impl fmt::Display for LogLevel {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LogLine {
     /// The simulated time.
+    #[serde(serialize_with = "crate::seconds::serialize")]
     pub time: Duration,
     /// The unit that it is about.
     pub unit: UnitName,

@@ -84,6 +84,7 @@ pub struct Status {
     /// What the charm says about it; may be empty.
     pub message: String,
     /// Since when, counted from the model's birth.
+    #[serde(serialize_with = "crate::seconds::serialize")]
     pub since: Duration,
 }
 

@@ -42,6 +42,16 @@ pub struct Task {
     pub message: String,
     /// What the charm set, and `return-code`, `stdout`, `stderr`.
     pub results: Map<String, Value>,
-    /// Progress messages, with the simulated time of each.
-    pub log: Vec<(Duration, String)>,
+    /// Progress messages, oldest first.
+    pub log: Vec<TaskMessage>,
+}
+
+/// A progress message of an action (`action-log`).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TaskMessage {
+    /// The simulated time.
+    #[serde(serialize_with = "crate::seconds::serialize")]
+    pub time: Duration,
+    /// What the charm says.
+    pub message: String,
 }

@@ -6,6 +6,7 @@ use super::flags::Parsed;
 use super::output::{Format, OUTPUT, print};
 use super::{Answer, Call, Refusal};
 use crate::hook_context::{HookContext, ToolOutput};
+use crate::model::TaskMessage;
 
 /// Results that Juju sets itself.
 const RESERVED: [&str; 4] = ["stdout", "stdout-encoding", "stderr", "stderr-encoding"];
@@ -94,7 +95,10 @@ pub(super) fn log(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let id = context.task()?;
     let now = context.model().now();
     if let Some(task) = context.model_mut().task_mut(id) {
-        task.log.push((now, words.join(" ")));
+        task.log.push(TaskMessage {
+            time: now,
+            message: words.join(" "),
+        });
     }
     Ok(ToolOutput::default())
 }

@@ -1,5 +1,5 @@
 //! Command lines as Juju's `gnuflag` reads them: options and arguments in any order, `-r 3`,
-//! `-r=3`, `-r3`, `--relation 3`, `--relation=3`, `--app`, `--app=false`, and `--` to end options.
+//! `-r3`, `--relation 3`, `--relation=3`, `--app`, `--app=false`, and `--` to end options.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -121,14 +121,9 @@ impl Parsed {
             self.values.insert(key, (shown, value));
             return Ok(true);
         }
-        // A short switch with more behind it (`-ab`) is not given a value, unless by `-a=true`.
+        // Behind a short switch stand others (`-ab`). Juju knows no `-a=true`, only `--all=true`.
         let (on, used) = match attached {
             Some(text) if shown.starts_with("--") || text.starts_with('=') => {
-                let text = if shown.starts_with("--") {
-                    text
-                } else {
-                    &text[1..]
-                };
                 let on = parse_bool(text).ok_or_else(|| {
                     Refusal::Usage(format!(
                         "invalid value {text:?} for option {shown}: strconv.ParseBool: parsing \

@@ -1,5 +1,7 @@
 //! `goal-state`.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::flags::Parsed;
@@ -15,7 +17,7 @@ pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
     parsed.no_more_args()?;
     let model = context.model();
     let app = context.unit().app();
-    let mut relations = Map::new();
+    let mut relations: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     for relation in model
         .relations()
         .values()
@@ -30,13 +32,9 @@ pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
         } else {
             "joined"
         };
-        let slot = relations
-            .entry(local.endpoint.clone())
-            .or_insert_with(|| json!({}));
-        slot[&remote.app] = json!({ "status": status });
-        for (name, unit) in units(model, &remote.app) {
-            slot[&name] = unit;
-        }
+        let seen = relations.entry(local.endpoint.clone()).or_default();
+        seen.insert(remote.app.clone(), json!({ "status": status }));
+        seen.extend(units(model, &remote.app));
     }
     let value = json!({ "units": units(model, app), "relations": relations });
     print(call, &parsed, format, &value)

@@ -8,9 +8,9 @@ use super::{Answer, Call, Refusal, key_values};
 use crate::hook_context::{HookContext, ToolOutput};
 
 pub(super) fn is_leader(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    // Juju does not look at further arguments here.
     let parsed = Parsed::new(&[OUTPUT], call.args)?;
     let format = Format::of(&parsed, Format::Smart)?;
+    parsed.no_more_args()?;
     print(call, &parsed, format, &json!(context.is_leader()))
 }
 

@@ -73,20 +73,35 @@ pub(super) fn network_get(context: &mut HookContext, call: &Call<'_>) -> Answer 
 }
 
 fn everything(address: &str, subnets: &Value, format: Format) -> Value {
-    let mut host = json!({ "hostname": "", "value": address, "cidr": "10.1.0.0/16" });
-    let mut interface = json!({ "mac-address": "", "interface-name": "eth0" });
+    let host = json!({ "hostname": "", "value": address, "cidr": "10.1.0.0/16" });
+    let interface = json!({ "mac-address": "", "interface-name": "eth0" });
     // Keys of old agents that Juju still writes, in YAML only.
-    if format != Format::Json {
-        host["address"] = json!(address);
-        interface["macaddress"] = json!("");
-        interface["interfacename"] = json!("eth0");
-    }
-    interface["addresses"] = json!([host]);
+    let (old_host, old_interface) = if format == Format::Json {
+        (json!({}), json!({}))
+    } else {
+        (
+            json!({ "address": address }),
+            json!({ "macaddress": "", "interfacename": "eth0" }),
+        )
+    };
+    let interface = merged([
+        interface,
+        old_interface,
+        json!({ "addresses": [merged([host, old_host])] }),
+    ]);
     json!({
         "bind-addresses": [interface],
         "egress-subnets": subnets,
         "ingress-addresses": [address],
     })
+}
+
+fn merged(parts: impl IntoIterator<Item = Value>) -> Value {
+    let objects = parts.into_iter().filter_map(|part| match part {
+        Value::Object(fields) => Some(fields),
+        _ => None,
+    });
+    Value::Object(objects.flatten().collect())
 }
 
 pub(super) fn unit_get(context: &mut HookContext, call: &Call<'_>) -> Answer {
