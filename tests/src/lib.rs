@@ -2,5 +2,9 @@
 //! the simulated Juju.
 
 mod compiled;
+pub mod python;
+pub mod scenario;
+
+pub mod scenario;
 
 pub use compiled::{BuildError, Compiled, repository};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scenario::Scenario;
+use charm_tests::scenario::Scenario;
 
 #[test]
 fn a_spec_arrives_merged_at_the_velero_side() {

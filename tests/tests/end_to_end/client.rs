@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scenario::Scenario;
+use charm_tests::scenario::Scenario;
 
 fn published(scenario: &Scenario) -> Value {
     let data = scenario.databag("backup-client", "velero-integrator", "backup-client");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scenario::Scenario;
+use charm_tests::scenario::Scenario;
 
 fn forwarded(scenario: &Scenario) -> std::collections::BTreeMap<String, String> {
     scenario.databag("velero-integrator", "velero-operator", "velero-integrator")

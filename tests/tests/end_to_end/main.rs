@@ -1,8 +1,6 @@
 //! The example charms, compiled, in the simulated Juju.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod scenario;
-
 mod backup;
 mod client;
 mod integrator;

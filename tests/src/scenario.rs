@@ -1,30 +1,43 @@
-//! A model with the example charms in it.
+//! A model with the example charms in it, and words to drive it with. For tests: what goes wrong
+//! panics.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 
-use charm_tests::{Compiled, repository};
 use juju_sim::agent::Dispatch;
 use juju_sim::bundle::Bundle;
+use juju_sim::charm_source::CharmSource;
 use juju_sim::hook::TaskId;
 use juju_sim::model::Task;
 use juju_sim::names::UnitName;
 use juju_sim::simulation::Simulation;
 use serde_json::Value;
 
+use crate::{Compiled, repository};
+
+use crate::{Compiled, repository};
+
 /// A simulation, and words to drive it with.
-pub(crate) struct Scenario {
-    pub(crate) simulation: Simulation,
+#[derive(Debug)]
+pub struct Scenario {
+    /// For what there are no words for.
+    /// What the words do not cover.
+    pub simulation: Simulation,
 }
 
 impl Scenario {
-    pub(crate) fn empty() -> Self {
+    /// Nothing is deployed.
+    /// Nothing deployed.
+    #[must_use]
+    pub fn empty() -> Self {
         Scenario {
             simulation: Compiled::get().unwrap().simulation().unwrap(),
         }
     }
 
     /// The bundle of the demo, deployed and at rest.
-    pub(crate) fn demo() -> Self {
+    #[must_use]
+    pub fn demo() -> Self {
         let mut scenario = Self::empty();
         let bundles = repository().join("metadata/bundles");
         let bundle = Bundle::read(&bundles.join("demo.yaml")).unwrap();
@@ -38,14 +51,29 @@ impl Scenario {
         scenario
     }
 
-    pub(crate) fn deploy(&mut self, dir: &str, name: &str, config: &[(&str, &str)], units: u32) {
+    /// Deploys the charm of this repository in `dir`; nothing runs yet.
+    /// Deploys the charm in `dir` of the repository; what is due does not run yet.
+    pub fn deploy(&mut self, dir: &str, name: &str, config: &[(&str, &str)], units: u32) {
         let charm = Compiled::get().unwrap().charm(dir);
+        self.deploy_charm(&charm, name, config, units);
+    }
+
+    /// Deploys any charm; nothing runs yet.
+    pub fn deploy_charm(
+        &mut self,
+        charm: &CharmSource,
+        name: &str,
+        config: &[(&str, &str)],
+        units: u32,
+    ) {
         self.simulation
-            .deploy(&charm, name, &texts(config), units)
+            .deploy(charm, name, &texts(config), units)
             .unwrap();
     }
 
-    pub(crate) fn configure(&mut self, app: &str, config: &[(&str, &str)]) {
+    /// Sets options, and runs what is due.
+    /// Sets config options, and runs what follows.
+    pub fn configure(&mut self, app: &str, config: &[(&str, &str)]) {
         self.simulation
             .model
             .set_config(app, &texts(config))
@@ -53,19 +81,23 @@ impl Scenario {
         self.settle();
     }
 
-    pub(crate) fn relate(&mut self, first: &str, second: &str) {
+    /// Relates two applications, and runs what is due.
+    /// Relates two applications, and runs what follows.
+    pub fn relate(&mut self, first: &str, second: &str) {
         self.simulation.model.relate(first, second).unwrap();
         self.settle();
     }
 
-    pub(crate) fn unrelate(&mut self, first: &str, second: &str) {
+    /// Removes a relation, and runs what is due.
+    /// Ends their relation, and runs what follows.
+    pub fn unrelate(&mut self, first: &str, second: &str) {
         let id = self.simulation.model.find_relation(first, second).unwrap();
         self.simulation.model.remove_relation(id).unwrap();
         self.settle();
     }
 
     /// Runs what is due; every hook must succeed.
-    pub(crate) fn settle(&mut self) -> Vec<Dispatch> {
+    pub fn settle(&mut self) -> Vec<Dispatch> {
         let ran = self.simulation.settle().unwrap();
         for dispatch in &ran {
             assert!(dispatch.succeeded(), "{dispatch:#?}");
@@ -74,7 +106,7 @@ impl Scenario {
     }
 
     /// Runs an action on a unit to its end.
-    pub(crate) fn act(&mut self, unit: &str, action: &str, params: Value) -> Task {
+    pub fn act(&mut self, unit: &str, action: &str, params: Value) -> Task {
         let params: BTreeMap<String, Value> = serde_json::from_value(params).unwrap();
         let id: TaskId = self
             .simulation
@@ -86,7 +118,9 @@ impl Scenario {
     }
 
     /// `status: message` of a unit.
-    pub(crate) fn status(&self, unit: &str) -> String {
+    #[must_use]
+    #[must_use]
+    pub fn status(&self, unit: &str) -> String {
         let status = self
             .simulation
             .model
@@ -97,18 +131,19 @@ impl Scenario {
     }
 
     /// What `owner` has published on the relation between two applications.
-    pub(crate) fn databag(
-        &self,
-        first: &str,
-        second: &str,
-        owner: &str,
-    ) -> BTreeMap<String, String> {
+    #[must_use]
+    #[must_use]
+    pub fn databag(&self, first: &str, second: &str, owner: &str) -> BTreeMap<String, String> {
         let id = self.simulation.model.find_relation(first, second).unwrap();
         self.simulation.model.databag(id, owner).unwrap().clone()
     }
 }
 
-pub(crate) fn unit_name(name: &str) -> UnitName {
+/// The name of a unit, such as `web/0`.
+#[must_use]
+/// Reads a unit name.
+#[must_use]
+pub fn unit_name(name: &str) -> UnitName {
     name.parse().unwrap()
 }
 
