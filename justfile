@@ -1,0 +1,35 @@
+# Every recipe is a line or two over cargo: nobody needs just.
+
+# List the recipes
+default:
+    @just --list --unsorted
+
+# Build the example charms and watch a backup spec travel through a simulated Juju
+demo *args:
+    cargo demo {{args}}
+
+# Run the tests; they need nothing but Rust
+test *args:
+    cargo test {{args}}
+
+# Compare with real peers; needs Python 3.10+ and Go 1.26+, sets up everything else itself
+conformance:
+    cargo test --package charm-tests -- --ignored
+
+# Time a dispatch beside `ops` and a bare program; needs Python 3.10+
+bench *args:
+    cargo run --release --quiet --package charm-bench -- {{args}}
+
+# Check formatting, lints and docs, as CI does
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- --deny warnings
+    RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps --quiet
+
+# Write the interfaces' schema.json anew from the Rust types
+schemas:
+    UPDATE_SCHEMAS=1 cargo test --quiet -p k8s-backup-target -p velero-backup-config published_schema
+
+# Everything that CI runs
+ci:
+    bash .ci/run

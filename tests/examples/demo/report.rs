@@ -1,0 +1,30 @@
+//! What the demo shows, whatever it is shown as.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use juju_sim::agent::Dispatch;
+use juju_sim::model::{ModelStatus, Task};
+
+/// Shows what happens, as it happens.
+pub(crate) trait Report {
+    /// What would be typed to make a real Juju do what follows, and why.
+    fn step(&mut self, command: &str, why: &str) -> io::Result<()>;
+
+    /// A charm ran.
+    fn dispatch(&mut self, dispatch: &Dispatch) -> io::Result<()>;
+
+    /// An action is done.
+    fn task(&mut self, task: &Task) -> io::Result<()>;
+
+    /// The model as it stands.
+    fn status(&mut self, status: &ModelStatus) -> io::Result<()>;
+
+    /// What `app` has published on a relation.
+    fn databag(
+        &mut self,
+        relation: &str,
+        app: &str,
+        data: &BTreeMap<String, String>,
+    ) -> io::Result<()>;
+}
