@@ -1,6 +1,10 @@
 //! Small shell charms in the simulator, end to end.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may panic"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;

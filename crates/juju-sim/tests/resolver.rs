@@ -1,6 +1,10 @@
 //! The order in which a unit's operations come: each rule by itself, then whole lives.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may panic"
+)]
 
 use std::collections::BTreeMap;
 
