@@ -5,6 +5,4 @@ mod compiled;
 pub mod python;
 pub mod scenario;
 
-pub mod scenario;
-
 pub use compiled::{BuildError, Compiled, repository};

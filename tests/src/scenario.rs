@@ -15,19 +15,15 @@ use serde_json::Value;
 
 use crate::{Compiled, repository};
 
-use crate::{Compiled, repository};
-
 /// A simulation, and words to drive it with.
 #[derive(Debug)]
 pub struct Scenario {
     /// For what there are no words for.
-    /// What the words do not cover.
     pub simulation: Simulation,
 }
 
 impl Scenario {
     /// Nothing is deployed.
-    /// Nothing deployed.
     #[must_use]
     pub fn empty() -> Self {
         Scenario {
@@ -52,7 +48,6 @@ impl Scenario {
     }
 
     /// Deploys the charm of this repository in `dir`; nothing runs yet.
-    /// Deploys the charm in `dir` of the repository; what is due does not run yet.
     pub fn deploy(&mut self, dir: &str, name: &str, config: &[(&str, &str)], units: u32) {
         let charm = Compiled::get().unwrap().charm(dir);
         self.deploy_charm(&charm, name, config, units);
@@ -72,7 +67,6 @@ impl Scenario {
     }
 
     /// Sets options, and runs what is due.
-    /// Sets config options, and runs what follows.
     pub fn configure(&mut self, app: &str, config: &[(&str, &str)]) {
         self.simulation
             .model
@@ -82,14 +76,12 @@ impl Scenario {
     }
 
     /// Relates two applications, and runs what is due.
-    /// Relates two applications, and runs what follows.
     pub fn relate(&mut self, first: &str, second: &str) {
         self.simulation.model.relate(first, second).unwrap();
         self.settle();
     }
 
     /// Removes a relation, and runs what is due.
-    /// Ends their relation, and runs what follows.
     pub fn unrelate(&mut self, first: &str, second: &str) {
         let id = self.simulation.model.find_relation(first, second).unwrap();
         self.simulation.model.remove_relation(id).unwrap();
@@ -119,7 +111,6 @@ impl Scenario {
 
     /// `status: message` of a unit.
     #[must_use]
-    #[must_use]
     pub fn status(&self, unit: &str) -> String {
         let status = self
             .simulation
@@ -132,7 +123,6 @@ impl Scenario {
 
     /// What `owner` has published on the relation between two applications.
     #[must_use]
-    #[must_use]
     pub fn databag(&self, first: &str, second: &str, owner: &str) -> BTreeMap<String, String> {
         let id = self.simulation.model.find_relation(first, second).unwrap();
         self.simulation.model.databag(id, owner).unwrap().clone()
@@ -140,8 +130,6 @@ impl Scenario {
 }
 
 /// The name of a unit, such as `web/0`.
-#[must_use]
-/// Reads a unit name.
 #[must_use]
 pub fn unit_name(name: &str) -> UnitName {
     name.parse().unwrap()
