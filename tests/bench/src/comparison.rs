@@ -1,0 +1,132 @@
+//! What is compared, and what the framework promises.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::contender::Each;
+use crate::count::{Counts, Record};
+use crate::measure::Times;
+use crate::programs::Programs;
+
+/// Ours beside one of the others.
+pub(crate) struct Comparison {
+    pub(crate) name: &'static str,
+    pub(crate) unit: &'static str,
+    pub(crate) ours: f64,
+    pub(crate) other: Other,
+    pub(crate) target: Option<Target>,
+}
+
+/// Whom ours is compared with, and its value.
+#[derive(Clone, Copy)]
+pub(crate) enum Other {
+    Ops(f64),
+    Bare(f64),
+}
+
+/// What the framework promises.
+#[derive(Clone, Copy)]
+pub(crate) enum Target {
+    RatioAtLeast(f64),
+    RatioAtMost(f64),
+    OursBelow(f64),
+    OursIs(f64),
+}
+
+impl Comparison {
+    pub(crate) fn all(
+        counts: &Counts,
+        times: &Each<Times>,
+        programs: &Programs,
+    ) -> Result<Vec<Self>> {
+        use Other::{Bare, Ops};
+        use Target::{OursBelow, OursIs, RatioAtLeast, RatioAtMost};
+
+        let Each { ops, ours, bare } = times;
+        let wall = |name, other| compare(name, "ms", ours.wall_ms(), other);
+        let cpu = |name, other| compare(name, "ms", ours.cpu_ms(), other);
+        let usual = &counts.usual;
+        let memory = |name, other| compare(name, "MiB", usual.ours.peak_mib(), other);
+        let our_size = size_mib(&programs.ours)?;
+        let size = |name, other| compare(name, "MiB", our_size, other);
+        let processes = |name, ours: &Record, ops: &Record| {
+            compare(name, "processes", ours.processes(), Ops(ops.processes()))
+        };
+
+        Ok(vec![
+            wall("wall time vs ops", Ops(ops.wall_ms())).promise(RatioAtLeast(40.0)),
+            wall("wall time vs bare", Bare(bare.wall_ms())).promise(RatioAtMost(1.10)),
+            cpu("CPU time vs ops", Ops(ops.cpu_ms())),
+            cpu("CPU time vs bare", Bare(bare.cpu_ms())),
+            memory("peak memory vs ops", Ops(usual.ops.peak_mib())).promise(OursBelow(4.0)),
+            memory("peak memory vs bare", Bare(usual.bare.peak_mib())),
+            size("binary size vs bare", Bare(size_mib(&programs.bare)?)).promise(OursBelow(1.5)),
+            processes("processes on relation-created", &usual.ours, &usual.ops)
+                .promise(OursIs(4.0)),
+            processes(
+                "processes on relation-created, first dispatch",
+                &counts.first.ours,
+                &counts.first.ops,
+            )
+            .promise(OursIs(4.0)),
+            processes(
+                "processes on an unobserved hook",
+                &counts.unobserved_ours,
+                &counts.unobserved_ops,
+            )
+            .promise(OursIs(0.0)),
+        ])
+    }
+
+    /// How many times the smaller the larger is, in the order that one expects: a program can
+    /// hardly cost less than the bare one, and should cost less than one with `ops`. So it is ops
+    /// by ours, and ours by bare. None where that would divide by zero.
+    pub(crate) fn ratio(&self) -> Option<f64> {
+        let (larger, smaller) = match self.other {
+            Other::Ops(ops) => (ops, self.ours),
+            Other::Bare(bare) => (self.ours, bare),
+        };
+        (smaller > 0.0).then(|| larger / smaller)
+    }
+
+    /// Whether the promise is kept; a ratio that there is none of keeps none.
+    pub(crate) fn kept(&self) -> Option<bool> {
+        self.target.map(|target| match target {
+            Target::RatioAtLeast(least) => self.ratio().is_some_and(|ratio| ratio >= least),
+            Target::RatioAtMost(most) => self.ratio().is_some_and(|ratio| ratio <= most),
+            Target::OursBelow(limit) => self.ours < limit,
+            Target::OursIs(value) => self.ours.total_cmp(&value).is_eq(),
+        })
+    }
+
+    fn promise(mut self, target: Target) -> Self {
+        self.target = Some(target);
+        self
+    }
+}
+
+impl Other {
+    pub(crate) fn value(self) -> f64 {
+        match self {
+            Other::Ops(value) | Other::Bare(value) => value,
+        }
+    }
+}
+
+fn compare(name: &'static str, unit: &'static str, ours: f64, other: Other) -> Comparison {
+    Comparison {
+        name,
+        unit,
+        ours,
+        other,
+        target: None,
+    }
+}
+
+fn size_mib(program: &Path) -> Result<f64> {
+    let metadata =
+        fs::metadata(program).with_context(|| format!("cannot read {}", program.display()))?;
+    Ok(metadata.len() as f64 / f64::from(1 << 20))
+}

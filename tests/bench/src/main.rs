@@ -1,0 +1,75 @@
+//! What a dispatch costs.
+//!
+//! Times the same dispatch, relation-created on the leading unit of `backup-client`, of three
+//! contenders, in turn in one run:
+//!
+//! - *ops*: the charm in Python, with `ops` and the published interface library;
+//! - *ours*: the charm of this repository;
+//! - *bare*: a program that only makes the four calls that ours makes.
+//!
+//! The hook tools cost as little as a process can: a small static program prints canned answers.
+//! Prints a table and writes `target/bench.json`. Needs `python3`, and the network the first time.
+
+mod comparison;
+mod contender;
+mod count;
+mod hook;
+mod measure;
+mod programs;
+mod report;
+mod stage;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::Parser;
+
+use comparison::Comparison;
+use contender::Contender;
+use count::Counts;
+use measure::Times;
+use programs::Programs;
+use stage::Stage;
+
+/// What a dispatch costs: in Python, in our charm, and in a program that only makes the same calls.
+#[derive(Debug, Parser)]
+struct Options {
+    /// How many seconds to measure.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// Exit with 1 when a promise is not kept.
+    #[arg(long)]
+    check: bool,
+}
+
+#[allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the table is what it is for, and it takes a while"
+)]
+fn main() -> Result<ExitCode> {
+    let options = Options::parse();
+    let root = charm_tests::repository();
+
+    eprintln!("Building the programs, and a Python environment where there is none ...");
+    let programs = Programs::build(root)?;
+    let stage = Stage::prepare(root, &programs)?;
+    let contenders = Contender::each(&programs, &stage)?;
+
+    eprintln!("Measuring for {} seconds ...", options.seconds);
+    let counts = Counts::take(&contenders, &stage)?;
+    let times = Times::take(&contenders, Duration::from_secs(options.seconds))?;
+    let comparisons = Comparison::all(&counts, &times, &programs)?;
+
+    println!("{}", report::table(&comparisons, times.ours.rounds()));
+    report::write_json(&comparisons, &root.join("target/bench.json"))?;
+
+    let missed = comparisons
+        .iter()
+        .any(|comparison| comparison.kept() == Some(false));
+    Ok(match options.check && missed {
+        true => ExitCode::FAILURE,
+        false => ExitCode::SUCCESS,
+    })
+}

@@ -1,0 +1,92 @@
+//! Builds what is compared, with the release profile, and the hook tool.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+/// What a run needs, compiled or installed.
+pub(crate) struct Programs {
+    pub(crate) python: PathBuf,
+    pub(crate) ours: PathBuf,
+    pub(crate) bare: PathBuf,
+    pub(crate) canned_tool: PathBuf,
+}
+
+/// One line of `cargo build --message-format=json`.
+#[derive(Deserialize)]
+struct Message {
+    executable: Option<PathBuf>,
+}
+
+impl Programs {
+    pub(crate) fn build(root: &Path) -> Result<Self> {
+        let compiled = compile(root)?;
+        let find = |name: &str| {
+            let found = compiled.iter().find(|path| path.ends_with(name));
+            found
+                .cloned()
+                .with_context(|| format!("cargo built no program `{name}`"))
+        };
+        Ok(Programs {
+            python: charm_tests::python::interpreter()?,
+            ours: find("backup-client")?,
+            bare: find("bare")?,
+            canned_tool: compile_canned_tool(root)?,
+        })
+    }
+}
+
+fn compile(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut cargo = Command::new(from_env_or("CARGO", "cargo"));
+    cargo
+        .current_dir(root)
+        .args(["build", "--quiet", "--release"])
+        .args(["--package", "backup-client", "--package", "charm-bench"])
+        .args(["--bin", "backup-client", "--bin", "bare"])
+        .arg("--message-format=json-render-diagnostics");
+    let messages = output_of(&mut cargo)?;
+    Ok(messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Message>(line).ok()?.executable)
+        .collect())
+}
+
+/// By itself, because cargo would link everything statically: without a loader and relocations a
+/// third of the time to start it is saved.
+fn compile_canned_tool(root: &Path) -> Result<PathBuf> {
+    let dir = root.join("target/bench");
+    fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    let program = dir.join("canned-tool");
+    let mut rustc = Command::new(from_env_or("RUSTC", "rustc"));
+    rustc
+        .args(["--edition", "2024", "-O"])
+        .args(["-C", "target-feature=+crt-static"])
+        .args(["-C", "relocation-model=static"])
+        .arg("-o")
+        .arg(&program)
+        .arg(root.join("tests/bench/src/bin/canned-tool.rs"));
+    output_of(&mut rustc)?;
+    Ok(program)
+}
+
+fn from_env_or(variable: &str, program: &str) -> OsString {
+    env::var_os(variable).unwrap_or_else(|| program.into())
+}
+
+fn output_of(command: &mut Command) -> Result<String> {
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start {command:?}"))?;
+    if !output.status.success() {
+        bail!(
+            "{command:?} failed:\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}

@@ -1,0 +1,66 @@
+//! Where the dispatches happen: charm directories as Juju unpacks them, and the hook tools.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::programs::Programs;
+
+/// What the contenders may call. A tool that is missing fails the dispatch, and so the benchmark.
+const TOOLS: [&str; 7] = [
+    "config-get",
+    "is-leader",
+    "juju-log",
+    "relation-get",
+    "relation-ids",
+    "relation-list",
+    "relation-set",
+];
+
+/// The directories of one run, made anew so that nothing is left of the run before.
+pub(crate) struct Stage {
+    pub(crate) tools: PathBuf,
+    pub(crate) python_charm: PathBuf,
+    pub(crate) our_charm: PathBuf,
+    /// Where the hook tools write what they were asked, when they are told to.
+    pub(crate) record: PathBuf,
+}
+
+impl Stage {
+    pub(crate) fn prepare(root: &Path, programs: &Programs) -> Result<Self> {
+        let dir = root.join("target/bench/stage");
+        Self::make(root, &dir, programs).with_context(|| format!("cannot fill {}", dir.display()))
+    }
+
+    fn make(root: &Path, dir: &Path, programs: &Programs) -> io::Result<Self> {
+        if dir.exists() {
+            fs::remove_dir_all(dir)?;
+        }
+        let stage = Stage {
+            tools: dir.join("tools"),
+            python_charm: dir.join("python-charm"),
+            our_charm: dir.join("our-charm"),
+            record: dir.join("record"),
+        };
+        fs::create_dir_all(&stage.tools)?;
+        for tool in TOOLS {
+            fs::hard_link(&programs.canned_tool, stage.tools.join(tool))?;
+        }
+        // `charmcraft pack` writes the charm's part of charmcraft.yaml as metadata.yaml.
+        let python = root.join("tests/python/backup_client");
+        fs::create_dir_all(stage.python_charm.join("src"))?;
+        fs::copy(
+            python.join("charm.py"),
+            stage.python_charm.join("src/charm.py"),
+        )?;
+        fs::copy(
+            python.join("charmcraft.yaml"),
+            stage.python_charm.join("metadata.yaml"),
+        )?;
+        fs::create_dir_all(&stage.our_charm)?;
+        fs::copy(&programs.ours, stage.our_charm.join("dispatch"))?;
+        Ok(stage)
+    }
+}
