@@ -86,6 +86,10 @@ fn params(map: &Map<'_>) -> ObjectSchema {
         additional: additional.unwrap_or(Additional::Allowed),
         unmodelled: schema::unmodelled(map),
     };
+    // Juju takes whichever its random order of keys gives it last.
+    if let (Some(params), Some(_)) = (map.get("params"), map.get("properties")) {
+        params.refuse_key("`params` and `properties` are the same to Juju; keep `params`");
+    }
     let properties = map.get("params").or_else(|| map.get("properties"));
     params.properties = properties
         .map(|field| schema::properties(&field))

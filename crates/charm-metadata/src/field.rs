@@ -351,14 +351,14 @@ impl<'a> Map<'a> {
     /// Refuses every field that is not one of `known`: for what charmcraft checks.
     pub(crate) fn only(&self, known: &[&str]) {
         for (name, field) in self.fields().filter(|(name, _)| !known.contains(name)) {
-            let hint = match spelling::nearest(name, known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
-                    "known are {}",
-                    spelling::listed(known.iter().copied(), "and")
-                ),
-            };
-            field.refuse_key(format!("no such field; {hint}"));
+            field.refuse_key(match spelling::nearest(name, known) {
+                Some(near) => format!("no such field; did you mean `{near}`?"),
+                None if known.len() <= 12 => {
+                    let known = spelling::listed(known.iter().copied(), "and");
+                    format!("no such field; known are {known}")
+                }
+                None => "no such field".to_owned(),
+            });
         }
     }
 

@@ -23,10 +23,22 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.location)?;
         if !self.field.is_empty() {
-            write!(f, "{}: ", self.field)?;
+            on_one_line(f, &self.field)?;
+            f.write_str(": ")?;
         }
-        f.write_str(&self.message)
+        on_one_line(f, &self.message)
     }
+}
+
+/// Keys and values may hold line breaks and what moves a terminal's cursor.
+fn on_one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    text.chars().try_for_each(|c| {
+        if c.is_control() {
+            write!(f, "{}", c.escape_default())
+        } else {
+            write!(f, "{c}")
+        }
+    })
 }
 
 /// Every problem of a charm's files, in the order in which they stand there; never empty.

@@ -77,6 +77,7 @@ pub(crate) fn read(file: FileName, text: &str) -> Result<Node, Problem> {
         }));
     }
     let mut reader = Reader {
+        opaque: Vec::new(),
         parser: Parser::new_from_str(text),
         text,
         anchors: HashMap::new(),
@@ -109,6 +110,8 @@ struct Reader<'t> {
     text: &'t str,
     anchors: HashMap<usize, Anchored>,
     nodes: usize,
+    /// Where quoted and block scalars start and end, in characters from the start of the text.
+    opaque: Vec<(usize, usize)>,
 }
 
 /// An event and where it starts.
@@ -117,7 +120,12 @@ type At<'t> = (Event<'t>, Mark);
 impl<'t> Reader<'t> {
     fn event(&mut self) -> Result<At<'t>, Fault> {
         match self.parser.next_event() {
-            Some(Ok((event, Span { start, .. }))) => Ok((event, start.into())),
+            Some(Ok((event, Span { start, end, .. }))) => {
+                if matches!(&event, Event::Scalar(_, style, ..) if *style != ScalarStyle::Plain) {
+                    self.opaque.push((start.index(), end.index()));
+                }
+                Ok((event, start.into()))
+            }
             Some(Err(error)) => Err(self.not_yaml(&error)),
             None => Ok((Event::StreamEnd, Mark { line: 1, column: 1 })),
         }
@@ -145,6 +153,31 @@ impl<'t> Reader<'t> {
         fault(*marker, format!("not YAML: {}", error.info()))
     }
 
+    /// Refuses a tab outside of quotes, block scalars and comments: YAML 1.2 allows some, PyYAML none.
+    fn without_tabs(&self) -> Result<(), Fault> {
+        let mut opaque = self.opaque.iter().copied().peekable();
+        let (mut line, mut column, mut in_comment, mut before) = (1, 0, false, '\n');
+        for (index, c) in self.text.chars().enumerate() {
+            while opaque.next_if(|(_, end)| *end <= index).is_some() {}
+            let is_opaque = opaque.peek().is_some_and(|(start, _)| *start <= index);
+            column += 1;
+            match c {
+                '\n' => (line, column, in_comment) = (line + 1, 0, false),
+                '#' if !is_opaque && before.is_whitespace() => in_comment = true,
+                '\t' if !is_opaque && !in_comment => {
+                    let mark = Mark { line, column };
+                    return Err(fault(
+                        mark,
+                        "not YAML 1.1: a tab stands outside of quotes; use spaces",
+                    ));
+                }
+                _ => {}
+            }
+            before = c;
+        }
+        Ok(())
+    }
+
     fn document(&mut self) -> Result<Node, Fault> {
         self.event()?; // the stream's start
         let (start, mark) = self.event()?;
@@ -159,7 +192,7 @@ impl<'t> Reader<'t> {
         let (node, _) = self.node(first, 0)?;
         self.event()?; // the document's end
         match self.event()? {
-            (Event::StreamEnd, _) => Ok(node),
+            (Event::StreamEnd, _) => self.without_tabs().map(|()| node),
             (_, mark) => Err(fault(
                 mark,
                 "a second document starts here; the file may hold only one, so remove the `---`",
