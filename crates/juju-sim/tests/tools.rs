@@ -119,8 +119,11 @@ fn in_relation(model: Model, name: &str, event: RelationEvent) -> HookContext {
     hook(model, name, Hook::Relation(relation))
 }
 
-/// The answer to a command line: what it prints, or its exit code and what it complains of.
-fn ask(context: &mut HookContext, line: &str) -> Result<String, (i32, String)> {
+/// What a tool prints, or its exit code and what it complains of.
+type Answer = Result<String, (i32, String)>;
+
+/// The answer to a command line.
+fn ask(context: &mut HookContext, line: &str) -> Answer {
     let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
     let output = context
         .run_tool(Path::new("/"), &words[0], &words[1..], None)
@@ -132,7 +135,7 @@ fn ask(context: &mut HookContext, line: &str) -> Result<String, (i32, String)> {
     }
 }
 
-fn feed(context: &mut HookContext, line: &str, stdin: &str) -> Result<String, (i32, String)> {
+fn feed(context: &mut HookContext, line: &str, stdin: &str) -> Answer {
     let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
     let output = context
         .run_tool(
@@ -149,16 +152,16 @@ fn feed(context: &mut HookContext, line: &str, stdin: &str) -> Result<String, (i
     }
 }
 
-fn refusal(code: i32, why: &str) -> Result<String, (i32, String)> {
+fn refusal(code: i32, why: &str) -> Answer {
     Err((code, format!("ERROR {why}\n")))
 }
 
-fn printed(text: &str) -> Result<String, (i32, String)> {
+fn printed(text: &str) -> Answer {
     Ok(text.to_owned())
 }
 
 /// Each command line with the answer that it must get.
-fn check(context: &mut HookContext, table: &[(&str, Result<String, (i32, String)>)]) {
+fn check(context: &mut HookContext, table: &[(&str, Answer)]) {
     for (line, expected) in table {
         assert_eq!(&ask(context, line), expected, "{line}");
     }

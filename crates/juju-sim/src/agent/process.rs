@@ -72,7 +72,7 @@ enum Progress {
 
 /// How long to wait for output after the charm has exited: something that it left running may hold
 /// its output open.
-const LAST_OUTPUT: Duration = Duration::from_millis(500);
+const LAST_OUTPUT: Duration = Duration::from_secs(1);
 /// Longer lines are broken.
 const MAX_LINE: u64 = 64 << 10;
 

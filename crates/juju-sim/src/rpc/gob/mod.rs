@@ -7,6 +7,8 @@
 
 mod decode;
 mod encode;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub(super) use decode::{Decoder, GobError};

@@ -1,0 +1,263 @@
+//! What Juju takes from users and what it refuses.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
+use std::collections::BTreeMap;
+
+use juju_sim::charm::{Action, Charm, ConfigOption, Endpoint, OptionType, Role};
+use juju_sim::model::{Model, ModelError};
+use juju_sim::names::{RelationId, UnitName};
+use serde_json::{Value, json};
+
+fn charm(endpoints: &[(&str, Role, &str)]) -> Charm {
+    let endpoints = endpoints.iter().map(|(name, role, interface)| {
+        let interface = (*interface).to_owned();
+        (
+            (*name).to_owned(),
+            Endpoint {
+                role: *role,
+                interface,
+                limit: None,
+            },
+        )
+    });
+    Charm {
+        name: "test".to_owned(),
+        endpoints: endpoints.collect(),
+        ..Charm::default()
+    }
+}
+
+fn configured() -> Charm {
+    let mut charm = charm(&[]);
+    for (name, option_type, default) in [
+        ("text", OptionType::String, json!("x")),
+        ("count", OptionType::Int, json!(1)),
+        ("ratio", OptionType::Float, Value::Null),
+        ("on", OptionType::Boolean, json!(false)),
+    ] {
+        charm.options.insert(
+            name.to_owned(),
+            ConfigOption {
+                option_type,
+                default,
+            },
+        );
+    }
+    charm
+}
+
+fn deploy(model: &mut Model, charm: Charm, name: &str) {
+    model.deploy(charm, name, &BTreeMap::new(), 1).unwrap();
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+#[test]
+fn names_are_checked_and_taken_once() {
+    let mut model = Model::default();
+    deploy(&mut model, charm(&[]), "a");
+    let mut refuse = |name: &str| {
+        model
+            .deploy(charm(&[]), name, &BTreeMap::new(), 1)
+            .unwrap_err()
+    };
+    assert_eq!(refuse("a"), ModelError::AppExists("a".to_owned()));
+    assert_eq!(refuse("a-1"), ModelError::InvalidAppName("a-1".to_owned()));
+    assert_eq!(model.units().len(), 1);
+}
+
+#[test]
+fn config_is_checked_against_the_types_of_the_charm() {
+    let mut model = Model::default();
+    let given = pairs(&[
+        ("count", "-3"),
+        ("ratio", "2"),
+        ("on", "True"),
+        ("text", "7"),
+    ]);
+    model.deploy(configured(), "a", &given, 0).unwrap();
+    let expected = json!({ "count": -3, "ratio": 2.0, "on": true, "text": "7" });
+    assert_eq!(json!(model.app("a").unwrap().settings()), expected);
+
+    for (key, value, why) in [
+        ("count", "1.5", "option \"count\" expected int, got \"1.5\""),
+        ("count", "", "option \"count\" expected int, got \"\""),
+        ("on", "yes", "option \"on\" expected boolean, got \"yes\""),
+        (
+            "ratio",
+            "inf",
+            "option \"ratio\" expected float, got \"inf\"",
+        ),
+        ("nope", "1", "unknown option \"nope\""),
+    ] {
+        let change = pairs(&[("text", "changed"), (key, value)]);
+        let error = model.set_config("a", &change).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+    assert_eq!(
+        json!(model.app("a").unwrap().settings()),
+        expected,
+        "all or nothing"
+    );
+    assert!(model.reset_config("a", &["count", "nope"]).is_err());
+    model.reset_config("a", &["count", "ratio"]).unwrap();
+    let expected = json!({ "count": 1, "on": true, "text": "7" });
+    assert_eq!(json!(model.app("a").unwrap().settings()), expected);
+}
+
+#[test]
+fn relate_finds_the_one_pair_of_endpoints_that_fits() {
+    let mut model = Model::default();
+    deploy(
+        &mut model,
+        charm(&[
+            ("db", Role::Requirer, "sql"),
+            ("cache", Role::Requirer, "redis"),
+        ]),
+        "web",
+    );
+    deploy(
+        &mut model,
+        charm(&[("serve", Role::Provider, "sql")]),
+        "one",
+    );
+    deploy(
+        &mut model,
+        charm(&[
+            ("serve", Role::Provider, "sql"),
+            ("fast", Role::Provider, "redis"),
+        ]),
+        "two",
+    );
+    deploy(&mut model, charm(&[("peer", Role::Peer, "sql")]), "peers");
+
+    assert_eq!(
+        model.relate("one", "web"),
+        Ok(RelationId(1)),
+        "0 is the peers' own"
+    );
+    let relation = model.relation(RelationId(1)).unwrap();
+    let ends: Vec<_> = relation.ends.iter().map(ToString::to_string).collect();
+    assert_eq!(ends, ["one:serve", "web:db"]);
+    assert_eq!(relation.local_name("web"), "db:1");
+
+    let mut refuse =
+        |first: &str, second: &str| model.relate(first, second).unwrap_err().to_string();
+    assert!(refuse("web:db", "one:serve").contains("relation already exists"));
+    let ambiguous = refuse("web", "two");
+    assert!(
+        ambiguous.contains("\"web:cache two:fast\"; \"web:db two:serve\""),
+        "{ambiguous}"
+    );
+    for (first, second) in [
+        ("one", "two"),
+        ("web", "web"),
+        ("web", "peers"),
+        ("web:cache", "one"),
+    ] {
+        assert!(
+            refuse(first, second).contains("no relations found"),
+            "{first} {second}"
+        );
+    }
+    assert!(refuse("web:disk", "one").contains("has no \"disk\" relation"));
+    assert!(refuse("nobody", "one").contains("\"nobody\" not found"));
+    assert!(model.relate("web:cache", "two").is_ok());
+    assert!(matches!(
+        model.remove_relation(RelationId(0)),
+        Err(ModelError::PeerRelation(_))
+    ));
+    assert!(matches!(
+        model.remove_relation(RelationId(9)),
+        Err(ModelError::NoRelation(_))
+    ));
+}
+
+#[test]
+fn a_limit_holds() {
+    let mut model = Model::default();
+    let mut limited = charm(&[("db", Role::Requirer, "sql")]);
+    limited.endpoints.get_mut("db").unwrap().limit = Some(1);
+    deploy(&mut model, limited, "web");
+    for name in ["one", "two"] {
+        deploy(&mut model, charm(&[("serve", Role::Provider, "sql")]), name);
+    }
+    model.relate("web", "one").unwrap();
+    let error = model.relate("web", "two").unwrap_err();
+    assert_eq!(
+        error,
+        ModelError::Limit {
+            end: "web:db".to_owned(),
+            limit: 1
+        }
+    );
+    model.remove_relation(RelationId(0)).unwrap();
+    assert!(
+        model.relate("web", "two").is_ok(),
+        "nobody had entered the first"
+    );
+}
+
+#[test]
+fn what_is_going_away_takes_nothing_new() {
+    let mut model = Model::default();
+    deploy(
+        &mut model,
+        charm(&[("serve", Role::Provider, "sql")]),
+        "one",
+    );
+    deploy(&mut model, charm(&[("db", Role::Requirer, "sql")]), "web");
+    model.remove_app("one").unwrap();
+    assert!(matches!(
+        model.relate("one", "web"),
+        Err(ModelError::Dying(_))
+    ));
+    assert!(matches!(model.add_unit("one"), Err(ModelError::Dying(_))));
+    let unit = UnitName::new("web", 0);
+    model.remove_unit(&unit).unwrap();
+    assert!(matches!(model.set_leader(&unit), Err(ModelError::Dying(_))));
+    assert!(matches!(
+        model.remove_unit(&UnitName::new("web", 1)),
+        Err(ModelError::NoUnit(_))
+    ));
+}
+
+#[test]
+fn actions_are_checked_and_numbered_as_tasks() {
+    let mut with_action = charm(&[]);
+    let action = Action {
+        defaults: [("path".to_owned(), json!("/tmp"))].into(),
+        required: vec!["mode".to_owned()],
+    };
+    with_action.actions.insert("backup".to_owned(), action);
+    let mut model = Model::default();
+    deploy(&mut model, with_action, "a");
+    let unit = UnitName::new("a", 0);
+    let none = BTreeMap::new();
+    assert!(matches!(
+        model.run_action(&unit, "restore", none.clone()),
+        Err(ModelError::NoAction { .. })
+    ));
+    assert!(matches!(
+        model.run_action(&unit, "backup", none),
+        Err(ModelError::MissingParam { .. })
+    ));
+    let params: BTreeMap<_, _> = [("mode".to_owned(), json!("full"))].into();
+    let first = model.run_action(&unit, "backup", params.clone()).unwrap();
+    let second = model.run_action(&unit, "backup", params).unwrap();
+    assert_eq!(
+        (first.to_string(), second.to_string()),
+        ("2".to_owned(), "4".to_owned())
+    );
+    let task = model.task(first).unwrap();
+    assert_eq!(
+        json!(task.params),
+        json!({ "mode": "full", "path": "/tmp" })
+    );
+}
