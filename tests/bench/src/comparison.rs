@@ -130,3 +130,36 @@ fn size_mib(program: &Path) -> Result<f64> {
         fs::metadata(program).with_context(|| format!("cannot read {}", program.display()))?;
     Ok(metadata.len() as f64 / f64::from(1 << 20))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_ops_by_ours_and_ours_by_bare() {
+        assert_eq!(compare("", "", 4.0, Other::Ops(200.0)).ratio(), Some(50.0));
+        assert_eq!(compare("", "", 4.0, Other::Bare(2.0)).ratio(), Some(2.0));
+        assert_eq!(compare("", "", 0.0, Other::Ops(4.0)).ratio(), None);
+    }
+
+    #[test]
+    fn a_promise_is_kept_up_to_its_limit() {
+        let kept = |ours, other, target| compare("", "", ours, other).promise(target).kept();
+        let least = Target::RatioAtLeast(40.0);
+        assert_eq!(kept(1.0, Other::Ops(40.0), least), Some(true));
+        assert_eq!(kept(1.0, Other::Ops(39.9), least), Some(false));
+        assert_eq!(kept(0.0, Other::Ops(39.9), least), Some(false));
+        let most = Target::RatioAtMost(1.5);
+        assert_eq!(kept(3.0, Other::Bare(2.0), most), Some(true));
+        assert_eq!(kept(3.1, Other::Bare(2.0), most), Some(false));
+        let below = Target::OursBelow(4.0);
+        assert_eq!(kept(3.9, Other::Bare(1.0), below), Some(true));
+        assert_eq!(kept(4.0, Other::Bare(1.0), below), Some(false));
+        assert_eq!(kept(4.0, Other::Ops(10.0), Target::OursIs(4.0)), Some(true));
+        assert_eq!(
+            kept(5.0, Other::Ops(10.0), Target::OursIs(4.0)),
+            Some(false)
+        );
+        assert_eq!(compare("", "", 1.0, Other::Ops(1.0)).kept(), None);
+    }
+}

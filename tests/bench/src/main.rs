@@ -8,6 +8,9 @@
 //! - *bare*: a program that only makes the four calls that ours makes.
 //!
 //! The hook tools cost as little as a process can: a small static program prints canned answers.
+//! Wall time is until the program ends; CPU time includes the hook tools'; peak memory is that of the
+//! charm's own process, at its last call. Processes are the hook tools it starts.
+//!
 //! Prints a table and writes `target/bench.json`. Needs `python3`, and the network the first time.
 
 mod comparison;

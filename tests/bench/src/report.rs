@@ -14,7 +14,7 @@ pub(crate) fn table(comparisons: &[Comparison], rounds: usize) -> String {
     lines.extend(comparisons.iter().map(row));
     lines.push(format!(
         "\nMedians of {rounds} rounds. Ratios are ops by ours and ours by bare: how many times the \
-         larger costs the smaller."
+         smaller the larger is.\nCPU time includes the hook tools'."
     ));
     lines.join("\n")
 }
