@@ -1,6 +1,6 @@
 //! An application that wants its namespace backed up.
 
-mod charm;
+charm_core::metadata!(mod charm);
 
 use anyhow::Result;
 use charm_core::event::{ConfigChanged, Start};
@@ -22,7 +22,7 @@ pub fn build(charm: &mut Charm) {
 
 /// A spec that cannot be leaves the last good one published; the status says what is wrong.
 fn publishable_spec(model: &Model) -> Result<Option<BackupTargetSpec>> {
-    Ok(spec(&model.config()?.load()?)
+    Ok(spec(&Config::load(model)?)
         .inspect_err(|error| tracing::warn!("nothing new to publish: {error}"))
         .ok())
 }
@@ -36,7 +36,7 @@ fn spec(config: &Config) -> Result<BackupTargetSpec, SpecError> {
 }
 
 fn show_status(model: &Model) -> Result<()> {
-    let status: Status = match spec(&model.config()?.load()?) {
+    let status: Status = match spec(&Config::load(model)?) {
         Err(error) => Blocked(error.to_string()).into(),
         Ok(_) if is_joined(model)? => Active("").into(),
         Ok(_) => Waiting("Waiting for backup-config relation").into(),

@@ -3,7 +3,7 @@
 //! The charm has no state of its own: whatever happened, [`reconcile`] derives what to publish and
 //! what to say from config and databags.
 
-mod charm;
+charm_core::metadata!(mod charm);
 mod options;
 mod reconcile;
 pub mod schedule;
@@ -14,7 +14,7 @@ use charm_core::{Charm, Endpoint, Selector};
 use k8s_backup_target::BackupTargetRequirer;
 use velero_backup_config::VeleroBackupProvider;
 
-use charm::{K8S_BACKUP_TARGET, StatusDetail, VELERO_BACKUP};
+use charm::{K8S_BACKUP_TARGET, VELERO_BACKUP, action};
 
 /// Registers what the charm observes.
 pub fn build(charm: &mut Charm) {
@@ -34,7 +34,7 @@ pub fn build(charm: &mut Charm) {
         .observe(clients().changed(), |model, _| {
             reconcile::log_problems(model)
         })
-        .observe(StatusDetail, status_detail::report);
+        .observe(action::StatusDetail, status_detail::report);
 }
 
 /// Those who want to be backed up.

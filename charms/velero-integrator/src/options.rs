@@ -12,8 +12,7 @@ use crate::schedule::{Schedule, ScheduleError};
 ///
 /// The outer one when `config-get` fails, the inner one when the schedule is none.
 pub(crate) fn options(model: &Model) -> Result<Result<ScheduleOptions, ScheduleError>, Error> {
-    let config: Config = model.config()?.load()?;
-    Ok(checked(config))
+    Ok(checked(Config::load(model)?))
 }
 
 fn checked(config: Config) -> Result<ScheduleOptions, ScheduleError> {

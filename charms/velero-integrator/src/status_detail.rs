@@ -8,7 +8,7 @@ use charm_core::event::ActionEvent;
 use serde::Serialize;
 use velero_backup_config::{ScheduleOptions, VeleroBackup};
 
-use crate::charm::StatusDetail;
+use crate::charm::action::StatusDetail;
 use crate::options::options;
 use crate::reconcile::{backups, reconcile};
 use crate::{clients, velero};

@@ -46,6 +46,7 @@ mod entries;
 mod error;
 pub mod event;
 mod log;
+pub mod metadata;
 pub mod model;
 pub mod name;
 mod selector;
@@ -58,7 +59,8 @@ use std::sync::Arc;
 pub use charm::{Charm, Component, Response};
 pub use context::Context;
 pub use declared::{
-    Action, AnyEndpoint, Container, Endpoint, NoParams, Role, Speaks, Storage, interface_id,
+    Action, AnyEndpoint, Container, Endpoint, NoParams, Resource, Role, Speaks, Storage,
+    interface_id,
 };
 pub use error::Error;
 pub use event::Event;
@@ -66,6 +68,86 @@ pub use model::{Active, Blocked, Config, Maintenance, Model, Relation, Status, W
 pub use name::{AppName, RelationId, SecretId, StorageId, UnitName};
 pub use selector::{On, Selector, Trigger};
 pub use tools::relation::{Databag, Owner};
+
+/// Makes items of what `charmcraft.yaml` declares, at compile time.
+///
+/// It reads the files beside the package's `Cargo.toml`: `charmcraft.yaml`, or the older
+/// `metadata.yaml`, `config.yaml` and `actions.yaml`, and puts the items into a module:
+///
+/// ```
+/// charm_core::metadata!(mod charm, "tests/charms/shop");
+///
+/// use charm_core::{Charm, Container, Endpoint, Error, Model, Storage, Waiting};
+/// use charm::{Config, DATABASE, MEDIA, WEB, action};
+///
+/// fn build(charm: &mut Charm) {
+///     charm
+///         .observe(DATABASE.joined(), |model, event| show(model, event.unit.as_str()))
+///         .observe(WEB.ready(), |model, event| show(model, &event.container))
+///         .observe(MEDIA.attached(), |model, _| show(model, "media"))
+///         .observe(action::Restock, |model, event| {
+///             let params = event.params(model)?;
+///             event.log(model, &format!("{} more of {}", params.count, params.article))
+///         });
+/// }
+///
+/// fn show(model: &Model, what: &str) -> Result<(), Error> {
+///     let config = Config::load(model)?;
+///     model.unit().set_status(Waiting(format!("{what}, for {}", config.currency)))
+/// }
+/// # build(&mut Charm::new());
+/// ```
+///
+/// The text behind the module is the files' directory relative to `Cargo.toml`; a charm, which has
+/// them right beside it, says `charm_core::metadata!(mod charm);`. Inside of a module of its own,
+/// `metadata!()` makes the same items, but then the compiler keeps quiet about unobserved actions.
+///
+/// # What it makes
+///
+/// | declared | made |
+/// |---|---|
+/// | endpoint `backup-config` | type `endpoint::BackupConfig`, constant `BACKUP_CONFIG`: [`Endpoint`], and [`Speaks`] its interface |
+/// | container `web` | type `container::Web`, constant `WEB`: [`Container`] |
+/// | storage `data` | type `storage::Data`, constant `DATA`: [`Storage`] |
+/// | resource `image` | type `resource::Image`, constant `IMAGE`: [`Resource`] |
+/// | the options | struct `Config` with a field an option, and `Config::load` |
+/// | action `status-detail` | type `action::StatusDetail`: [`Action`], and struct `action::StatusDetailParams` |
+/// | all of it | constant `METADATA` of type [`metadata::Metadata`], for tests |
+///
+/// A name that two kinds share (a container and a storage `data`) has its constants only in the modules
+/// of the kinds. Every item carries its description as documentation, so an editor shows it.
+///
+/// An option or parameter with a default is there; one without is an [`Option`], unless the parameter
+/// is required. `secret` options are [`SecretId`]s. A parameter whose `enum` is of texts becomes a Rust
+/// enum; properties become a struct, arrays a [`Vec`]; what the schema leaves open is a
+/// [`serde_json::Value`]. Rules that a type cannot hold (`pattern`, `minimum`) Juju applies before the
+/// charm runs.
+///
+/// # What is checked
+///
+/// - The files, by the rules of charmcraft and of Juju: each mistake is a compile error that gives the
+///   file, line, column, field, and what is expected. A macro can say where in the YAML file the mistake
+///   is, but an editor underlines the macro.
+/// - Names: an endpoint, option, action, container, storage or resource that is not declared does not
+///   exist, and so does not compile.
+/// - Types: those of options and parameters, and the events that a subject has. An interface library
+///   takes only endpoints of its interface.
+/// - That each action is observed: the compiler warns of one that no code mentions.
+///
+/// Not checked, because it cannot be at compile time: which options and relations an operator will set
+/// and make, and what stands in a remote databag. That option defaults are sensible nobody but the charm
+/// knows: test it.
+///
+/// The charm is compiled again when one of its files changes. When an older file is *added* beside the
+/// present ones, touch a source file.
+pub use charm_macros::metadata;
+
+/// What the code made by [`metadata!`] needs. Not for use by hand.
+#[doc(hidden)]
+pub mod macros {
+    pub use serde;
+    pub use serde_json::Value;
+}
 
 /// Runs a charm: the whole of its `main`.
 ///

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId, type_name};
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use crate::event::Event;
+use crate::event::{Event, Labelled};
 
 /// Names an event type and, where it has one, its subject. The type of an observer's event follows
 /// from the selector it is registered with.
@@ -47,13 +47,20 @@ impl<E: Event> On<E> {
         }
     }
 
-    /// Only when the event is about `subject`.
-    #[must_use]
-    pub fn subject(subject: impl Into<Cow<'static, str>>) -> Self {
+    /// What the charm declares as its subject comes with a selector of its own.
+    pub(crate) fn about(subject: impl Into<Cow<'static, str>>) -> Self {
         On {
             subject: Some(subject.into()),
             event: PhantomData,
         }
+    }
+}
+
+impl<E: Labelled> On<E> {
+    /// Only when the event is about `subject`.
+    #[must_use]
+    pub fn subject(subject: impl Into<Cow<'static, str>>) -> Self {
+        On::about(subject)
     }
 }
 
@@ -88,8 +95,7 @@ impl Trigger {
     }
 
     /// Events of type `E` about `subject`.
-    #[must_use]
-    pub fn about<E: Event>(subject: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn about<E: Event>(subject: impl Into<Cow<'static, str>>) -> Self {
         Trigger {
             subject: Some(subject.into()),
             ..Trigger::any::<E>()

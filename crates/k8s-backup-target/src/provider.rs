@@ -48,7 +48,7 @@ where
     }
 
     fn publish(&self, model: &Model) -> anyhow::Result<()> {
-        let endpoint = self.endpoint.name;
+        let endpoint = self.endpoint.name();
         if !model.unit().is_leader()? {
             tracing::debug!("{endpoint}: not the leader, so the backup spec is left to it");
             return Ok(());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use charm_core::event::{RelationBroken, RelationChanged};
+use charm_core::event::{Labelled, RelationBroken, RelationChanged};
 use charm_core::text::excerpt;
 use charm_core::{AnyEndpoint, AppName, Charm, Component, Error, Event, Model, On, RelationId};
 use serde_json::value::RawValue;
@@ -31,7 +31,7 @@ impl BackupTargetRequirer {
     /// Selects this requirer's [`TargetsChanged`].
     #[must_use]
     pub fn changed(&self) -> On<TargetsChanged> {
-        On::subject(self.endpoint.name)
+        On::subject(self.endpoint.name())
     }
 
     /// Whether any relation has a good target.
@@ -94,11 +94,11 @@ impl BackupTargetRequirer {
 impl Component for BackupTargetRequirer {
     fn register(self, charm: &mut Charm) {
         let changed = TargetsChanged {
-            endpoint: self.endpoint.name,
+            endpoint: self.endpoint.name(),
         };
         charm
             .observe(
-                On::<RelationChanged>::subject(changed.endpoint),
+                self.endpoint.on::<RelationChanged>(),
                 move |model, event| {
                     // Targets stand in the application's databag; a unit's says nothing of them.
                     if event.unit.is_none() {
@@ -107,13 +107,10 @@ impl Component for BackupTargetRequirer {
                     Ok::<(), Error>(())
                 },
             )
-            .observe(
-                On::<RelationBroken>::subject(changed.endpoint),
-                move |model, _| {
-                    model.emit(changed);
-                    Ok::<(), Error>(())
-                },
-            );
+            .observe(self.endpoint.on::<RelationBroken>(), move |model, _| {
+                model.emit(changed);
+                Ok::<(), Error>(())
+            });
     }
 }
 
@@ -129,6 +126,8 @@ impl Event for TargetsChanged {
         Some(self.endpoint)
     }
 }
+
+impl Labelled for TargetsChanged {}
 
 /// What clients want backed up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use crate::event::{ActionEvent, ActionRun, Event};
 use crate::selector::{Selector, Trigger};
 
 /// An action that the charm declares. Each is a unit type of its own, and its own selector.
+/// [`metadata!`](crate::metadata!) makes it and a struct for its parameters. Written by hand:
 ///
 /// ```
 /// use charm_core::{Action, Charm};

@@ -13,24 +13,24 @@ pub trait Container: Copy + Debug + 'static {
     /// The container's Pebble answers.
     #[must_use]
     fn ready(self) -> On<PebbleReady> {
-        On::subject(Self::NAME)
+        On::about(Self::NAME)
     }
 
     /// Something in the container sent a custom notice.
     #[must_use]
     fn custom_notice(self) -> On<PebbleCustomNotice> {
-        On::subject(Self::NAME)
+        On::about(Self::NAME)
     }
 
     /// A health check reached its threshold of failures.
     #[must_use]
     fn check_failed(self) -> On<PebbleCheckFailed> {
-        On::subject(Self::NAME)
+        On::about(Self::NAME)
     }
 
     /// A failed health check succeeds again.
     #[must_use]
     fn check_recovered(self) -> On<PebbleCheckRecovered> {
-        On::subject(Self::NAME)
+        On::about(Self::NAME)
     }
 }

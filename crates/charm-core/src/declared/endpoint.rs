@@ -3,9 +3,10 @@
 use std::fmt::Debug;
 
 use crate::event::{
-    RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationJoined,
+    RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationEvent,
+    RelationJoined,
 };
-use crate::selector::{On, Trigger};
+use crate::selector::{On, Selector, Trigger};
 
 /// On which side of its relations an endpoint stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,7 +19,8 @@ pub enum Role {
     Peer,
 }
 
-/// An endpoint that the charm declares. Each is a unit type of its own.
+/// An endpoint that the charm declares. Each is a unit type of its own, which
+/// [`metadata!`](crate::metadata!) makes. Written by hand:
 ///
 /// ```
 /// use charm_core::{Endpoint, Role, Speaks, interface_id};
@@ -49,42 +51,42 @@ pub trait Endpoint: Copy + Debug + 'static {
     /// A relation was made.
     #[must_use]
     fn created(self) -> On<RelationCreated> {
-        On::subject(Self::NAME)
+        AnyEndpoint::from(self).on()
     }
 
     /// A remote unit entered a relation.
     #[must_use]
     fn joined(self) -> On<RelationJoined> {
-        On::subject(Self::NAME)
+        AnyEndpoint::from(self).on()
     }
 
     /// A remote databag changed.
     #[must_use]
     fn changed(self) -> On<RelationChanged> {
-        On::subject(Self::NAME)
+        AnyEndpoint::from(self).on()
     }
 
     /// A remote unit left a relation.
     #[must_use]
     fn departed(self) -> On<RelationDeparted> {
-        On::subject(Self::NAME)
+        AnyEndpoint::from(self).on()
     }
 
     /// A relation is gone.
     #[must_use]
     fn broken(self) -> On<RelationBroken> {
-        On::subject(Self::NAME)
+        AnyEndpoint::from(self).on()
     }
 
     /// Every event of the endpoint's relations.
     #[must_use]
     fn events(self) -> [Trigger; 5] {
         [
-            Trigger::about::<RelationCreated>(Self::NAME),
-            Trigger::about::<RelationJoined>(Self::NAME),
-            Trigger::about::<RelationChanged>(Self::NAME),
-            Trigger::about::<RelationDeparted>(Self::NAME),
-            Trigger::about::<RelationBroken>(Self::NAME),
+            self.created().trigger(),
+            self.joined().trigger(),
+            self.changed().trigger(),
+            self.departed().trigger(),
+            self.broken().trigger(),
         ]
     }
 }
@@ -107,23 +109,53 @@ pub const fn interface_id(name: &str) -> u64 {
     hash
 }
 
-/// An endpoint as a plain value, for code that works with any.
+/// An endpoint as a plain value, for code that works with any. There is none that the charm does not
+/// declare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AnyEndpoint {
-    /// Its name.
-    pub name: &'static str,
-    /// The interface that it speaks.
-    pub interface: &'static str,
-    /// Its side of the relation.
-    pub role: Role,
+    name: &'static str,
+    interface: &'static str,
+    role: Role,
 }
 
-impl<E: Endpoint> From<E> for AnyEndpoint {
-    fn from(_: E) -> Self {
+impl AnyEndpoint {
+    /// The endpoint that `E` is.
+    #[must_use]
+    pub const fn of<E: Endpoint>() -> Self {
         AnyEndpoint {
             name: E::NAME,
             interface: E::INTERFACE,
             role: E::ROLE,
         }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// The interface that it speaks.
+    #[must_use]
+    pub const fn interface(self) -> &'static str {
+        self.interface
+    }
+
+    /// Its side of the relation.
+    #[must_use]
+    pub const fn role(self) -> Role {
+        self.role
+    }
+
+    /// Selects one kind of event of its relations.
+    #[must_use]
+    pub fn on<E: RelationEvent>(self) -> On<E> {
+        On::about(self.name)
+    }
+}
+
+impl<E: Endpoint> From<E> for AnyEndpoint {
+    fn from(_: E) -> Self {
+        AnyEndpoint::of::<E>()
     }
 }

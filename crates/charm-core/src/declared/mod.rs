@@ -4,9 +4,11 @@
 mod action;
 mod container;
 mod endpoint;
+mod resource;
 mod storage;
 
 pub use action::{Action, NoParams};
 pub use container::Container;
 pub use endpoint::{AnyEndpoint, Endpoint, Role, Speaks, interface_id};
+pub use resource::Resource;
 pub use storage::Storage;

@@ -13,12 +13,12 @@ pub trait Storage: Copy + Debug + 'static {
     /// An instance of the storage can be used.
     #[must_use]
     fn attached(self) -> On<StorageAttached> {
-        On::subject(Self::NAME)
+        On::about(Self::NAME)
     }
 
     /// An instance of the storage is about to go.
     #[must_use]
     fn detaching(self) -> On<StorageDetaching> {
-        On::subject(Self::NAME)
+        On::about(Self::NAME)
     }
 }

@@ -34,6 +34,7 @@ pub use workload::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, 
 ///
 /// ```
 /// use charm_core::Event;
+/// use charm_core::event::Labelled;
 ///
 /// /// The certificate on one endpoint was renewed.
 /// #[derive(Debug, Clone)]
@@ -46,6 +47,8 @@ pub use workload::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, 
 ///         Some(self.endpoint)
 ///     }
 /// }
+///
+/// impl Labelled for CertificateRenewed {}
 /// ```
 ///
 /// A library emits its events with [`Model::emit`](crate::Model::emit); charms observe them with
@@ -56,3 +59,10 @@ pub trait Event: Any + Debug {
         None
     }
 }
+
+/// An event whose subject is a name that code gives: a secret's label, an instance of a library.
+///
+/// Only these can be selected by a text. The other events are about something that
+/// `charmcraft.yaml` declares, and their selectors come from there, so that a charm cannot observe
+/// what it does not declare.
+pub trait Labelled: Event {}

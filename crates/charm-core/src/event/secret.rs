@@ -1,6 +1,6 @@
 //! Events in the life of a secret. Their subject is the secret's label, where it has one.
 
-use super::Event;
+use super::{Event, Labelled};
 use crate::name::SecretId;
 
 macro_rules! secret_event {
@@ -14,6 +14,8 @@ macro_rules! secret_event {
             pub label: Option<String>,
             $($(#[$field_doc])* pub $field: $type,)*
         }
+
+        impl Labelled for $name {}
 
         impl Event for $name {
             fn subject(&self) -> Option<&str> {

@@ -106,12 +106,12 @@ impl Model {
     /// When `relation-ids` fails.
     pub fn relations(&self, endpoint: impl Into<AnyEndpoint>) -> Result<Vec<Relation<'_>>, Error> {
         let endpoint = endpoint.into();
-        let ids = self.cache.relation_ids(endpoint.name, || {
-            let mut ids = tools::relation::ids(self.tools(), endpoint.name)?;
+        let ids = self.cache.relation_ids(endpoint.name(), || {
+            let mut ids = tools::relation::ids(self.tools(), endpoint.name())?;
             ids.retain(|id| Some(id) != self.broken.as_ref());
             Ok(ids)
         })?;
-        let is_peer = endpoint.role == Role::Peer;
+        let is_peer = endpoint.role() == Role::Peer;
         Ok(ids
             .iter()
             .map(|id| Relation::new(self, id.clone(), is_peer))
@@ -132,7 +132,7 @@ impl Model {
         match relations.len() {
             0 | 1 => Ok(relations.pop()),
             count => Err(Error::TooManyRelations {
-                endpoint: endpoint.name,
+                endpoint: endpoint.name(),
                 count,
             }),
         }

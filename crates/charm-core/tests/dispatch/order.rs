@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use charm_core::event::{ConfigChanged, LeaderElected, RelationCreated, Start};
-use charm_core::{Charm, Component, Event, Model, On, Selector, Trigger};
+use charm_core::event::{ConfigChanged, Labelled, LeaderElected, RelationCreated, Start};
+use charm_core::{Charm, Component, Endpoint, Event, Model, On, Selector};
 
 use crate::juju::{Juju, dispatch, hook};
 
@@ -53,27 +53,36 @@ fn observers_run_in_the_order_of_their_registration() {
     );
 }
 
+charm_core::metadata!(
+    #[expect(dead_code, reason = "the actions are not observed here")]
+    mod shop,
+    "tests/charms/shop"
+);
+
 #[test]
 fn a_subject_narrows_a_selector() {
     let notes = Notes::default();
     let mut charm = Charm::new();
     charm
         .observe_any(
-            [Trigger::about::<RelationCreated>("db")],
-            note(&notes, "db"),
+            [shop::DATABASE.created().trigger()],
+            note(&notes, "database"),
         )
         .observe_any(
-            [Trigger::about::<RelationCreated>("db-admin")],
-            note(&notes, "db-admin"),
+            [shop::endpoint::DATA.created().trigger()],
+            note(&notes, "data"),
         )
-        .observe_any([Trigger::any::<RelationCreated>()], note(&notes, "any"));
+        .observe_any(
+            [On::<RelationCreated>::any().trigger()],
+            note(&notes, "any"),
+        );
     let vars = [
-        ("JUJU_DISPATCH_PATH", "hooks/db-admin-relation-created"),
-        ("JUJU_RELATION_ID", "db-admin:1"),
+        ("JUJU_DISPATCH_PATH", "hooks/data-relation-created"),
+        ("JUJU_RELATION_ID", "data:1"),
         ("JUJU_REMOTE_APP", "pg"),
     ];
     dispatch(&charm, Juju::new(), &vars);
-    assert_eq!(*notes.lock().unwrap(), ["db-admin", "any"]);
+    assert_eq!(*notes.lock().unwrap(), ["data", "any"]);
 }
 
 #[derive(Debug, Clone)]
@@ -84,6 +93,8 @@ impl Event for Ready {
         Some(self.0)
     }
 }
+
+impl Labelled for Ready {}
 
 #[test]
 fn emitted_events_follow_once_the_present_event_is_done() {

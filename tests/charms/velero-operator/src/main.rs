@@ -1,6 +1,6 @@
 //! Stands in for the Velero operator: reads what integrators publish, and shows it in its status.
 
-mod charm;
+charm_core::metadata!(mod charm);
 
 use std::process::ExitCode;
 
@@ -22,7 +22,10 @@ fn show_backups(model: &Model) -> Result<(), Error> {
     for problem in &backups.problems {
         tracing::warn!("not a backup: {problem}");
     }
-    let scheduled = backups.good.iter().filter(|backup| backup.spec.schedule.schedule.is_some());
+    let scheduled = backups
+        .good
+        .iter()
+        .filter(|backup| backup.spec.schedule.schedule.is_some());
     let message = match backups.good.len() {
         0 => "no backups configured".to_owned(),
         all => format!("{all} configured, {} scheduled", scheduled.count()),

@@ -1,0 +1,83 @@
+//! The config options as one struct.
+
+use std::collections::BTreeMap;
+
+use charm_metadata::{Charm, ConfigOption, OptionType};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ident::snake;
+
+pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
+    let mut seen: BTreeMap<String, &ConfigOption> = BTreeMap::new();
+    for option in &charm.options {
+        if let Some(other) = seen.insert(snake(&option.name).to_string(), option) {
+            return Err(format!(
+                "{}: the options `{}` and `{}` are the same name in Rust; rename one of them",
+                option.location, other.name, option.name
+            ));
+        }
+    }
+    let fields = charm.options.iter().map(field);
+    Ok(quote! {
+        /// The charm's config: each option with its type. An option without a default may be missing.
+        #[derive(
+            ::core::fmt::Debug,
+            ::core::clone::Clone,
+            ::core::cmp::PartialEq,
+            ::charm_core::macros::serde::Deserialize,
+        )]
+        #[serde(crate = "::charm_core::macros::serde")]
+        #[allow(dead_code, unreachable_pub)]
+        pub struct Config {
+            #(#fields)*
+        }
+
+        #[allow(dead_code, unreachable_pub)]
+        impl Config {
+            /// The config as it is now.
+            ///
+            /// # Errors
+            ///
+            /// When `config-get` fails, or Juju has other options than this charm was built with.
+            pub fn load(
+                model: &::charm_core::Model,
+            ) -> ::core::result::Result<Self, ::charm_core::Error> {
+                model.config()?.load()
+            }
+        }
+    })
+}
+
+fn field(option: &ConfigOption) -> TokenStream {
+    let (name, ident) = (&option.name, snake(&option.name));
+    let ty = match option.value.kind() {
+        OptionType::String => quote!(::std::string::String),
+        OptionType::Int => quote!(i64),
+        OptionType::Float => quote!(f64),
+        OptionType::Boolean => quote!(bool),
+        OptionType::Secret => quote!(::charm_core::SecretId),
+    };
+    let default = option.value.default_json();
+    let ty = match &default {
+        Some(_) => ty,
+        None => quote!(::core::option::Option<#ty>),
+    };
+    let about = option
+        .description
+        .as_deref()
+        .unwrap_or("No description.")
+        .trim_end();
+    let default = default
+        .map(|value| format!("\n\nDefault: `{value}`."))
+        .unwrap_or_default();
+    let doc = format!(
+        "{about}{default}\n\nOption `{name}`, declared at {}.",
+        option.location
+    );
+    quote! {
+        #[doc = #doc]
+        #[serde(rename = #name)]
+        pub #ident: #ty,
+    }
+}

@@ -1,0 +1,70 @@
+//! The macro behind `charm_core::metadata!`, where its documentation is.
+//!
+//! It knows what `charm-metadata` makes of a charm's files, and turns each part of that into items that
+//! implement the traits of `charm-core`.
+
+mod action;
+mod config;
+mod constants;
+mod ident;
+mod input;
+mod named;
+mod schema;
+
+use std::path::{Path, PathBuf};
+
+use charm_metadata::{Charm, Sources};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use input::Input;
+
+/// See `charm_core::metadata!`.
+#[proc_macro]
+pub fn metadata(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand(input.into()).into()
+}
+
+fn expand(input: TokenStream) -> TokenStream {
+    match Input::parse(input).and_then(|input| Ok(input.place(items(&input)?))) {
+        Ok(items) => items,
+        Err(messages) => messages
+            .iter()
+            .map(|message| quote!(::core::compile_error!(#message);))
+            .collect(),
+    }
+}
+
+/// All items, or every reason why there are none.
+fn items(input: &Input) -> Result<TokenStream, Vec<String>> {
+    let dir = input.directory()?;
+    let problems = |errors: charm_metadata::Errors| -> Vec<String> {
+        errors
+            .problems()
+            .iter()
+            .map(|problem| in_dir(&dir, &problem.to_string()))
+            .collect()
+    };
+    let sources = Sources::load(&dir).map_err(problems)?;
+    let charm = Charm::parse(&sources).map_err(problems)?;
+    let files: Vec<PathBuf> = sources
+        .present()
+        .map(|file| dir.join(file.as_str()))
+        .collect();
+    let named = named::items(&charm).map_err(|message| vec![in_dir(&dir, &message)])?;
+    let config = config::item(&charm).map_err(|message| vec![in_dir(&dir, &message)])?;
+    let actions =
+        action::items(&charm, input.span()).map_err(|message| vec![in_dir(&dir, &message)])?;
+    let constants = constants::item(&charm, &files)?;
+    Ok(quote! {
+        #named
+        #config
+        #actions
+        #constants
+    })
+}
+
+/// A message that starts with a file's name, with the directory in front: an editor can then open it.
+fn in_dir(dir: &Path, message: &str) -> String {
+    dir.join(message).display().to_string()
+}
