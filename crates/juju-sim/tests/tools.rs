@@ -187,7 +187,7 @@ fn config_get() {
             ),
             (
                 "config-get --format=yaml -a",
-                printed("name: <a> & b\nport: 80\nratio: 2.0\ntls: false\nunset: null\n"),
+                printed("name: <a> & b\nport: 80\nratio: 2\ntls: false\nunset: null\n"),
             ),
             (
                 "config-get --all port",
@@ -522,6 +522,10 @@ fn a_write_tells_the_other_end_once_and_never_the_writer() {
 fn stored_state() {
     let mut context = hook(model(), "a/0", Hook::Start);
     assert_eq!(
+        ask(&mut context, "state-get --format=json"),
+        printed("null\n")
+    );
+    assert_eq!(
         feed(&mut context, "state-set --file - b=3", "a: x\nb: y\n"),
         printed("")
     );
@@ -535,7 +539,7 @@ fn stored_state() {
                 "state-get --format=json",
                 printed("{\"a\":\"x\",\"b\":\"3\"}\n"),
             ),
-            ("state-get -", printed("a: x\nb: '3'\n")),
+            ("state-get -", printed("a: x\nb: \"3\"\n")),
             ("state-get no", printed("")),
             ("state-get --format=json no", printed("\"\"\n")),
             ("state-get --strict no", refusal(1, "\"no\" not found")),

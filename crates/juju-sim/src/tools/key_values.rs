@@ -40,13 +40,11 @@ pub(super) fn with_file(
         Some(path) => fs::read(call.dir.join(path))
             .map_err(|error| Refusal::Failed(format!("open {path}: {error}")))?,
     };
-    if text.trim_ascii().is_empty() {
-        return Ok(overrides);
-    }
-    let mut values: BTreeMap<String, Option<String>> =
+    // An empty document is an empty map, and a null an empty value.
+    let read: Option<BTreeMap<String, Option<String>>> =
         serde_yaml::from_slice(&text).map_err(|error| Refusal::Failed(format!("yaml: {error}")))?;
+    let mut values = read.unwrap_or_default();
     values.extend(overrides.into_iter().map(|(key, value)| (key, Some(value))));
-    // A null stands for an empty value.
     Ok(values
         .into_iter()
         .map(|(key, value)| (key, value.unwrap_or_default()))

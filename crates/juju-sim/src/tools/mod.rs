@@ -14,6 +14,7 @@ mod output;
 mod relation;
 mod state;
 mod status;
+mod yaml;
 
 use std::path::Path;
 

@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::flags::{Flag, Parsed, value};
-use super::{Answer, Call, Refusal};
+use super::{Answer, Call, Refusal, yaml};
 use crate::hook_context::ToolOutput;
 
 /// The options of every tool that prints something.
@@ -36,8 +36,8 @@ impl Format {
         }
     }
 
-    fn write(self, value: &Value) -> Result<String, Refusal> {
-        Ok(match self {
+    fn write(self, value: &Value) -> String {
+        match self {
             Self::Json => {
                 let mut text = String::new();
                 write_json(&mut text, value);
@@ -45,7 +45,7 @@ impl Format {
                 text
             }
             Self::Yaml if value.is_null() => String::new(),
-            Self::Yaml => write_yaml(value)?,
+            Self::Yaml => yaml::document(value),
             Self::Smart => match value {
                 Value::Null => String::new(),
                 Value::Bool(true) => "True\n".to_owned(),
@@ -55,11 +55,11 @@ impl Format {
                 Value::Array(items) => match lines(items) {
                     Some(text) if text.is_empty() => String::new(),
                     Some(text) => format!("{text}\n"),
-                    None => write_yaml(value)?,
+                    None => yaml::document(value),
                 },
-                _ => write_yaml(value)?,
+                _ => yaml::document(value),
             },
-        })
+        }
     }
 }
 
@@ -68,13 +68,9 @@ fn lines(items: &[Value]) -> Option<String> {
     texts.map(|texts| texts.join("\n"))
 }
 
-fn write_yaml(value: &Value) -> Result<String, Refusal> {
-    serde_yaml::to_string(value).map_err(|error| Refusal::Failed(error.to_string()))
-}
-
 /// Prints a value as the call asks for.
 pub(super) fn print(call: &Call<'_>, parsed: &Parsed, format: Format, value: &Value) -> Answer {
-    let text = format.write(value)?.into_bytes();
+    let text = format.write(value).into_bytes();
     match parsed.value("o").filter(|path| !path.is_empty()) {
         None => Ok(ToolOutput {
             stdout: text,
@@ -88,7 +84,7 @@ pub(super) fn print(call: &Call<'_>, parsed: &Parsed, format: Format, value: &Va
 }
 
 /// Go's `encoding/json`: whole floats lose their point; `<`, `>` and `&` are escaped.
-fn write_json(out: &mut String, value: &Value) {
+pub(super) fn write_json(out: &mut String, value: &Value) {
     match value {
         Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
             Some(float) if float.fract() == 0.0 && float.abs() < 1e21 => {

@@ -20,6 +20,8 @@ pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
     parsed.no_more_args()?;
     let state = context.stored_state();
     let value = match key {
+        // Go's nil map.
+        None if state.is_empty() && format == Format::Json => Value::Null,
         None => json!(state),
         Some(key) => match state.get(&key) {
             Some(value) => json!(value),
