@@ -78,6 +78,7 @@ fn params(map: &Map<'_>) -> ObjectSchema {
         kind.refuse("the parameters of an action are an object; remove this `type`");
     }
     schema::check_keywords(map);
+    schema::check_unused(map);
     let additional = map
         .get("additionalProperties")
         .map(|field| schema::additional(&field));

@@ -26,8 +26,9 @@ enum Shape {
     Number,
     Mapping,
     Mappings,
+    Variables,
 }
-use Shape::{Flag, Mapping, Mappings, Number, Text, Texts};
+use Shape::{Flag, Mapping, Mappings, Number, Text, Texts, Variables};
 
 /// What every part may have: craft-parts' `PartSpec`, less what it allows only with overlays, which charmcraft has not.
 const COMMON: &[(&str, Shape)] = &[
@@ -49,7 +50,7 @@ const COMMON: &[(&str, Shape)] = &[
     ("stage-slices", Texts),
     ("build-snaps", Texts),
     ("build-packages", Texts),
-    ("build-environment", Mappings),
+    ("build-environment", Variables),
     ("build-attributes", Texts),
     ("organize", Mapping),
     ("stage", Texts),
@@ -192,6 +193,21 @@ const PLUGINS: &[(&str, &[(&str, Shape)])] = &[
     ("scons", &[("scons-parameters", Texts)]),
     ("uv", &[("uv-extras", Texts), ("uv-groups", Texts)]),
 ];
+/// The properties that may stand without a value.
+const NULLABLE: [&str; 12] = [
+    "source",
+    "source-channel",
+    "source-submodules",
+    "override-pull",
+    "override-build",
+    "override-stage",
+    "override-prime",
+    "ant-build-file",
+    "dotnet-self-contained-runtime-identifier",
+    "npm-node-version",
+    "rust-channel",
+    "after",
+];
 /// The plugins that need no `source`.
 const WITHOUT_SOURCE: [&str; 4] = ["charm", "jlink", "nil", "reactive"];
 
@@ -267,7 +283,12 @@ fn check_properties(map: &Map<'_>, plugin: &str, own: &[(&str, Shape)]) {
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     for (name, field) in map.fields() {
         match known.iter().find(|(known, _)| *known == name) {
-            Some((_, shape)) => check_shape(&field, *shape),
+            Some((_, shape)) => check_shape(
+                name,
+                &field,
+                *shape,
+                !own.iter().any(|(own, _)| *own == name),
+            ),
             None => field.refuse_key(match spelling::nearest(name, &names) {
                 Some(near) => format!("no such property; did you mean `{near}`?"),
                 None => format!("the plugin `{plugin}` has no such property"),
@@ -285,28 +306,55 @@ fn check_properties(map: &Map<'_>, plugin: &str, own: &[(&str, Shape)]) {
     }
 }
 
-/// charmcraft turns numbers into strings where it wants strings, and takes a value that depends on the platform
-/// (`- on amd64: …`, `- try: …`) wherever it takes a value.
-fn check_shape(field: &Field<'_>, shape: Shape) {
-    if field.is_null() || depends_on_platform(field) {
+/// A value that depends on the platform (`- on amd64: …`, `- try: …`) may stand wherever a value may.
+fn check_shape(name: &str, field: &Field<'_>, shape: Shape, is_common: bool) {
+    // charmcraft turns numbers into text where it wants text, but its plugins do not.
+    let check_text = |field: &Field<'_>| {
+        if !(is_common && name != "source" && field.is_number()) {
+            field.string();
+        }
+    };
+    let check_mapping = |field: &Field<'_>| {
+        field
+            .map()
+            .iter()
+            .flat_map(Map::fields)
+            .for_each(|(_, field)| check_text(&field));
+    };
+    if field.is_null() && NULLABLE.contains(&name) {
+        return;
+    }
+    if shape == Texts {
+        let items = field.list_or("a list of strings");
+        return items
+            .iter()
+            .flatten()
+            .filter(|item| !is_conditional(item))
+            .for_each(check_text);
+    }
+    if depends_on_platform(field) {
         return;
     }
     match shape {
-        Text if field.scalar().is_some() => {}
-        Text => drop(field.string()),
-        Flag => drop(field.boolean()),
-        Number => drop(field.integer()),
-        Texts => {
-            for item in field.list_or("a list of strings").iter().flatten() {
-                if item.scalar().is_none() && !is_conditional(item) {
-                    item.string();
-                }
-            }
-        }
-        Mapping => drop(field.map()),
+        Text | Texts => check_text(field),
+        Flag => _ = field.boolean(),
+        Number => _ = field.integer(),
+        Mapping => check_mapping(field),
         Mappings => {
             let items = field.list_or("a list of mappings");
-            items.iter().flatten().for_each(|item| drop(item.map()));
+            items.iter().flatten().for_each(check_mapping);
+        }
+        Variables => {
+            for item in field
+                .list_or("a list of variables, like `- NAME: value`")
+                .iter()
+                .flatten()
+            {
+                check_mapping(item);
+                if item.map().is_some_and(|map| map.fields().count() != 1) {
+                    item.refuse("expected one variable in each item of the list");
+                }
+            }
         }
     }
 }

@@ -148,9 +148,10 @@ fn schema(field: &Field<'_>) -> Option<Schema> {
     let map = field.map_or("a JSON schema: a mapping, like `type: string`")?;
     check_keywords(&map);
     let mut unmodelled = unmodelled(&map);
+    let mut nested = Nested::read(&map);
     let kind = match map.get("type") {
-        Some(kind) => types(&kind, &map),
-        None if map.has("properties") => Some(Kind::Object(object(&map))),
+        Some(field) => types(&field, &mut nested),
+        None if map.has("properties") => nested.object.take().map(Kind::Object),
         None => Some(Kind::Any),
     };
     // One schema for each place of the list.
@@ -175,56 +176,63 @@ fn schema(field: &Field<'_>) -> Option<Schema> {
     Some(schema)
 }
 
-fn types(field: &Field<'_>, map: &Map<'_>) -> Option<Kind> {
-    if !field.is_list() {
-        return kind(field, map);
-    }
-    let kinds: Vec<Kind> = field
-        .list()?
-        .iter()
-        .filter_map(|item| kind(item, map))
-        .collect();
-    Some(Kind::OneOf(kinds))
+/// What stands below a schema, read once whatever its types are: reading it for each type would take time with the power of
+/// the depth.
+struct Nested {
+    items: Option<Box<Schema>>,
+    object: Option<ObjectSchema>,
 }
 
-fn kind(field: &Field<'_>, map: &Map<'_>) -> Option<Kind> {
-    #[derive(Clone, Copy)]
-    enum Word {
-        Plain(Plain),
-        Array,
-        Object,
-    }
-    #[derive(Clone, Copy)]
-    enum Plain {
-        Null,
-        Boolean,
-        Integer,
-        Number,
-        String,
-    }
-    let word = field.choice(&[
-        ("string", Word::Plain(Plain::String)),
-        ("integer", Word::Plain(Plain::Integer)),
-        ("number", Word::Plain(Plain::Number)),
-        ("boolean", Word::Plain(Plain::Boolean)),
-        ("array", Word::Array),
-        ("object", Word::Object),
-        ("null", Word::Plain(Plain::Null)),
-    ])?;
-    Some(match word {
-        Word::Plain(Plain::Null) => Kind::Null,
-        Word::Plain(Plain::Boolean) => Kind::Boolean,
-        Word::Plain(Plain::Integer) => Kind::Integer,
-        Word::Plain(Plain::Number) => Kind::Number,
-        Word::Plain(Plain::String) => Kind::String,
-        Word::Array => {
-            let items = map.get("items").filter(|items| !items.is_list());
-            Kind::Array {
-                items: items.and_then(|items| schema(&items)).map(Box::new),
-            }
+impl Nested {
+    fn read(map: &Map<'_>) -> Nested {
+        let items = map.get("items").filter(|items| !items.is_list());
+        Nested {
+            items: items.and_then(|items| schema(&items)).map(Box::new),
+            object: Some(object(map)),
         }
-        Word::Object => Kind::Object(object(map)),
-    })
+    }
+
+    fn kind(&mut self, word: &str) -> Option<Kind> {
+        Some(match word {
+            "string" => Kind::String,
+            "integer" => Kind::Integer,
+            "number" => Kind::Number,
+            "boolean" => Kind::Boolean,
+            "null" => Kind::Null,
+            "array" => Kind::Array {
+                items: self.items.take(),
+            },
+            "object" => Kind::Object(self.object.take()?),
+            _ => return None,
+        })
+    }
+}
+
+const TYPES: [&str; 7] = [
+    "string", "integer", "number", "boolean", "array", "object", "null",
+];
+
+fn types(field: &Field<'_>, nested: &mut Nested) -> Option<Kind> {
+    let words = TYPES.map(|word| (word, word));
+    if !field.is_list() {
+        return nested.kind(field.choice(&words)?);
+    }
+    let mut seen = Vec::new();
+    for item in field.list()? {
+        let Some(word) = item.choice(&words) else {
+            continue;
+        };
+        if seen.contains(&word) {
+            item.refuse(format!("`{word}` stands twice in this list"));
+            continue;
+        }
+        seen.push(word);
+    }
+    Some(Kind::OneOf(
+        seen.into_iter()
+            .filter_map(|word| nested.kind(word))
+            .collect(),
+    ))
 }
 
 fn object(map: &Map<'_>) -> ObjectSchema {
@@ -311,6 +319,16 @@ fn check_required(field: &Field<'_>) {
     }
 }
 
+/// The keywords that mean nothing for an action as a whole and that Juju reads all the same.
+pub(crate) fn check_unused(map: &Map<'_>) {
+    if let Some(field) = map.get("enum") {
+        choices(&field);
+    }
+    if let Some(field) = map.get("items").filter(|field| !field.is_list()) {
+        schema(&field);
+    }
+}
+
 fn choices(field: &Field<'_>) -> Option<Vec<Value>> {
     let mut values = Vec::new();
     for item in field.list_or("a list of the allowed values")? {
@@ -378,8 +396,8 @@ pub(crate) fn check_keywords(map: &Map<'_>) {
             "required" => check_required(&field),
             "exclusiveMinimum" => check_exclusive(map, &field, "minimum"),
             "exclusiveMaximum" => check_exclusive(map, &field, "maximum"),
-            "uniqueItems" => drop(field.boolean()),
-            "pattern" | "format" => drop(field.string()),
+            "uniqueItems" => _ = field.boolean(),
+            "pattern" | "format" => _ = field.string(),
             "patternProperties" => drop(properties(&field)),
             "oneOf" | "anyOf" | "allOf" => {
                 field
@@ -422,7 +440,7 @@ fn check_number(field: &Field<'_>, positive: bool) {
 }
 
 fn check_count(field: &Field<'_>) {
-    if number(field).is_none_or(|number| number < 0.0 || number.fract() != 0.0) {
+    if number(field).is_none_or(|number| !(0.0..9e15).contains(&number) || number.fract() != 0.0) {
         field.refuse("expected a whole number, 0 or more");
     }
 }

@@ -71,10 +71,19 @@ fn charm_lib(field: &Field<'_>) -> Option<CharmLib> {
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || more.contains(&c))
     };
-    if !text
-        .split_once('.')
-        .is_some_and(|(charm, name)| word(charm, &['-', '_']) && word(name, &['_']))
-    {
+    // charmcraft's pattern wants two characters of each, the first a letter.
+    let fits = text.split_once('.').is_some_and(|(charm, name)| {
+        let letter = |c: char| c.is_ascii_lowercase();
+        let two = charm
+            .char_indices()
+            .any(|(at, c)| letter(c) && at + 1 < charm.len());
+        word(charm, &['-', '_'])
+            && word(name, &['_'])
+            && two
+            && name.len() > 1
+            && name.starts_with(letter)
+    });
+    if !fits {
         lib.refuse(format!(
             "expected `charm-name.library_name`, found {text:?}"
         ));

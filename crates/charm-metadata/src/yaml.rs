@@ -78,6 +78,7 @@ pub(crate) fn read(file: FileName, text: &str) -> Result<Node, Problem> {
     }
     let mut reader = Reader {
         opaque: Vec::new(),
+        end: end_of(text),
         parser: Parser::new_from_str(text),
         text,
         anchors: HashMap::new(),
@@ -86,14 +87,23 @@ pub(crate) fn read(file: FileName, text: &str) -> Result<Node, Problem> {
     reader.document().map_err(fail)
 }
 
+fn end_of(text: &str) -> Mark {
+    let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let last = text.lines().last().unwrap_or_default();
+    Mark {
+        line: short(text.lines().count().max(1)),
+        column: short(last.chars().count() + 1),
+    }
+}
+
 struct Fault {
     mark: Mark,
     message: String,
 }
 
-fn fault(mark: impl Into<Mark>, message: impl Into<String>) -> Fault {
+fn fault(mark: Mark, message: impl Into<String>) -> Fault {
     Fault {
-        mark: mark.into(),
+        mark,
         message: message.into(),
     }
 }
@@ -112,6 +122,8 @@ struct Reader<'t> {
     nodes: usize,
     /// Where quoted and block scalars start and end, in characters from the start of the text.
     opaque: Vec<(usize, usize)>,
+    /// The end of the last line; the parser puts what it misses at the end on a line after it.
+    end: Mark,
 }
 
 /// An event and where it starts.
@@ -124,10 +136,19 @@ impl<'t> Reader<'t> {
                 if matches!(&event, Event::Scalar(_, style, ..) if *style != ScalarStyle::Plain) {
                     self.opaque.push((start.index(), end.index()));
                 }
-                Ok((event, start.into()))
+                Ok((event, self.within(start)))
             }
             Some(Err(error)) => Err(self.not_yaml(&error)),
-            None => Ok((Event::StreamEnd, Mark { line: 1, column: 1 })),
+            None => Ok((Event::StreamEnd, self.end)),
+        }
+    }
+
+    fn within(&self, marker: Marker) -> Mark {
+        let mark = Mark::from(marker);
+        if mark.line > self.end.line {
+            self.end
+        } else {
+            mark
         }
     }
 
@@ -150,7 +171,7 @@ impl<'t> Reader<'t> {
                 "not YAML: the line is indented with a tab; indent with spaces",
             );
         }
-        fault(*marker, format!("not YAML: {}", error.info()))
+        fault(self.within(*marker), format!("not YAML: {}", error.info()))
     }
 
     /// Refuses a tab outside of quotes, block scalars and comments: YAML 1.2 allows some, PyYAML none.
