@@ -127,6 +127,9 @@ pub enum CharmError {
         /// Its default.
         default: Value,
     },
+    /// The charm lives beside another in its container or machine.
+    #[error("{0}: subordinate charms are not simulated")]
+    Subordinate(PathBuf),
     /// Two endpoints share a name.
     #[error("{path}: endpoint {endpoint:?} is declared twice")]
     DuplicateEndpoint {
@@ -183,6 +186,8 @@ fn read_yaml<T: DeserializeOwned>(path: &Path) -> Result<T, CharmError> {
 struct MetadataFile {
     name: String,
     #[serde(default)]
+    subordinate: bool,
+    #[serde(default)]
     provides: BTreeMap<String, EndpointEntry>,
     #[serde(default)]
     requires: BTreeMap<String, EndpointEntry>,
@@ -221,6 +226,9 @@ struct ActionEntry {
 
 impl MetadataFile {
     fn into_charm(self, path: &Path) -> Result<Charm, CharmError> {
+        if self.subordinate {
+            return Err(CharmError::Subordinate(path.to_owned()));
+        }
         let mut charm = Charm {
             name: self.name,
             ..Charm::default()

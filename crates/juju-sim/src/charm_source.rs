@@ -77,26 +77,39 @@ impl CharmSource {
         Ok(charm)
     }
 
-    /// Fills `charm_dir`, replacing what is there, with what `charmcraft pack` would put in.
+    /// Fills `charm_dir` with what `charmcraft pack` would put into the charm, and returns the files
+    /// that it wrote. `previous` are those of an older charm: they go, files that the charm itself
+    /// has made (say, where `ops` keeps its state) stay, as on Juju's machines.
     ///
     /// # Errors
     /// When a file cannot be copied; the error names it.
-    pub(crate) fn install(&self, charm_dir: &Path) -> Result<(), SourceError> {
-        match fs::remove_dir_all(charm_dir) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(copying(charm_dir)(error));
-            }
-            _ => {}
+    pub(crate) fn install(
+        &self,
+        charm_dir: &Path,
+        previous: &[PathBuf],
+    ) -> Result<Vec<PathBuf>, SourceError> {
+        for file in previous {
+            clear(file).map_err(copying(file))?;
         }
+        fs::create_dir_all(charm_dir).map_err(copying(charm_dir))?;
+        let mut written = Vec::new();
         match &self.dispatch {
-            None => copy_tree(&self.dir, charm_dir)?,
-            Some(program) => self.copy_metadata_and_link(program, charm_dir)?,
+            None => {
+                let root = fs::canonicalize(&self.dir).map_err(copying(&self.dir))?;
+                copy_tree(&root, &root, charm_dir, &mut written)?;
+            }
+            Some(program) => self.copy_metadata_and_link(program, charm_dir, &mut written)?,
         }
-        split_charmcraft(charm_dir)
+        split_charmcraft(charm_dir, &mut written)?;
+        Ok(written)
     }
 
-    fn copy_metadata_and_link(&self, program: &Path, charm_dir: &Path) -> Result<(), SourceError> {
-        fs::create_dir_all(charm_dir).map_err(copying(charm_dir))?;
+    fn copy_metadata_and_link(
+        &self,
+        program: &Path,
+        charm_dir: &Path,
+        written: &mut Vec<PathBuf>,
+    ) -> Result<(), SourceError> {
         for name in [
             "charmcraft.yaml",
             "metadata.yaml",
@@ -105,12 +118,27 @@ impl CharmSource {
         ] {
             let file = self.dir.join(name);
             if file.is_file() {
-                fs::copy(&file, charm_dir.join(name)).map_err(copying(&file))?;
+                let target = charm_dir.join(name);
+                fs::copy(&file, &target).map_err(copying(&file))?;
+                written.push(target);
             }
         }
         // A debug build is large: every unit links to the one.
         let program = fs::canonicalize(program).map_err(copying(program))?;
-        symlink(&program, charm_dir.join("dispatch")).map_err(copying(&program))
+        let target = charm_dir.join("dispatch");
+        clear(&target)
+            .and_then(|()| symlink(&program, &target))
+            .map_err(copying(&program))?;
+        written.push(target);
+        Ok(())
+    }
+}
+
+/// Removes a file, if it is there.
+fn clear(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -121,7 +149,7 @@ fn copying(path: &Path) -> impl FnOnce(io::Error) -> SourceError + use<> {
 
 /// What `charmcraft pack` makes of `charmcraft.yaml`: `metadata.yaml`, `config.yaml` and
 /// `actions.yaml`, which is where charms look at run time.
-fn split_charmcraft(charm_dir: &Path) -> Result<(), SourceError> {
+fn split_charmcraft(charm_dir: &Path, written: &mut Vec<PathBuf>) -> Result<(), SourceError> {
     const METADATA: [&str; 15] = [
         "name",
         "summary",
@@ -168,39 +196,46 @@ fn split_charmcraft(charm_dir: &Path) -> Result<(), SourceError> {
         if let Some(content) = content.filter(|_| !path.exists()) {
             let text = serde_yaml::to_string(&content).map_err(invalid)?;
             fs::write(&path, text).map_err(copying(&path))?;
+            written.push(path);
         }
     }
     Ok(())
 }
 
-/// Copies a directory with its permissions; symbolic links stay what they are.
-fn copy_tree(from: &Path, to: &Path) -> Result<(), SourceError> {
-    let copy = || -> io::Result<Vec<(PathBuf, PathBuf)>> {
+/// Copies `from`, in the charm `root`, with its permissions; symbolic links stay what they are.
+fn copy_tree(
+    root: &Path,
+    from: &Path,
+    to: &Path,
+    written: &mut Vec<PathBuf>,
+) -> Result<(), SourceError> {
+    let mut copy = || -> io::Result<Vec<(PathBuf, PathBuf)>> {
         fs::create_dir_all(to)?;
         let mut dirs = Vec::new();
         for entry in fs::read_dir(from)? {
             let entry = entry?;
             let (source, target) = (entry.path(), to.join(entry.file_name()));
             let kind = entry.file_type()?;
+            if kind.is_dir() {
+                dirs.push((source, target));
+                continue;
+            }
+            // A new file in place of the old: the old one may be running still.
+            clear(&target)?;
             if kind.is_symlink() {
                 let link = fs::read_link(&source)?;
                 // A relative link that leads out of the charm would lead nowhere from the copy.
                 let absolute = fs::canonicalize(&source).ok();
-                let root = fs::canonicalize(from)?;
-                let outside = absolute.filter(|path| !path.starts_with(&root));
+                let outside = absolute.filter(|path| !path.starts_with(root));
                 symlink(outside.unwrap_or(link), &target)?;
-            } else if kind.is_dir() {
-                dirs.push((source, target));
             } else if kind.is_file() {
                 fs::copy(&source, &target)?;
             }
+            written.push(target);
         }
         Ok(dirs)
     };
-    let dirs = copy().map_err(|source| SourceError::Copy {
-        path: from.to_owned(),
-        source,
-    })?;
+    let dirs = copy().map_err(copying(from))?;
     dirs.iter()
-        .try_for_each(|(source, target)| copy_tree(source, target))
+        .try_for_each(|(source, target)| copy_tree(root, source, target, written))
 }

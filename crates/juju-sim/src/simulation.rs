@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, Read};
+use std::fs::{self, DirBuilder};
+use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,7 +14,7 @@ use crate::charm_source::{CharmSource, SourceError};
 use crate::hook::{Event, Hook};
 use crate::model::{Model, ModelError};
 use crate::names::UnitName;
-use crate::rpc::Address;
+use crate::rpc::{Address, Token};
 
 /// A simulation cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -101,7 +101,7 @@ pub struct Simulation {
     agents: BTreeMap<UnitName, Agent>,
     last: Option<UnitName>,
     sockets: u32,
-    token: String,
+    token: Token,
     root: Root,
 }
 
@@ -124,7 +124,7 @@ impl Simulation {
         let hook_tool = fs::canonicalize(hook_tool)
             .map_err(|_| SimulationError::NoHookTool(hook_tool.to_owned()))?;
         install_tools(&root.0.join("tools"), &hook_tool)?;
-        let token = random_token().map_err(|source| SimulationError::Directory {
+        let token = Token::random().map_err(|source| SimulationError::Directory {
             path: root.0.clone(),
             source,
         })?;
@@ -312,11 +312,4 @@ fn find_hook_tool() -> Result<PathBuf, SimulationError> {
         .map(|dir| dir.join("hook-tool"));
     let mut found = beside.filter(|path| path.is_file());
     found.next().ok_or(SimulationError::NoHookTool(program))
-}
-
-/// Keeps other processes of the same user out of a hook by accident.
-fn random_token() -> io::Result<String> {
-    let mut bytes = [0; 16];
-    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

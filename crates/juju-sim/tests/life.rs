@@ -330,6 +330,26 @@ fn scaling_shows_in_peers_and_relations() {
     assert_eq!(of(&ran, "db/0"), ["ring-relation-departed"]);
     assert_eq!(of(&ran, "web/0"), ["backend-relation-departed"]);
     assert_eq!(sim.model.app_status("web").message, "db/1 left");
+
+    sim.model.add_unit("db").unwrap();
+    sim.model.remove_app("db").unwrap();
+    let ran = settle(&mut sim);
+    assert_eq!(
+        of(&ran, "db/0"),
+        [
+            "serve-relation-departed",
+            "serve-relation-broken",
+            "stop",
+            "remove"
+        ]
+    );
+    assert!(of(&ran, "db/2").is_empty(), "gone before it began");
+    assert_eq!(
+        of(&ran, "web/0"),
+        ["backend-relation-departed", "backend-relation-broken"]
+    );
+    assert_eq!(sim.model.apps().keys().collect::<Vec<_>>(), ["web"]);
+    assert!(sim.model.relations().is_empty());
 }
 
 #[test]
@@ -477,13 +497,14 @@ fn a_new_charm_is_installed_and_told() {
     let old = charm(
         &dir.join("old"),
         "name: one\n",
-        "touch old; status-set active old",
+        "touch made; status-set active old",
     );
     let new = charm(
         &dir.join("new"),
         "name: one\npeers: {ring: {interface: ring}}\n",
-        "test ! -e old\nstatus-set active new",
+        "test -e made -a ! -e removed\nstatus-set active new",
     );
+    fs::write(dir.join("old/removed"), "").unwrap();
     let mut sim = simulation();
     deploy(&mut sim, &old, "one", 1);
     sim.settle().unwrap();

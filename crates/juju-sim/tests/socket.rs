@@ -16,7 +16,7 @@ use juju_sim::hook::{Event, Hook};
 use juju_sim::hook_context::HookContext;
 use juju_sim::model::Model;
 use juju_sim::names::UnitName;
-use juju_sim::rpc::{Address, CallError, Server, ToolRequest, call};
+use juju_sim::rpc::{Address, CallError, Server, Token, ToolRequest, call};
 
 fn context() -> HookContext {
     let mut model = Model::new("test");
@@ -41,7 +41,7 @@ fn socket(name: &str) -> PathBuf {
 fn serve(name: &str) -> (Server, Address) {
     let address = Address::new(socket(name).to_string_lossy());
     (
-        Server::start(context(), address.clone(), "token".to_owned()).unwrap(),
+        Server::start(context(), address.clone(), Token::new("token")).unwrap(),
         address,
     )
 }
@@ -173,7 +173,7 @@ fn nobody_answers_when_the_hook_has_ended() {
 #[test]
 fn abstract_addresses_work() {
     let address = Address::new(format!("@juju-sim-test-{}", std::process::id()));
-    let server = Server::start(context(), address.clone(), "token".to_owned()).unwrap();
+    let server = Server::start(context(), address.clone(), Token::new("token")).unwrap();
     let output = call(&address, request("is-leader", &[]), &mut Untouched).unwrap();
     assert_eq!(output.stdout, b"True\n");
     assert!(server.stop().is_some());
@@ -185,4 +185,5 @@ fn secrets_stay_out_of_debug_output() {
     secret.stdin = Some(b"hunter2".to_vec());
     secret.token = "hunter2".to_owned();
     assert!(!format!("{secret:?}").contains("hunter2"));
+    assert!(!format!("{:?}", Token::new("hunter2")).contains("hunter2"));
 }

@@ -31,7 +31,7 @@ pub(super) fn variables(
             agent.socket.as_str().to_owned(),
         ),
         ("JUJU_AGENT_SOCKET_NETWORK", "unix".to_owned()),
-        ("JUJU_AGENT_TOKEN", agent.token.clone()),
+        ("JUJU_AGENT_TOKEN", agent.token.reveal().to_owned()),
         ("JUJU_UNIT_NAME", agent.unit.to_string()),
         ("JUJU_MODEL_UUID", model.uuid.clone()),
         ("JUJU_MODEL_NAME", model.name.clone()),

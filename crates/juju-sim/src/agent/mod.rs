@@ -17,7 +17,7 @@ use crate::hook::Event;
 use crate::hook_context::{HookContext, ToolCall};
 use crate::model::{LogLevel, LogLine, Model};
 use crate::names::UnitName;
-use crate::rpc::{Address, Server};
+use crate::rpc::{Address, Server, Token};
 use crate::tools;
 
 pub use process::Exit;
@@ -105,8 +105,9 @@ pub struct Agent {
     charm_dir: PathBuf,
     tools_dir: PathBuf,
     socket: Address,
-    token: String,
+    token: Token,
     timeout: Duration,
+    installed: Vec<PathBuf>,
     dispatches: u64,
 }
 
@@ -122,10 +123,10 @@ impl Agent {
         charm_dir: PathBuf,
         tools_dir: PathBuf,
         socket: Address,
-        token: String,
+        token: Token,
         timeout: Duration,
     ) -> Result<Self, AgentError> {
-        charm.install(&charm_dir)?;
+        let installed = charm.install(&charm_dir, &[])?;
         Ok(Self {
             unit,
             charm_dir,
@@ -133,16 +134,18 @@ impl Agent {
             socket,
             token,
             timeout,
+            installed,
             dispatches: 0,
         })
     }
 
-    /// Replaces the charm. As in Juju the charm directory is made anew.
+    /// Replaces the charm: the files of the old one go, files that it made itself stay.
     ///
     /// # Errors
     /// When the charm cannot be installed.
     pub fn upgrade(&mut self, charm: &CharmSource) -> Result<(), AgentError> {
-        Ok(charm.install(&self.charm_dir)?)
+        self.installed = charm.install(&self.charm_dir, &self.installed)?;
+        Ok(())
     }
 
     /// Runs the charm for `event` and records the outcome in the model.

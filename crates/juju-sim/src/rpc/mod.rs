@@ -6,8 +6,10 @@ mod gob;
 mod protocol;
 mod server;
 mod socket;
+mod token;
 
 pub use client::{CallError, call};
 pub use protocol::ToolRequest;
 pub use server::Server;
 pub use socket::Address;
+pub use token::Token;

@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 use super::gob::{Decoder, Encoder};
 use super::protocol::{Incoming, METHOD, ToolRequest, encode_response, read_request};
 use super::socket::Address;
+use super::token::Token;
 use crate::hook_context::{HookContext, ToolOutput};
 use crate::model::LogLevel;
 
@@ -17,7 +18,7 @@ use crate::model::LogLevel;
 struct Shared {
     /// Empty once the dispatch is over, for processes that outlive it.
     context: Mutex<Option<HookContext>>,
-    token: String,
+    token: Token,
     closing: AtomicBool,
 }
 
@@ -37,7 +38,7 @@ impl Server {
     pub fn start(
         context: HookContext,
         address: Address,
-        token: String,
+        token: Token,
     ) -> Result<Self, (io::Error, Box<HookContext>)> {
         address.remove();
         let listener = match address.listen() {
@@ -141,7 +142,7 @@ fn serve(stream: &UnixStream, shared: &Shared) -> io::Result<()> {
 impl Shared {
     fn run(&self, request: &ToolRequest) -> Result<ToolOutput, String> {
         let bad = |why: &str| Err(format!("bad request: {why}"));
-        if request.token != self.token {
+        if request.token != self.token.reveal() {
             return bad("token does not match");
         }
         if request.command.is_empty() {
