@@ -1,5 +1,6 @@
 // Command go-rules says what the Go originals make of a value, so that a test can compare our rules with
-// them: Velero's schedule parser, Kubernetes' label rules, Go's durations and Go's list of time zones.
+// them: Velero's schedule parser, Kubernetes' label rules, Go's durations, Go's list of time zones and
+// the YAML that relation-set reads.
 //
 // It reads questions from its standard input, one JSON object a line, and answers each with one line.
 package main
@@ -17,11 +18,12 @@ import (
 	_ "time/tzdata" // a machine without a zone database gives the same answers
 
 	"github.com/robfig/cron/v3"
+	"gopkg.in/yaml.v2"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 type question struct {
-	// Kind is schedule, duration, label-key, label-value or zones.
+	// Kind is schedule, duration, label-key, label-value, zones or settings.
 	Kind string `json:"kind"`
 	// Text is the value to judge; for zones the path of Go's lib/time/zoneinfo.zip.
 	Text string `json:"text"`
@@ -36,6 +38,8 @@ type answer struct {
 	Nanoseconds int64 `json:"nanoseconds,omitempty"`
 	// Zones are the names of all time zones.
 	Zones []string `json:"zones,omitempty"`
+	// Settings are what relation-set would set.
+	Settings map[string]string `json:"settings,omitempty"`
 }
 
 // originals judge a text; what they learn beyond the verdict they note in the answer.
@@ -54,6 +58,10 @@ var originals = map[string]func(text string, a *answer) error{
 	},
 	"label-value": func(text string, _ *answer) error {
 		return all(validation.IsValidLabelValue(text))
+	},
+	"settings": func(text string, a *answer) error {
+		a.Settings = map[string]string{}
+		return yaml.Unmarshal([]byte(text), a.Settings)
 	},
 	"zones": func(text string, a *answer) (err error) {
 		a.Zones, err = zones(text)

@@ -3,6 +3,7 @@
 
 mod compiled;
 pub mod python;
+pub mod relation_set;
 pub mod scenario;
 
 pub use compiled::{BuildError, Compiled, repository};

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Gathers what clients want backed up and passes it on to Velero: the charm of the same name, with ops.
+"""Gathers what clients want backed up and passes it on: the charm of the same name, with ops.
 
 Publishes what the integrator on Charmhub publishes: the four keys of version 0. They carry one
 target, so that of several clients the last one counts.
@@ -54,7 +54,10 @@ class VeleroIntegrator(ops.CharmBase):
         framework.observe(self.on.show_spec_action, self._show_spec)
 
     def _reconcile(self, _: ops.EventBase) -> None:
-        self.unit.status = self._lead() if self.unit.is_leader() else ops.ActiveStatus("Unit is ready (standby)")
+        if self.unit.is_leader():
+            self.unit.status = self._lead()
+        else:
+            self.unit.status = ops.ActiveStatus("Unit is ready (standby)")
 
     def _lead(self) -> ops.StatusBase:
         if not self.model.relations[VELERO]:
@@ -75,7 +78,7 @@ class VeleroIntegrator(ops.CharmBase):
         for relation in self.model.relations[CLIENTS]:
             try:
                 targets += relation.load(ClientData, relation.app).backup_targets
-            except ValueError as error:
+            except (ops.RelationDataError, ValueError) as error:
                 # A client that has not published yet, or not well.
                 log.warning("nothing to read from %s: %s", relation.app.name, error)
         return targets

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Reads what an integrator publishes as the Velero operator does: three keys as plain strings, one as JSON."""
+"""Reads what an integrator publishes as the Velero operator does.
+
+Of the four keys three are plain strings, the fourth is JSON.
+"""
 
 import json
 
@@ -41,7 +44,8 @@ class VeleroOperator(ops.CharmBase):
     def _find(self, app: str, endpoint: str, model: str) -> Spec | None:
         for relation in self.model.relations[ENDPOINT]:
             data = relation.data[relation.app]
-            if (data.get("app"), data.get("relation_name"), data.get("model")) == (app, endpoint, model):
+            whose = (data.get("app"), data.get("relation_name"), data.get("model"))
+            if whose == (app, endpoint, model):
                 return Spec.model_validate_json(data["spec"])
         return None
 

@@ -11,6 +11,7 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+mod relation_set;
 mod values;
 
 use std::io::{BufWriter, Read, Write};

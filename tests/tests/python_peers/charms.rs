@@ -1,0 +1,86 @@
+//! The same charms in both languages, and scripts in Python.
+
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use charm_tests::{Compiled, python, repository};
+use juju_sim::charm_source::CharmSource;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub(crate) const CLIENT: &str = "backup-client";
+pub(crate) const INTEGRATOR: &str = "velero-integrator";
+pub(crate) const OPERATOR: &str = "velero-operator";
+
+/// What a charm is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    InRust,
+    InPython,
+}
+
+impl Written {
+    pub(crate) fn charm(self, name: &str) -> CharmSource {
+        match self {
+            Written::InRust if name == OPERATOR => compiled("tests/charms", name),
+            Written::InRust => compiled("charms", name),
+            Written::InPython => CharmSource::dir(python_charms().join(name)),
+        }
+    }
+}
+
+fn compiled(parent: &str, name: &str) -> CharmSource {
+    Compiled::get().unwrap().charm(Path::new(parent).join(name))
+}
+
+/// Where the Python charms stand as `charmcraft pack` would leave them, by their names.
+fn python_charms() -> &'static Path {
+    static PACKED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
+        let python = python::interpreter().map_err(|error| error.to_string())?;
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python_peers");
+        for name in [CLIENT, INTEGRATOR, OPERATOR] {
+            pack(name, &python, &dir.join(name)).map_err(|error| format!("{name}: {error}"))?;
+        }
+        Ok(dir)
+    });
+    PACKED.as_deref().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn pack(name: &str, python: &Path, charm: &Path) -> io::Result<()> {
+    let source = repository()
+        .join("tests/python")
+        .join(name.replace('-', "_"));
+    fs::create_dir_all(charm.join("src"))?;
+    fs::copy(source.join("charm.py"), charm.join("src/charm.py"))?;
+    fs::copy(
+        source.join("charmcraft.yaml"),
+        charm.join("charmcraft.yaml"),
+    )?;
+    let dispatch = charm.join("dispatch");
+    let python = python.display();
+    fs::write(
+        &dispatch,
+        format!("#!/bin/sh\nexec '{python}' src/charm.py\n"),
+    )?;
+    fs::set_permissions(&dispatch, Permissions::from_mode(0o755))
+}
+
+/// Runs a script of `tests/python`: JSON in, JSON out.
+pub(crate) fn run_script<T: DeserializeOwned>(name: &str, input: &impl Serialize) -> T {
+    let python = python::interpreter().unwrap_or_else(|error| panic!("{error}"));
+    let mut child = Command::new(python)
+        .arg(repository().join("tests/python").join(name))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The scripts read everything before they print anything.
+    serde_json::to_writer(child.stdin.take().unwrap(), input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{name}: {}", output.status);
+    serde_json::from_slice(&output.stdout).unwrap()
+}

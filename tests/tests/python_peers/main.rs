@@ -1,0 +1,17 @@
+//! Our charms beside Python charms that use the published packages, in the simulated Juju.
+//!
+//! Whatever mix of the two meets, the same must stand on the wire, and each must read the other.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod charms;
+
+mod client;
+mod load_save;
+mod mixes;
+mod relation_set;
+mod requirer;
