@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -88,16 +88,7 @@ pub(super) fn run(
         stdout: String::new(),
         stderr: String::new(),
     };
-    let spawned = Command::new(charm_dir.join("dispatch"))
-        .current_dir(charm_dir)
-        .env_clear()
-        .envs(environment.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        // A group of its own, so that all of it can be killed.
-        .process_group(0)
-        .spawn();
+    let spawned = spawn(charm_dir, environment);
     let mut child = match spawned {
         Ok(child) => child,
         Err(error) => {
@@ -137,6 +128,30 @@ pub(super) fn run(
         }
     };
     ended
+}
+
+fn spawn(charm_dir: &Path, environment: &[(&'static str, String)]) -> io::Result<Child> {
+    let mut dispatch = Command::new(charm_dir.join("dispatch"));
+    dispatch
+        .current_dir(charm_dir)
+        .env_clear()
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // A group of its own, so that all of it can be killed.
+        .process_group(0);
+    // A program that another thread starts at this moment may hold for an instant the handle
+    // through which we have just written `dispatch`; the kernel starts no file open for writing.
+    for _ in 0..100 {
+        match dispatch.spawn() {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => {
+                thread::sleep(Duration::from_millis(10));
+            }
+            result => return result,
+        }
+    }
+    dispatch.spawn()
 }
 
 /// Follows the charm until it has exited and its output is at its end; nothing when it has not

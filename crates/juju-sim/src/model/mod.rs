@@ -1,7 +1,10 @@
 //! The model: applications, units, relations, config, leadership, actions. Pure data with Juju's
 //! rules; nothing here starts a process or reads a file.
 
+mod config;
+mod error;
 mod lifecycle;
+mod relate;
 mod relation;
 mod snapshot;
 mod status;
@@ -21,13 +24,13 @@ use crate::hook::TaskId;
 use crate::names::{RelationId, UnitName};
 use crate::resolver::{Life, LocalState, Resolved};
 
+pub(crate) use config::parse_bool;
+pub use error::ModelError;
 pub use relation::{Databag, End, Ends, Member, Relation};
 pub use status::{
     AgentStatus, AppStatus, ModelStatus, RelationStatus, Status, StatusName, UnitStatus,
 };
 pub use task::{Task, TaskMessage, TaskStatus};
-pub use verbs::ModelError;
-pub(crate) use verbs::parse_bool;
 
 /// How much a log line matters, in Juju's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

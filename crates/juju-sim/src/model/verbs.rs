@@ -6,119 +6,18 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::config::{check_option, parse_config};
 use super::{
-    AgentStatus, App, Databag, End, Ends, Model, Relation, Status, StatusName, Task, Unit,
+    AgentStatus, App, Databag, End, Ends, Model, ModelError, Status, StatusName, Task, Unit,
 };
-use crate::charm::{Charm, OptionType, Role};
+use crate::charm::{Charm, Role};
 use crate::hook::TaskId;
 use crate::model::TaskStatus;
-use crate::names::{RelationId, UnitName, is_valid_app_name};
+use crate::names::{UnitName, is_valid_app_name};
 use crate::resolver::{Life, LocalState, Resolved, Step};
 
 /// How often update-status falls due.
 const UPDATE_STATUS: Duration = Duration::from_secs(300);
-
-/// Juju refuses what a user asked for.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ModelError {
-    /// The name breaks Juju's rule.
-    #[error(
-        "invalid application name {0:?}: lower-case letters, digits and single hyphens, starting \
-         with a letter; each part between hyphens needs a letter"
-    )]
-    InvalidAppName(String),
-    /// The name is taken.
-    #[error("cannot add application {0:?}: application already exists")]
-    AppExists(String),
-    /// There is no such application.
-    #[error("application {0:?} not found")]
-    NoApp(String),
-    /// There is no such unit.
-    #[error("unit {0:?} not found")]
-    NoUnit(String),
-    /// It is going away already.
-    #[error("{0:?} is being removed")]
-    Dying(String),
-    /// The charm has no such option.
-    #[error("application {app:?}: unknown option {option:?}")]
-    UnknownOption {
-        /// The application.
-        app: String,
-        /// The option.
-        option: String,
-    },
-    /// The value is not of the option's type.
-    #[error("application {app:?}: option {option:?} expected {expected}, got {value:?}")]
-    OptionType {
-        /// The application.
-        app: String,
-        /// The option.
-        option: String,
-        /// Its type.
-        expected: &'static str,
-        /// What was passed.
-        value: String,
-    },
-    /// The application has no such endpoint.
-    #[error("application {app:?} has no {endpoint:?} relation")]
-    NoEndpoint {
-        /// The application.
-        app: String,
-        /// The endpoint.
-        endpoint: String,
-    },
-    /// Nothing fits on both sides.
-    #[error(
-        "no relations found between {0:?} and {1:?}: no provider and requirer of one interface"
-    )]
-    NoRelations(String, String),
-    /// More than one pair of endpoints fits.
-    #[error("ambiguous relation: {given:?} could refer to {choices}")]
-    Ambiguous {
-        /// What was passed.
-        given: String,
-        /// What it could mean.
-        choices: String,
-    },
-    /// They are related already.
-    #[error("cannot add relation {0:?}: relation already exists")]
-    RelationExists(String),
-    /// The endpoint's limit is reached.
-    #[error(
-        "establishing a new relation for {end} would exceed its maximum relation limit of {limit}"
-    )]
-    Limit {
-        /// The end, `app:endpoint`.
-        end: String,
-        /// Its limit.
-        limit: u32,
-    },
-    /// There is no such relation.
-    #[error("relation {0} not found")]
-    NoRelation(String),
-    /// Peers cannot be told to part.
-    #[error("cannot remove relation {0}: it is a peer relation")]
-    PeerRelation(RelationId),
-    /// The charm has no such action.
-    #[error("action {action:?} not defined on unit {unit:?}")]
-    NoAction {
-        /// The unit.
-        unit: String,
-        /// The action.
-        action: String,
-    },
-    /// A parameter must be given.
-    #[error("action {action:?}: parameter {param:?} is required")]
-    MissingParam {
-        /// The action.
-        action: String,
-        /// The parameter.
-        param: String,
-    },
-    /// The unit has no failed hook.
-    #[error("unit {0:?} is not in an error state")]
-    NotInError(String),
-}
 
 impl Model {
     /// Adds an application of `charm` with `units` units, and its peer relations.
@@ -237,105 +136,6 @@ impl Model {
         }
         self.clean_up();
         Ok(())
-    }
-
-    /// Relates two applications, each `app` or `app:endpoint`.
-    ///
-    /// # Errors
-    /// When the endpoints do not fit, or more than one pair of them does; when they are related
-    /// already or an endpoint's limit is reached.
-    pub fn relate(&mut self, first: &str, second: &str) -> Result<RelationId, ModelError> {
-        let left = self.candidates(first)?;
-        let right = self.candidates(second)?;
-        let mut fits = Vec::new();
-        for (end, role, interface) in &left {
-            for (other, other_role, other_interface) in &right {
-                let ends = match (role, other_role) {
-                    (Role::Provider, Role::Requirer) => Ends::Pair {
-                        provider: end.clone(),
-                        requirer: other.clone(),
-                    },
-                    (Role::Requirer, Role::Provider) => Ends::Pair {
-                        provider: other.clone(),
-                        requirer: end.clone(),
-                    },
-                    _ => continue,
-                };
-                if interface == other_interface && end.app != other.app {
-                    fits.push((ends, interface.clone()));
-                }
-            }
-        }
-        if fits.len() > 1 {
-            let choices = fits
-                .iter()
-                .map(|(ends, _)| format!("\"{}\"", describe(ends)));
-            return Err(ModelError::Ambiguous {
-                given: format!("{first} {second}"),
-                choices: choices.collect::<Vec<_>>().join("; "),
-            });
-        }
-        let Some((ends, interface)) = fits.pop() else {
-            return Err(ModelError::NoRelations(first.to_owned(), second.to_owned()));
-        };
-        if self
-            .relations
-            .values()
-            .any(|relation| relation.ends == ends)
-        {
-            return Err(ModelError::RelationExists(describe(&ends)));
-        }
-        for end in ends.iter() {
-            self.check_limit(end)?;
-        }
-        Ok(self.insert_relation(ends, interface))
-    }
-
-    /// Tells a relation to go away.
-    ///
-    /// # Errors
-    /// When there is no such relation, or it is one between peers.
-    pub fn remove_relation(&mut self, id: RelationId) -> Result<(), ModelError> {
-        let relation = self
-            .relations
-            .get_mut(&id)
-            .ok_or_else(|| ModelError::NoRelation(id.to_string()))?;
-        if relation.ends.is_peer() {
-            return Err(ModelError::PeerRelation(id));
-        }
-        relation.life = Life::Dying;
-        self.clean_up();
-        Ok(())
-    }
-
-    /// The relation between two ends, each `app` or `app:endpoint`.
-    ///
-    /// # Errors
-    /// When none matches, or more than one does.
-    pub fn find_relation(&self, first: &str, second: &str) -> Result<RelationId, ModelError> {
-        let names = |end: &End, given: &str| end.app == given || end.to_string() == given;
-        let mut found = self
-            .relations
-            .values()
-            .filter(|relation| match &relation.ends {
-                Ends::Peer(_) => false,
-                Ends::Pair { provider, requirer } => {
-                    (names(provider, first) && names(requirer, second))
-                        || (names(provider, second) && names(requirer, first))
-                }
-            });
-        let given = format!("{first} {second}");
-        let relation = found
-            .next()
-            .ok_or_else(|| ModelError::NoRelation(format!("{given:?}")))?;
-        if let Some(other) = found.next() {
-            let choices = [relation, other].map(|relation| describe(&relation.ends));
-            return Err(ModelError::Ambiguous {
-                given,
-                choices: choices.join("; "),
-            });
-        }
-        Ok(relation.id)
     }
 
     /// Sets options, given as text, as `juju config app key=value` does.
@@ -517,75 +317,9 @@ impl Model {
             .get_mut(unit)
             .ok_or_else(|| ModelError::NoUnit(unit.to_string()))
     }
-
-    fn insert_relation(&mut self, ends: Ends, interface: String) -> RelationId {
-        let id = RelationId(self.next_relation);
-        self.next_relation += 1;
-        self.relations
-            .insert(id, Relation::new(id, ends, interface));
-        id
-    }
-
-    /// The endpoints that `app` or `app:endpoint` may mean.
-    fn candidates(&mut self, given: &str) -> Result<Vec<(End, Role, String)>, ModelError> {
-        let (name, wanted) = match given.split_once(':') {
-            Some((name, endpoint)) => (name, Some(endpoint)),
-            None => (given, None),
-        };
-        let app = living_app(&mut self.apps, name)?;
-        let found: Vec<_> = app
-            .charm
-            .endpoints
-            .iter()
-            .filter(|(endpoint, _)| wanted.is_none_or(|wanted| wanted == *endpoint))
-            .map(|(endpoint, spec)| {
-                let end = End {
-                    app: name.to_owned(),
-                    endpoint: endpoint.clone(),
-                };
-                (end, spec.role, spec.interface.clone())
-            })
-            .collect();
-        match wanted {
-            Some(endpoint) if found.is_empty() => Err(ModelError::NoEndpoint {
-                app: name.to_owned(),
-                endpoint: endpoint.to_owned(),
-            }),
-            _ => Ok(found),
-        }
-    }
-
-    fn check_limit(&self, end: &End) -> Result<(), ModelError> {
-        let spec = self
-            .apps
-            .get(&end.app)
-            .and_then(|app| app.charm.endpoints.get(&end.endpoint));
-        let Some(limit) = spec.and_then(|spec| spec.limit) else {
-            return Ok(());
-        };
-        let used = self
-            .relations
-            .values()
-            .filter(|r| r.ends.iter().any(|other| other == end));
-        if used.count() < limit as usize {
-            return Ok(());
-        }
-        Err(ModelError::Limit {
-            end: end.to_string(),
-            limit,
-        })
-    }
 }
 
-/// The ends as Juju writes a relation's key: requirer first.
-fn describe(ends: &Ends) -> String {
-    match ends {
-        Ends::Peer(end) => end.to_string(),
-        Ends::Pair { provider, requirer } => format!("{requirer} {provider}"),
-    }
-}
-
-fn living_app<'a>(
+pub(super) fn living_app<'a>(
     apps: &'a mut BTreeMap<String, App>,
     name: &str,
 ) -> Result<&'a mut App, ModelError> {
@@ -593,55 +327,5 @@ fn living_app<'a>(
         None => Err(ModelError::NoApp(name.to_owned())),
         Some(app) if app.life == Life::Dying => Err(ModelError::Dying(name.to_owned())),
         Some(app) => Ok(app),
-    }
-}
-
-fn check_option(app: &str, charm: &Charm, option: &str) -> Result<OptionType, ModelError> {
-    charm
-        .options
-        .get(option)
-        .map(|spec| spec.option_type)
-        .ok_or_else(|| ModelError::UnknownOption {
-            app: app.to_owned(),
-            option: option.to_owned(),
-        })
-}
-
-fn parse_config(
-    app: &str,
-    charm: &Charm,
-    config: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, Value>, ModelError> {
-    config
-        .iter()
-        .map(|(option, text)| {
-            let option_type = check_option(app, charm, option)?;
-            let value = match option_type {
-                OptionType::String | OptionType::Secret => Some(Value::from(text.as_str())),
-                OptionType::Int => text.parse::<i64>().ok().map(Value::from),
-                OptionType::Float => text
-                    .parse::<f64>()
-                    .ok()
-                    .filter(|f| f.is_finite())
-                    .map(Value::from),
-                OptionType::Boolean => parse_bool(text).map(Value::from),
-            };
-            let value = value.ok_or_else(|| ModelError::OptionType {
-                app: app.to_owned(),
-                option: option.clone(),
-                expected: option_type.name(),
-                value: text.clone(),
-            })?;
-            Ok((option.clone(), value))
-        })
-        .collect()
-}
-
-/// The spellings of Go's `strconv.ParseBool`, which Juju uses.
-pub(crate) fn parse_bool(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-        _ => None,
     }
 }

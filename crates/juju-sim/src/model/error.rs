@@ -1,0 +1,105 @@
+//! What Juju refuses, in its words where they are clear.
+
+use crate::names::RelationId;
+
+/// Juju refuses what a user asked for.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ModelError {
+    /// The name breaks Juju's rule.
+    #[error(
+        "invalid application name {0:?}: lower-case letters, digits and single hyphens, starting \
+         with a letter; each part between hyphens needs a letter"
+    )]
+    InvalidAppName(String),
+    /// The name is taken.
+    #[error("cannot add application {0:?}: application already exists")]
+    AppExists(String),
+    /// There is no such application.
+    #[error("application {0:?} not found")]
+    NoApp(String),
+    /// There is no such unit.
+    #[error("unit {0:?} not found")]
+    NoUnit(String),
+    /// It is going away already.
+    #[error("{0:?} is being removed")]
+    Dying(String),
+    /// The charm has no such option.
+    #[error("application {app:?}: unknown option {option:?}")]
+    UnknownOption {
+        /// The application.
+        app: String,
+        /// The option.
+        option: String,
+    },
+    /// The value is not of the option's type.
+    #[error("application {app:?}: option {option:?} expected {expected}, got {value:?}")]
+    OptionType {
+        /// The application.
+        app: String,
+        /// The option.
+        option: String,
+        /// Its type.
+        expected: &'static str,
+        /// What was passed.
+        value: String,
+    },
+    /// The application has no such endpoint.
+    #[error("application {app:?} has no {endpoint:?} relation")]
+    NoEndpoint {
+        /// The application.
+        app: String,
+        /// The endpoint.
+        endpoint: String,
+    },
+    /// Nothing fits on both sides.
+    #[error(
+        "no relations found between {0:?} and {1:?}: no provider and requirer of one interface"
+    )]
+    NoRelations(String, String),
+    /// More than one pair of endpoints fits.
+    #[error("ambiguous relation: {given:?} could refer to {choices}")]
+    Ambiguous {
+        /// What was passed.
+        given: String,
+        /// What it could mean.
+        choices: String,
+    },
+    /// They are related already.
+    #[error("cannot add relation {0:?}: relation already exists")]
+    RelationExists(String),
+    /// The endpoint's limit is reached.
+    #[error(
+        "establishing a new relation for {end} would exceed its maximum relation limit of {limit}"
+    )]
+    Limit {
+        /// The end, `app:endpoint`.
+        end: String,
+        /// Its limit.
+        limit: u32,
+    },
+    /// There is no such relation.
+    #[error("relation {0} not found")]
+    NoRelation(String),
+    /// Peers cannot be told to part.
+    #[error("cannot remove relation {0}: it is a peer relation")]
+    PeerRelation(RelationId),
+    /// The charm has no such action.
+    #[error("action {action:?} not defined on unit {unit:?}")]
+    NoAction {
+        /// The unit.
+        unit: String,
+        /// The action.
+        action: String,
+    },
+    /// A parameter must be given.
+    #[error("action {action:?}: parameter {param:?} is required")]
+    MissingParam {
+        /// The action.
+        action: String,
+        /// The parameter.
+        param: String,
+    },
+    /// The unit has no failed hook.
+    #[error("unit {0:?} is not in an error state")]
+    NotInError(String),
+}

@@ -1,0 +1,174 @@
+//! Relating applications, and parting them.
+
+use super::verbs::living_app;
+use super::{End, Ends, Model, ModelError, Relation};
+use crate::charm::Role;
+use crate::names::RelationId;
+use crate::resolver::Life;
+
+impl Model {
+    /// Relates two applications, each `app` or `app:endpoint`.
+    ///
+    /// # Errors
+    /// When the endpoints do not fit, or more than one pair of them does; when they are related
+    /// already or an endpoint's limit is reached.
+    pub fn relate(&mut self, first: &str, second: &str) -> Result<RelationId, ModelError> {
+        let left = self.candidates(first)?;
+        let right = self.candidates(second)?;
+        let mut fits = Vec::new();
+        for (end, role, interface) in &left {
+            for (other, other_role, other_interface) in &right {
+                let ends = match (role, other_role) {
+                    (Role::Provider, Role::Requirer) => Ends::Pair {
+                        provider: end.clone(),
+                        requirer: other.clone(),
+                    },
+                    (Role::Requirer, Role::Provider) => Ends::Pair {
+                        provider: other.clone(),
+                        requirer: end.clone(),
+                    },
+                    _ => continue,
+                };
+                if interface == other_interface && end.app != other.app {
+                    fits.push((ends, interface.clone()));
+                }
+            }
+        }
+        if fits.len() > 1 {
+            let choices = fits
+                .iter()
+                .map(|(ends, _)| format!("\"{}\"", describe(ends)));
+            return Err(ModelError::Ambiguous {
+                given: format!("{first} {second}"),
+                choices: choices.collect::<Vec<_>>().join("; "),
+            });
+        }
+        let Some((ends, interface)) = fits.pop() else {
+            return Err(ModelError::NoRelations(first.to_owned(), second.to_owned()));
+        };
+        if self
+            .relations
+            .values()
+            .any(|relation| relation.ends == ends)
+        {
+            return Err(ModelError::RelationExists(describe(&ends)));
+        }
+        for end in ends.iter() {
+            self.check_limit(end)?;
+        }
+        Ok(self.insert_relation(ends, interface))
+    }
+
+    /// Tells a relation to go away.
+    ///
+    /// # Errors
+    /// When there is no such relation, or it is one between peers.
+    pub fn remove_relation(&mut self, id: RelationId) -> Result<(), ModelError> {
+        let relation = self
+            .relations
+            .get_mut(&id)
+            .ok_or_else(|| ModelError::NoRelation(id.to_string()))?;
+        if relation.ends.is_peer() {
+            return Err(ModelError::PeerRelation(id));
+        }
+        relation.life = Life::Dying;
+        self.clean_up();
+        Ok(())
+    }
+
+    /// The relation between two ends, each `app` or `app:endpoint`.
+    ///
+    /// # Errors
+    /// When none matches, or more than one does.
+    pub fn find_relation(&self, first: &str, second: &str) -> Result<RelationId, ModelError> {
+        let names = |end: &End, given: &str| end.app == given || end.to_string() == given;
+        let mut found = self
+            .relations
+            .values()
+            .filter(|relation| match &relation.ends {
+                Ends::Peer(_) => false,
+                Ends::Pair { provider, requirer } => {
+                    (names(provider, first) && names(requirer, second))
+                        || (names(provider, second) && names(requirer, first))
+                }
+            });
+        let given = format!("{first} {second}");
+        let relation = found
+            .next()
+            .ok_or_else(|| ModelError::NoRelation(format!("{given:?}")))?;
+        if let Some(other) = found.next() {
+            let choices = [relation, other].map(|relation| describe(&relation.ends));
+            return Err(ModelError::Ambiguous {
+                given,
+                choices: choices.join("; "),
+            });
+        }
+        Ok(relation.id)
+    }
+
+    pub(super) fn insert_relation(&mut self, ends: Ends, interface: String) -> RelationId {
+        let id = RelationId(self.next_relation);
+        self.next_relation += 1;
+        self.relations
+            .insert(id, Relation::new(id, ends, interface));
+        id
+    }
+
+    /// The endpoints that `app` or `app:endpoint` may mean.
+    fn candidates(&mut self, given: &str) -> Result<Vec<(End, Role, String)>, ModelError> {
+        let (name, wanted) = match given.split_once(':') {
+            Some((name, endpoint)) => (name, Some(endpoint)),
+            None => (given, None),
+        };
+        let app = living_app(&mut self.apps, name)?;
+        let found: Vec<_> = app
+            .charm
+            .endpoints
+            .iter()
+            .filter(|(endpoint, _)| wanted.is_none_or(|wanted| wanted == *endpoint))
+            .map(|(endpoint, spec)| {
+                let end = End {
+                    app: name.to_owned(),
+                    endpoint: endpoint.clone(),
+                };
+                (end, spec.role, spec.interface.clone())
+            })
+            .collect();
+        match wanted {
+            Some(endpoint) if found.is_empty() => Err(ModelError::NoEndpoint {
+                app: name.to_owned(),
+                endpoint: endpoint.to_owned(),
+            }),
+            _ => Ok(found),
+        }
+    }
+
+    fn check_limit(&self, end: &End) -> Result<(), ModelError> {
+        let spec = self
+            .apps
+            .get(&end.app)
+            .and_then(|app| app.charm.endpoints.get(&end.endpoint));
+        let Some(limit) = spec.and_then(|spec| spec.limit) else {
+            return Ok(());
+        };
+        let used = self
+            .relations
+            .values()
+            .filter(|r| r.ends.iter().any(|other| other == end));
+        if used.count() < limit as usize {
+            return Ok(());
+        }
+        Err(ModelError::Limit {
+            end: end.to_string(),
+            limit,
+        })
+    }
+}
+
+/// The ends as Juju writes a relation's key: requirer first.
+fn describe(ends: &Ends) -> String {
+    match ends {
+        Ends::Peer(end) => end.to_string(),
+        Ends::Pair { provider, requirer } => format!("{requirer} {provider}"),
+    }
+}

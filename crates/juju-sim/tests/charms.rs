@@ -1,0 +1,278 @@
+//! What a charm is and gets: its files, its environment, its place in a bundle.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may panic"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use common::{DB, WEB, charm, deploy, directory, settle, simulation, unit};
+use juju_sim::bundle::Bundle;
+use juju_sim::charm_source::CharmSource;
+use juju_sim::charm_source::SourceError;
+use juju_sim::model::LogLevel;
+use juju_sim::simulation::SimulationError;
+
+#[test]
+fn a_charm_gets_jujus_environment_and_nothing_of_ours() {
+    let metadata = format!("{WEB}actions: {{show: }}\n");
+    let dir = directory("environment");
+    let script = "case $JUJU_DISPATCH_PATH in\n\
+                  hooks/backend-relation-joined|hooks/start) env;;\n\
+                  actions/show) env; echo oops >&2;;\n\
+                  esac";
+    let mut sim = simulation();
+    deploy(
+        &mut sim,
+        &charm(&dir.join("web"), &metadata, script),
+        "web",
+        1,
+    );
+    deploy(&mut sim, &charm(&dir.join("db"), DB, ""), "db", 1);
+    sim.model.relate("web", "db").unwrap();
+    let task = sim
+        .model
+        .run_action(&unit("web/0"), "show", BTreeMap::new())
+        .unwrap();
+    let ran = sim.settle().unwrap();
+    let environment = |event: &str| -> BTreeMap<String, String> {
+        let mut of_web = ran.iter().filter(|run| run.unit == unit("web/0"));
+        let run = of_web.find(|run| run.event == event).unwrap();
+        let lines = run.log.iter().filter(|line| line.level == LogLevel::Debug);
+        let pairs = lines.filter_map(|line| line.message.split_once('='));
+        pairs
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect()
+    };
+    let start = environment("start");
+    let everywhere = [
+        "APT_LISTCHANGES_FRONTEND",
+        "CHARM_DIR",
+        "CLOUD_API_VERSION",
+        "DEBIAN_FRONTEND",
+        "JUJU_AGENT_SOCKET_ADDRESS",
+        "JUJU_AGENT_SOCKET_NETWORK",
+        "JUJU_AGENT_TOKEN",
+        "JUJU_API_ADDRESSES",
+        "JUJU_AVAILABILITY_ZONE",
+        "JUJU_CHARM_DIR",
+        "JUJU_CHARM_FTP_PROXY",
+        "JUJU_CHARM_HTTPS_PROXY",
+        "JUJU_CHARM_HTTP_PROXY",
+        "JUJU_CHARM_NO_PROXY",
+        "JUJU_CONTEXT_ID",
+        "JUJU_DISPATCH_PATH",
+        "JUJU_HOOK_NAME",
+        "JUJU_MACHINE_ID",
+        "JUJU_MODEL_NAME",
+        "JUJU_MODEL_UUID",
+        "JUJU_PRINCIPAL_UNIT",
+        "JUJU_SLA",
+        "JUJU_UNIT_NAME",
+        "JUJU_VERSION",
+        "LANG",
+        "PATH",
+        "TERM",
+    ];
+    // The shell adds these itself.
+    let seen = start.keys().map(String::as_str);
+    let seen: Vec<_> = seen
+        .filter(|key| !["PWD", "OLDPWD", "SHLVL", "_"].contains(key))
+        .collect();
+    assert_eq!(seen, everywhere);
+    assert_eq!(start["JUJU_HOOK_NAME"], "start");
+    assert_eq!(start["JUJU_DISPATCH_PATH"], "hooks/start");
+    assert_eq!(start["JUJU_UNIT_NAME"], "web/0");
+    assert!(
+        start["PATH"].split(':').next().unwrap().ends_with("/tools"),
+        "{}",
+        start["PATH"]
+    );
+    assert!(
+        start["PWD"].ends_with("/agents/unit-web-0/charm"),
+        "{}",
+        start["PWD"]
+    );
+
+    let joined = environment("backend-relation-joined");
+    let extra: BTreeMap<_, _> = joined
+        .iter()
+        .filter(|(key, _)| !start.contains_key(*key))
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
+    let expected = [
+        ("JUJU_RELATION", "backend"),
+        ("JUJU_RELATION_ID", "backend:0"),
+        ("JUJU_REMOTE_APP", "db"),
+        ("JUJU_REMOTE_UNIT", "db/0"),
+    ];
+    assert_eq!(extra, expected.into());
+
+    let action = environment("show");
+    assert_eq!(action["JUJU_HOOK_NAME"], "");
+    assert_eq!(action["JUJU_DISPATCH_PATH"], "actions/show");
+    assert_eq!(action["JUJU_ACTION_NAME"], "show");
+    assert_eq!(action["JUJU_ACTION_UUID"], task.to_string());
+    assert_eq!(action["JUJU_ACTION_TAG"], format!("action-{task}"));
+    let results = &sim.model.task(task).unwrap().results;
+    assert_eq!(results["stderr"], "oops\n");
+    assert_eq!(results["return-code"], 0);
+    assert!(
+        results["stdout"]
+            .as_str()
+            .unwrap()
+            .contains("JUJU_ACTION_NAME=show\n")
+    );
+}
+
+#[test]
+fn a_new_charm_is_installed_and_told() {
+    let dir = directory("upgrade");
+    let old = charm(
+        &dir.join("old"),
+        "name: one\n",
+        "touch made; status-set active old",
+    );
+    let new = charm(
+        &dir.join("new"),
+        "name: one\npeers: {ring: {interface: ring}}\n",
+        "test -e made -a ! -e removed\nstatus-set active new",
+    );
+    fs::write(dir.join("old/removed"), "").unwrap();
+    let mut sim = simulation();
+    deploy(&mut sim, &old, "one", 1);
+    sim.settle().unwrap();
+    sim.upgrade_charm("one", &new).unwrap();
+    let ran = settle(&mut sim);
+    assert_eq!(
+        ran,
+        [
+            "one/0 ring-relation-created",
+            "one/0 upgrade-charm",
+            "one/0 config-changed"
+        ]
+    );
+    assert_eq!(sim.model.app_status("one").message, "new");
+}
+
+#[test]
+fn charms_that_cannot_start_are_refused_at_deploy() {
+    let dir = directory("unusable");
+    let mut sim = simulation();
+    let mut refuse = |source: CharmSource| match sim.deploy(&source, "one", &BTreeMap::new(), 1) {
+        Err(SimulationError::Source(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    let missing = refuse(CharmSource::dir(dir.join("nowhere")));
+    assert!(missing.to_string().contains("is no charm"), "{missing}");
+    fs::write(dir.join("charmcraft.yaml"), "name: one\n").unwrap();
+    assert!(matches!(
+        refuse(CharmSource::dir(&dir)),
+        SourceError::NoDispatch(_)
+    ));
+    fs::write(dir.join("dispatch"), "#!/bin/sh\n").unwrap();
+    assert!(matches!(
+        refuse(CharmSource::dir(&dir)),
+        SourceError::NotExecutable(_)
+    ));
+    let program = CharmSource::program(&dir, dir.join("charmcraft.yaml"));
+    assert!(matches!(refuse(program), SourceError::NotExecutable(_)));
+    assert!(sim.model.apps().is_empty());
+}
+
+#[test]
+fn a_program_beside_its_metadata_is_a_charm_too() {
+    let dir = directory("program");
+    let built = charm(
+        &dir.join("target"),
+        "name: x\n",
+        "test -f metadata.yaml; status-set active up",
+    );
+    drop(built);
+    fs::write(dir.join("charmcraft.yaml"), "name: one\n").unwrap();
+    let mut sim = simulation();
+    let source = CharmSource::program(&dir, dir.join("target/dispatch"));
+    deploy(&mut sim, &source, "one", 1);
+    sim.settle().unwrap();
+    assert_eq!(sim.model.app_status("one").message, "up");
+    assert_eq!(sim.model.app("one").unwrap().charm.name, "one");
+}
+
+#[test]
+fn a_bundle_deploys_and_mistakes_in_it_are_named() {
+    let dir = directory("bundle");
+    let web =
+        format!("{WEB}config: {{options: {{port: {{type: int}}, tls: {{type: boolean}}}}}}\n");
+    charm(
+        &dir.join("charms/web"),
+        &web,
+        "status-set active \"$(config-get port)\"",
+    );
+    charm(&dir.join("charms/db"), DB, "");
+    let good = "bundle: kubernetes\napplications:\n  web: {charm: ./charms/web, scale: 2, trust: true, \
+                options: {port: 80, tls: true}}\n  db: {charm: ./charms/db, num_units: 1}\n\
+                relations:\n- [\"web:backend\", \"db:serve\"]\n";
+    let path = dir.join("bundle.yaml");
+    fs::write(&path, good).unwrap();
+    let mut sim = simulation();
+    Bundle::read(&path).unwrap().deploy(&mut sim).unwrap();
+    sim.settle().unwrap();
+    let status = sim.model.status();
+    assert_eq!(status.apps["web"].units.len(), 2);
+    assert_eq!(status.apps["web"].status.message, "80");
+    assert!(sim.model.app("web").unwrap().trust);
+    assert_eq!(
+        status.relations.values().next().unwrap().endpoints,
+        ["db:serve", "web:backend"]
+    );
+
+    let mistakes = [
+        (
+            good.replace("port: 80", "port: high"),
+            "application \"web\"",
+            "expected int, got \"high\"",
+        ),
+        (
+            good.replace("port: 80", "port: [80]"),
+            "application \"web\"",
+            "must be text",
+        ),
+        (
+            good.replace("./charms/db", "./charms/dp"),
+            "application \"db\"",
+            "is no charm",
+        ),
+        (
+            good.replace("db:serve", "db:server"),
+            "relation [\"web:backend\", \"db:server\"]",
+            "no \"server\" relation",
+        ),
+        (
+            good.replace("\"web:backend\", ", ""),
+            "relation [\"db:serve\"]",
+            "expected two endpoints",
+        ),
+        (
+            good.replace("kubernetes", "vms"),
+            "bundle",
+            "expected \"kubernetes\"",
+        ),
+        (
+            "applications: 7".to_owned(),
+            "cannot understand",
+            "applications",
+        ),
+    ];
+    for (text, entry, why) in mistakes {
+        fs::write(&path, text).unwrap();
+        let deployed = Bundle::read(&path).and_then(|bundle| bundle.deploy(&mut simulation()));
+        let error = deployed.unwrap_err().to_string();
+        assert!(error.contains("bundle.yaml"), "{error}");
+        assert!(error.contains(entry) && error.contains(why), "{error}");
+    }
+}

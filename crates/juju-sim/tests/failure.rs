@@ -1,0 +1,208 @@
+//! Charms that fail, hang, talk too much or never come to rest.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may panic"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use common::{DB, WEB, charm, deploy, directory, settle, simulation, unit};
+use juju_sim::agent::Dispatch;
+use juju_sim::agent::Exit;
+use juju_sim::model::AgentStatus;
+use juju_sim::model::LogLevel;
+use juju_sim::model::StatusName;
+use juju_sim::model::TaskStatus;
+use juju_sim::resolver::Resolved;
+
+#[test]
+fn a_failed_hook_is_retried_later_and_later_and_drops_what_it_wrote() {
+    let dir = directory("retry");
+    let script = "if test $JUJU_HOOK_NAME = start; then\n\
+                    state-set doomed=1; echo 'no such luck' >&2; exit 3\n\
+                  fi";
+    let mut sim = simulation();
+    deploy(
+        &mut sim,
+        &charm(&dir, "name: one\nactions: {ping: }\n", script),
+        "one",
+        1,
+    );
+    let ran = sim.settle().unwrap();
+    let failed = ran.last().unwrap();
+    assert_eq!(
+        (failed.event.as_str(), &failed.exit),
+        ("start", &Exit::Code(3))
+    );
+    let complaint = failed
+        .log
+        .iter()
+        .find(|line| line.level == LogLevel::Warning)
+        .unwrap();
+    assert_eq!(complaint.message, "no such luck");
+    assert_eq!(complaint.module, "unit.one/0.start");
+    let status = sim.model.app_status("one");
+    assert_eq!(
+        (status.status, status.message.as_str()),
+        (StatusName::Error, "hook failed: \"start\"")
+    );
+
+    for wait in [5, 10, 20, 40, 80, 160, 300, 300] {
+        sim.model.advance(Duration::from_secs(wait - 1));
+        assert!(
+            settle(&mut sim).is_empty(),
+            "too early for the retry after {wait} s"
+        );
+        sim.model.advance(Duration::from_secs(1));
+        assert_eq!(settle(&mut sim), ["one/0 start"]);
+    }
+    let task = sim
+        .model
+        .run_action(&unit("one/0"), "ping", BTreeMap::new())
+        .unwrap();
+    assert_eq!(settle(&mut sim), ["one/0 ping"], "actions still run");
+    assert_eq!(sim.model.task(task).unwrap().status, TaskStatus::Completed);
+    assert_eq!(sim.model.app_status("one").status, StatusName::Error);
+
+    sim.model.resolved(&unit("one/0"), Resolved::Retry).unwrap();
+    assert_eq!(settle(&mut sim), ["one/0 start"]);
+    sim.model.advance(Duration::from_secs(5));
+    assert_eq!(
+        settle(&mut sim),
+        ["one/0 start"],
+        "resolved starts the timer anew"
+    );
+
+    assert!(
+        sim.model.unit(&unit("one/0")).unwrap().state.is_empty(),
+        "no failure stores"
+    );
+    sim.model
+        .resolved(&unit("one/0"), Resolved::NoRetry)
+        .unwrap();
+    // Update-status was due since long; any hook that is counted as done stands in for it.
+    assert!(settle(&mut sim).is_empty(), "start counts as done");
+    assert!(sim.model.resolved(&unit("one/0"), Resolved::Retry).is_err());
+    assert_eq!(
+        sim.model.unit(&unit("one/0")).unwrap().agent,
+        AgentStatus::Idle
+    );
+}
+
+#[test]
+fn an_action_that_exits_with_an_error_fails_its_task_only() {
+    let mut sim = simulation();
+    let script = "case $JUJU_ACTION_NAME in ping) action-set n=1; exit 4;; esac";
+    let charm = charm(
+        &directory("action"),
+        "name: one\nactions: {ping: }\n",
+        script,
+    );
+    deploy(&mut sim, &charm, "one", 1);
+    let task = sim
+        .model
+        .run_action(&unit("one/0"), "ping", BTreeMap::new())
+        .unwrap();
+    sim.settle().unwrap();
+    let task = sim.model.task(task).unwrap();
+    assert_eq!(
+        (task.status, task.message.as_str()),
+        (TaskStatus::Failed, "exit status 4")
+    );
+    assert_eq!(
+        (&task.results["n"], &task.results["return-code"]),
+        (&"1".into(), &4.into())
+    );
+    assert_ne!(sim.model.app_status("one").status, StatusName::Error);
+}
+
+#[test]
+fn a_charm_that_is_killed_or_hangs_fails() {
+    let dir = directory("killed");
+    let mut sim = simulation();
+    deploy(
+        &mut sim,
+        &charm(&dir.join("a"), "name: a\n", "kill -9 $$"),
+        "a",
+        1,
+    );
+    assert_eq!(sim.settle().unwrap()[0].exit, Exit::Signal(9));
+    assert_eq!(
+        sim.model.app_status("a").message,
+        "hook failed: \"install\""
+    );
+
+    sim.timeout = Duration::from_millis(200);
+    let hanging = charm(
+        &dir.join("b"),
+        "name: b\n",
+        "status-set waiting forever\nsleep 600\n",
+    );
+    deploy(&mut sim, &hanging, "b", 1);
+    let ran = sim.settle().unwrap();
+    assert_eq!(ran[0].exit, Exit::TimedOut);
+    assert!(
+        ran[0].duration < Duration::from_secs(60),
+        "what it started is killed too"
+    );
+}
+
+#[test]
+fn what_a_charm_leaves_running_does_not_hold_it_up() {
+    let dir = directory("background");
+    let script = "status-set active\nif test $JUJU_HOOK_NAME = start; then sleep 600 & fi";
+    let mut sim = simulation();
+    let script = format!("{script}\necho $! > {}/pid", dir.display());
+    deploy(
+        &mut sim,
+        &charm(&dir.join("charm"), "name: a\n", &script),
+        "a",
+        1,
+    );
+    let ran = sim.settle().unwrap();
+    assert!(ran.iter().all(Dispatch::succeeded));
+    let pid = fs::read_to_string(dir.join("pid")).unwrap();
+    let killed = std::process::Command::new("kill")
+        .arg(pid.trim())
+        .status()
+        .unwrap();
+    assert!(killed.success(), "it still ran");
+    assert_eq!(sim.model.app_status("a").status, StatusName::Active);
+}
+
+#[test]
+fn charms_that_keep_waking_each_other_are_named() {
+    let dir = directory("restless");
+    let script = "case $JUJU_HOOK_NAME in *-changed) relation-set -r 0 n=$(date +%s%N);; esac";
+    let mut sim = simulation();
+    sim.limit = 60;
+    deploy(&mut sim, &charm(&dir.join("db"), DB, script), "db", 1);
+    deploy(&mut sim, &charm(&dir.join("web"), WEB, script), "web", 1);
+    sim.model.relate("web", "db").unwrap();
+    let error = sim.settle().unwrap_err().to_string();
+    assert!(error.contains("no rest after 60 dispatches"), "{error}");
+    assert!(error.contains("db/0 serve-relation-changed"), "{error}");
+    assert!(error.contains("web/0 backend-relation-changed"), "{error}");
+}
+
+#[test]
+fn output_of_any_kind_is_logged_and_survived() {
+    let mut sim = simulation();
+    let script = "printf '\\377\\000x\\n'; printf 'no newline'; head -c 300000 /dev/zero";
+    deploy(
+        &mut sim,
+        &charm(&directory("output"), "name: a\n", script),
+        "a",
+        1,
+    );
+    let ran = sim.settle().unwrap();
+    assert!(ran.iter().all(Dispatch::succeeded));
+    assert_eq!(ran[0].log[0].message, "\u{fffd}\0x");
+    assert!(ran[0].log.iter().all(|line| line.message.len() <= 64 << 10));
+}

@@ -1,0 +1,269 @@
+//! The relation tools in process: who reads and writes what, and when writes take effect.
+
+mod in_process;
+
+use std::path::Path;
+
+use in_process::{DB, ask, check, feed, hook, in_relation, model, printed, refusal, unit};
+use juju_sim::hook::Hook;
+use juju_sim::hook::RelationEvent;
+use juju_sim::hook_context::HookContext;
+use juju_sim::hook_context::RequestError;
+
+#[test]
+fn relation_hooks_give_the_defaults() {
+    let mut context = in_relation(model(), "a/0", RelationEvent::UnitChanged(unit("b/0")));
+    check(
+        &mut context,
+        &[
+            ("relation-ids", printed("db:1\n")),
+            ("relation-list", printed("b/0\n")),
+            ("relation-get ingress-address", printed("10.1.0.3\n")),
+            (
+                "relation-get --format=json -",
+                printed(
+                    "{\"egress-subnets\":\"10.1.0.3/32\",\"ingress-address\":\"10.1.0.3\",\
+                     \"private-address\":\"10.1.0.3\"}\n",
+                ),
+            ),
+            ("relation-get --format=json - --app", printed("{}\n")),
+            ("relation-get --format=json missing", printed("null\n")),
+        ],
+    );
+    let mut context = hook(model(), "a/0", Hook::Start);
+    check(
+        &mut context,
+        &[
+            ("relation-ids", refusal(2, "no endpoint name specified")),
+            ("relation-get", refusal(2, "no relation id specified")),
+            (
+                "relation-get -r 1 -",
+                refusal(2, "no unit or application specified"),
+            ),
+            (
+                "relation-get -r 1 - b",
+                refusal(2, "expected unit name, got application name \"b\""),
+            ),
+            (
+                "relation-get -r 1 - b/x",
+                refusal(2, "invalid unit name \"b/x\""),
+            ),
+            ("relation-get -r 1 - c/0", refusal(1, "permission denied")),
+        ],
+    );
+    assert!(
+        ask(&mut context, "relation-get -r 1 - b/7")
+            .unwrap_err()
+            .1
+            .contains("settings not found")
+    );
+}
+
+#[test]
+fn the_departing_unit_is_no_member_and_its_databag_stays_readable() {
+    let mut model = model();
+    model.remove_unit(&unit("b/0")).unwrap();
+    let event = RelationEvent::Departed {
+        unit: unit("b/0"),
+        departing: unit("b/0"),
+    };
+    let mut context = in_relation(model, "a/0", event);
+    check(
+        &mut context,
+        &[
+            ("relation-list", printed("")),
+            ("relation-get private-address", printed("10.1.0.3\n")),
+        ],
+    );
+}
+
+#[test]
+fn only_the_leader_writes_app_data_and_followers_read_their_own_among_peers_only() {
+    let mut leader = hook(model(), "a/0", Hook::Start);
+    assert_eq!(ask(&mut leader, "relation-set -r 1 --app k=v"), printed(""));
+    assert_eq!(ask(&mut leader, "relation-set -r 0 --app k=v"), printed(""));
+    assert_eq!(
+        ask(&mut leader, "relation-get -r 1 k a --app"),
+        printed("v\n"),
+        "read back"
+    );
+    let (model, _) = leader.finish(None);
+
+    let mut follower = hook(model, "a/1", Hook::Start);
+    check(
+        &mut follower,
+        &[
+            (
+                "relation-set -r 1 --app k=w",
+                refusal(1, "cannot write relation settings"),
+            ),
+            (
+                "relation-get -r 1 k a --app",
+                refusal(1, "permission denied"),
+            ),
+            (
+                "relation-get -r 1 k a/1 --app",
+                refusal(1, "permission denied"),
+            ),
+            ("relation-get -r 0 k a --app", printed("v\n")),
+            (
+                "status-set --application active",
+                refusal(1, "this unit is not the leader"),
+            ),
+            (
+                "status-get --application",
+                refusal(1, "finding application status: this unit is not the leader"),
+            ),
+            ("is-leader", printed("False\n")),
+            (
+                "leader-set a=b",
+                refusal(
+                    1,
+                    "cannot write leadership settings: cannot write settings: not the leader",
+                ),
+            ),
+        ],
+    );
+    let (model, _) = follower.finish(None);
+    let mut remote = in_relation(model, "b/0", RelationEvent::AppChanged);
+    assert_eq!(
+        ask(&mut remote, "relation-get k"),
+        printed("v\n"),
+        "the hook names the app"
+    );
+}
+
+#[test]
+fn relation_set_reads_yaml_and_arguments_over_it() {
+    let mut context = in_relation(model(), "a/0", RelationEvent::Created);
+    let yaml = "one: '1'\ntwo: 2\nthree: true\nlong: |-\n  a\n  b\nnone: null\n";
+    assert_eq!(
+        feed(
+            &mut context,
+            "relation-set --file - two=zwei private-address=",
+            yaml
+        ),
+        printed("")
+    );
+    let (model, _) = context.finish(None);
+    let databag = model.databag(DB, "a/0").unwrap();
+    assert_eq!(databag["one"], "1");
+    assert_eq!(databag["two"], "zwei");
+    assert_eq!(databag["three"], "true");
+    assert_eq!(databag["long"], "a\nb");
+    assert!(!databag.contains_key("none"), "an empty value is no value");
+    assert!(
+        !databag.contains_key("private-address"),
+        "an empty value deletes"
+    );
+    assert!(databag.contains_key("ingress-address"), "the rest stays");
+
+    let mut context = in_relation(model, "a/0", RelationEvent::Created);
+    check(
+        &mut context,
+        &[
+            (
+                "relation-set novalue",
+                refusal(2, "expected \"key=value\", got \"novalue\""),
+            ),
+            (
+                "relation-set =v",
+                refusal(2, "expected \"key=value\", got \"=v\""),
+            ),
+            (
+                "relation-set a=1 a=2",
+                refusal(2, "key \"a\" specified more than once"),
+            ),
+        ],
+    );
+    for bad in ["- a\n", "a: [1]\n", "a: b: c\n", "just text", "\u{0}"] {
+        let (code, why) = feed(&mut context, "relation-set --file -", bad).unwrap_err();
+        assert_eq!(code, 1, "{bad:?}");
+        assert!(why.starts_with("ERROR yaml: "), "{why}");
+    }
+    let args = ["--file".to_owned(), "-".to_owned()];
+    let answer = context.run_tool(Path::new("/"), "relation-set", &args, None);
+    assert_eq!(
+        answer,
+        Err(RequestError::NoStdin),
+        "asks for stdin when it needs it"
+    );
+}
+
+#[test]
+fn what_is_buffered_is_dropped_when_the_charm_fails_and_the_rest_is_not() {
+    let mut context = in_relation(model(), "a/0", RelationEvent::Created);
+    for line in [
+        "relation-set k=v",
+        "relation-set --app k=v",
+        "state-set k=v",
+        "status-set blocked why",
+        "juju-log told",
+        "application-version-set 7",
+    ] {
+        assert_eq!(ask(&mut context, line), printed(""), "{line}");
+    }
+    assert_eq!(
+        ask(&mut context, "relation-get k a/0"),
+        printed("v\n"),
+        "its own view has it"
+    );
+    assert_eq!(ask(&mut context, "state-get k"), printed("v\n"));
+    assert!(
+        !context
+            .model()
+            .databag(DB, "a/0")
+            .unwrap()
+            .contains_key("k")
+    );
+    let (model, calls) = context.finish(Some("exit status 1"));
+    assert!(!model.databag(DB, "a/0").unwrap().contains_key("k"));
+    assert!(model.databag(DB, "a").unwrap().is_empty());
+    assert!(model.unit(&unit("a/0")).unwrap().state.is_empty());
+    assert_eq!(model.unit(&unit("a/0")).unwrap().status.message, "why");
+    assert_eq!(model.app("a").unwrap().version.as_deref(), Some("7"));
+    assert_eq!(model.log().last().unwrap().message, "db:1: told");
+    assert_eq!(calls.len(), 8);
+    assert_eq!(
+        model.app_status("a").message,
+        "hook failed: \"db-relation-created\""
+    );
+}
+
+#[test]
+fn a_write_tells_the_other_end_once_and_never_the_writer() {
+    let mut context = in_relation(model(), "a/0", RelationEvent::Created);
+    for line in [
+        "relation-set a=1",
+        "relation-set b=2",
+        "relation-set --app c=3",
+        "relation-set -r 0 --app d=4",
+    ] {
+        assert_eq!(ask(&mut context, line), printed(""));
+    }
+    let (mut model, _) = context.finish(None);
+    let mut ran = Vec::new();
+    while let Some((unit, operation)) = model
+        .units()
+        .keys()
+        .find_map(|unit| Some((unit.clone(), model.next_operation(unit)?)))
+    {
+        let event = model.start_operation(&unit, operation).unwrap();
+        ran.push(format!("{unit} {event}"));
+        (model, _) = HookContext::new(model, unit, event, "id".to_owned()).finish(None);
+    }
+    let expected = [
+        "a/1 peers-relation-changed",
+        "b/0 serve-relation-changed",
+        "b/0 serve-relation-changed",
+    ];
+    assert_eq!(ran, expected, "one of the app's data, one of the unit's");
+    let mut context = in_relation(model, "a/0", RelationEvent::Created);
+    assert_eq!(ask(&mut context, "relation-set a=1 b=2"), printed(""));
+    let (model, _) = context.finish(None);
+    assert_eq!(
+        model.next_operation(&unit("b/0")),
+        None,
+        "the same again changes nothing"
+    );
+}
