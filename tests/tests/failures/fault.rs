@@ -1,0 +1,142 @@
+//! Hook tools that go wrong when told.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use juju_sim::simulation::Simulation;
+
+/// What can go wrong with one call of a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It exits with 1 and says why.
+    Words,
+    /// It exits with 1 and does not.
+    Silence,
+    /// It does its work, but prints something that is not JSON.
+    Garbage,
+    /// It does its work, but prints JSON of another type than every tool's.
+    Number,
+    /// It does its work, but prints nothing.
+    Empty,
+    /// A signal kills it.
+    Abort,
+    /// It is not on PATH.
+    Missing,
+}
+
+impl Fault {
+    pub(crate) const ALL: [Fault; 7] = [
+        Fault::Words,
+        Fault::Silence,
+        Fault::Garbage,
+        Fault::Number,
+        Fault::Empty,
+        Fault::Abort,
+        Fault::Missing,
+    ];
+
+    /// What a log must say of it, beside the tool's name.
+    pub(crate) fn cause(self) -> &'static str {
+        match self {
+            Fault::Words => "exited with code 1: ERROR the controller is on fire",
+            Fault::Silence => "exited with code 1: no message",
+            Fault::Garbage => "not JSON",
+            Fault::Number => "wrong value, expected ",
+            Fault::Empty => "it printed nothing",
+            Fault::Abort => "was killed by signal 6: no message",
+            Fault::Missing => "No such file or directory",
+        }
+    }
+
+    /// Whether the tool does its work all the same, and only prints something else.
+    pub(crate) fn is_in_output(self) -> bool {
+        matches!(self, Fault::Garbage | Fault::Number | Fault::Empty)
+    }
+
+    /// The word for it in a plan.
+    fn word(self) -> &'static str {
+        match self {
+            Fault::Words => "words",
+            Fault::Silence => "silence",
+            Fault::Garbage => "garbage",
+            Fault::Number => "number",
+            Fault::Empty => "empty",
+            Fault::Abort => "abort",
+            Fault::Missing => "remove",
+        }
+    }
+}
+
+/// The hook tools of one simulation.
+pub(crate) struct FaultyTools {
+    dir: PathBuf,
+    missing: Vec<PathBuf>,
+}
+
+impl FaultyTools {
+    pub(crate) fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("faulty-tools-{}-{number}", std::process::id());
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&dir).unwrap();
+        // A program finds what is beside the name that it was started by: a link will do, and
+        // unlike a copy it cannot be busy.
+        fs::hard_link(env!("CARGO_BIN_EXE_faulty-tool"), dir.join("faulty-tool")).unwrap();
+        FaultyTools {
+            dir,
+            missing: Vec::new(),
+        }
+    }
+
+    pub(crate) fn simulation(&self) -> Simulation {
+        Simulation::with_hook_tool(&self.dir.join("faulty-tool")).unwrap()
+    }
+
+    /// The tools called since this was asked last.
+    pub(crate) fn take_calls(&self) -> Vec<PathBuf> {
+        let file = self.dir.join("calls");
+        let calls = fs::read_to_string(&file).unwrap_or_default();
+        // It is not there when nothing was called.
+        let _ = fs::remove_file(file);
+        calls.lines().map(PathBuf::from).collect()
+    }
+
+    /// Breaks the `nth` call from now, which will be one of `tool`.
+    pub(crate) fn plan(&mut self, nth: usize, tool: &Path, fault: Fault) {
+        self.take_calls();
+        let plan = match (fault, nth) {
+            (Fault::Missing, 0) => return self.remove(tool),
+            // Present until then: the call before takes it away.
+            (Fault::Missing, _) => {
+                self.missing.push(tool.to_owned());
+                format!("{} remove {}", nth - 1, tool.display())
+            }
+            _ => format!("{nth} {}", fault.word()),
+        };
+        fs::write(self.dir.join("plan"), plan).unwrap();
+    }
+
+    /// Takes a tool off PATH.
+    pub(crate) fn remove(&mut self, tool: &Path) {
+        fs::remove_file(tool).unwrap();
+        self.missing.push(tool.to_owned());
+    }
+
+    /// All is well again.
+    pub(crate) fn mend(&mut self) {
+        // There is none when nothing but a removal was planned.
+        let _ = fs::remove_file(self.dir.join("plan"));
+        for tool in self.missing.drain(..) {
+            symlink(self.dir.join("faulty-tool"), tool).unwrap();
+        }
+    }
+}
+
+impl Drop for FaultyTools {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.dir);
+    }
+}
