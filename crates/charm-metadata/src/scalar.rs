@@ -249,7 +249,10 @@ fn is_date(text: &str) -> bool {
     let (Some(hour), Some(minute), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
         return false;
     };
-    let (second, zone) = rest.split_at(rest.len().min(2));
+    let digits_end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    let (second, zone) = rest.split_at(digits_end);
     let zone = match zone.strip_prefix('.') {
         Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
         None => zone,
@@ -402,6 +405,14 @@ mod tests {
             "2001-12-14 21:59:43.10 -5",
         ] {
             assert_eq!(Scalar::plain(text), Scalar::Date(text.into()));
+        }
+        // Found by mutating charms: none of these is a date, nor a reason to stop.
+        for text in [
+            "g-d-url:🦀 d:@ x-y:🦀 r",
+            "1-2-3t4:5:6é",
+            "2001-12-14 21:59:4🦀",
+        ] {
+            assert_eq!(Scalar::plain(text), Scalar::Str(text.into()));
         }
         assert_eq!(Scalar::plain("2024-1-31"), Scalar::Str("2024-1-31".into()));
     }

@@ -79,6 +79,7 @@ pub(crate) fn read(file: FileName, text: &str) -> Result<Node, Problem> {
     let mut reader = Reader {
         opaque: Vec::new(),
         end: end_of(text),
+        length: text.chars().count(),
         parser: Parser::new_from_str(text),
         text,
         anchors: HashMap::new(),
@@ -124,6 +125,8 @@ struct Reader<'t> {
     opaque: Vec<(usize, usize)>,
     /// The end of the last line; the parser puts what it misses at the end on a line after it.
     end: Mark,
+    /// The length of the text in characters.
+    length: usize,
 }
 
 /// An event and where it starts.
@@ -136,10 +139,26 @@ impl<'t> Reader<'t> {
                 if matches!(&event, Event::Scalar(_, style, ..) if *style != ScalarStyle::Plain) {
                     self.opaque.push((start.index(), end.index()));
                 }
-                Ok((event, self.within(start)))
+                Ok((self.as_written(event, end.index()), self.within(start)))
             }
             Some(Err(error)) => Err(self.not_yaml(&error)),
             None => Ok((Event::StreamEnd, self.end)),
+        }
+    }
+
+    /// A block scalar that ends with the text and not with a line break has none in YAML 1.1.
+    fn as_written(&self, event: Event<'t>, end: usize) -> Event<'t> {
+        match event {
+            Event::Scalar(
+                text,
+                style @ (ScalarStyle::Literal | ScalarStyle::Folded),
+                anchor,
+                tag,
+            ) if !self.text.ends_with('\n') && end >= self.length => {
+                let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+                Event::Scalar(text.into(), style, anchor, tag)
+            }
+            event => event,
         }
     }
 

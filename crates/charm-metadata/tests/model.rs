@@ -250,6 +250,29 @@ fn anchors_and_merges() {
 }
 
 #[test]
+fn text_ends_as_it_is_written() {
+    let default = |more: &str| charm(more).options[0].value.clone();
+    let option = "config:\n  options:\n    a:\n      type: string\n      default: ";
+    let text = |text: &str| OptionValue::String(Some(text.into()));
+    assert_eq!(
+        default(&format!("{option}|\n        x\n        y\n")),
+        text("x\ny\n")
+    );
+    assert_eq!(
+        default(&format!("{option}|\n        x\n        y")),
+        text("x\ny")
+    );
+    assert_eq!(
+        default(&format!("{option}>-\n        x\n        y\n")),
+        text("x y")
+    );
+    assert_eq!(
+        default(&format!("{option}\"x\\ty # z\" # a\ttab\n")),
+        text("x\ty # z")
+    );
+}
+
+#[test]
 fn older_files_complement_charmcraft_yaml() {
     let project = "type: charm\nbases: [{name: ubuntu, channel: '22.04'}]\n";
     let metadata = "name: tea\nsummary: Tea\ndescription: Tea.\ndisplay-name: The Tea\nmaintainer: a@b.c\n\
