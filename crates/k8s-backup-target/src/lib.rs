@@ -42,13 +42,15 @@
 pub mod duration;
 mod endpoint;
 pub mod label;
+mod name;
 mod provider;
 mod requirer;
 mod spec;
 mod target;
 
 pub use endpoint::BackupTargetEndpoint;
+pub use name::NameError;
 pub use provider::BackupTargetProvider;
 pub use requirer::{BackupTargetRequirer, Problem, Targets, TargetsChanged};
 pub use spec::{BackupTargetSpec, BackupTargetSpecBuilder, SpecError};
-pub use target::{BackupTarget, NameError};
+pub use target::BackupTarget;

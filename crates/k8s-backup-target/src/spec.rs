@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::duration::{DurationError, parse_go_duration};
 use crate::label::{LabelError, check_label_key, check_label_value};
-use crate::target::{NameError, check_name};
+use crate::name::{NameError, check_name};
 
 /// What of Kubernetes to back up, in the terms of Velero's [resource filtering].
 ///

@@ -1,8 +1,8 @@
 //! What stands on the wire: a spec, and whose it is.
 
-use charm_core::text::excerpt;
 use serde::{Deserialize, Serialize};
 
+use crate::name::{NameError, check_name};
 use crate::spec::BackupTargetSpec;
 
 /// One client's entry: what to back up for whom.
@@ -115,41 +115,6 @@ pub(crate) const BACKUP_TARGETS: &str = "backup_targets";
 pub(crate) struct ProviderData {
     /// What to back up, an entry a client.
     pub(crate) backup_targets: Vec<BackupTarget>,
-}
-
-/// A text that is no name of anything in Juju or Kubernetes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameError {
-    field: Option<&'static str>,
-    fault: String,
-}
-
-impl std::error::Error for NameError {}
-
-impl std::fmt::Display for NameError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.field {
-            Some(field) => write!(f, "{field}: {}", self.fault),
-            None => f.write_str(&self.fault),
-        }
-    }
-}
-
-/// What every name has in common, whatever it names.
-pub(crate) fn check_name(name: &str) -> Result<(), NameError> {
-    let fault = if name.is_empty() {
-        "a name is empty".to_owned()
-    } else if name.len() > 253 {
-        format!("`{}` is longer than 253 bytes", excerpt(name, 40))
-    } else if name.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        format!(
-            "`{}` holds white space or control characters",
-            excerpt(name, 80)
-        )
-    } else {
-        return Ok(());
-    };
-    Err(NameError { field: None, fault })
 }
 
 #[cfg(test)]
