@@ -57,9 +57,9 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
     let line = |backup| Line::new(backup, Some(backup) == forwarded);
     let report = Report {
         summary: format!(
-            "{} targets, {} forwarded, {} problems",
-            backups.len(),
+            "{} of {} targets forwarded, {} problems",
             usize::from(forwarded.is_some()),
+            backups.len(),
             problems.len()
         ),
         targets: numbered(backups.iter().map(line)),

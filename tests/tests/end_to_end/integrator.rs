@@ -194,7 +194,7 @@ fn status_detail_tells_each_target_and_whether_it_is_forwarded() {
     let model = scenario.simulation.model.status().model;
     assert_eq!(
         task.results["summary"],
-        "2 targets, 1 forwarded, 0 problems"
+        "1 of 2 targets forwarded, 0 problems"
     );
     let target = |app: &str, forwarded: &str| json!({"app": app, "endpoint": "backup-config", "model": model, "forwarded": forwarded});
     assert_eq!(
