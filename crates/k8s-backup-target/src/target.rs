@@ -39,10 +39,7 @@ impl BackupTarget {
             ("relation_name", &endpoint),
             ("model", &model),
         ] {
-            check_name(name).map_err(|error| NameError {
-                field: Some(field),
-                ..error
-            })?;
+            check_name(name).map_err(|error| error.of(field))?;
         }
         Ok(BackupTarget {
             app,
