@@ -1,6 +1,7 @@
 """Loads a databag that was written by somebody else with ops, and saves what it loaded.
 
-Reads {"input": the standard input of a relation-set} and prints {"loaded": ..., "saved": the databag}.
+Reads {"input": the standard input of a relation-set} and prints {"loaded": what ops made of it,
+"saved": the databag that ops made of that}.
 """
 
 import json
