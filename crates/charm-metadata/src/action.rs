@@ -2,7 +2,7 @@
 
 use crate::field::{Field, Map};
 use crate::schema::{self, Additional, ObjectSchema};
-use crate::{Location, names};
+use crate::{Location, keywords, names};
 
 /// One action.
 #[derive(Clone, PartialEq, Debug)]
@@ -77,7 +77,7 @@ fn params(map: &Map<'_>) -> ObjectSchema {
     {
         kind.refuse("the parameters of an action are an object; remove this `type`");
     }
-    schema::check_keywords(map);
+    keywords::check(map);
     schema::check_unused(map);
     let additional = map
         .get("additionalProperties")

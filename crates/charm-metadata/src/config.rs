@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::Location;
 use crate::field::{Field, Map};
-use crate::scalar::{Scalar, go_int};
+use crate::go_scalar::go_int;
+use crate::scalar::Scalar;
 
 /// One configuration option.
 #[derive(Clone, PartialEq, Debug)]

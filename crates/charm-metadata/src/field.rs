@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use crate::scalar::{Scalar, go_int};
+use crate::go_scalar::go_int;
+use crate::scalar::Scalar;
 use crate::spelling;
 use crate::yaml::{Entry, Mark, Node, Value};
 use crate::{FileName, Location, Problem};

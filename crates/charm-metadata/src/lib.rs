@@ -38,7 +38,8 @@
 //!   one and true to the other, and so are `1e3`, `0o17` and `08` strings or numbers. Quotes settle it.
 //!
 //! What scalars mean is otherwise YAML 1.1 as charmcraft reads it: `yes` and `off` are booleans, `017` is fifteen, `1_000` a thousand.
-//! A file that nests too deep, grows too large or multiplies itself through aliases ends in an error, not in trouble.
+//! The parser below is one of YAML 1.2 and a little stricter in two places: lines that continue a quoted value must be indented, and
+//! keys must be strings. A file that nests too deep, grows too large or multiplies itself through aliases ends in an error, not in trouble.
 //!
 //! # What cannot be checked, and why
 //!
@@ -70,8 +71,11 @@ mod container;
 mod device;
 mod endpoint;
 mod field;
+mod go_scalar;
 mod identity;
+mod keywords;
 mod legacy;
+mod legacy_base;
 mod links;
 mod location;
 mod names;
@@ -85,6 +89,7 @@ mod schema;
 mod sources;
 mod spelling;
 mod storage;
+mod tag;
 mod tooling;
 mod version;
 mod yaml;
@@ -98,10 +103,11 @@ pub use container::{Container, Mount};
 pub use device::Device;
 pub use endpoint::{Endpoint, Role, Scope};
 pub use legacy::Legacy;
+pub use legacy_base::{LegacyBase, LegacySystem};
 pub use links::Links;
 pub use location::{FileName, Location};
 pub use part::Part;
-pub use platform::{Architecture, Base, Build, LegacyBase, LegacySystem, Platform, Target};
+pub use platform::{Architecture, Base, Build, Platform, Target};
 pub use problem::{Errors, Problem};
 pub use resource::{Resource, ResourceKind};
 pub use schema::{Additional, Kind, ObjectSchema, Property, Schema};

@@ -3,6 +3,8 @@
 //! charmcraft reads YAML with PyYAML and writes it again for Juju, which reads it with Go's yaml.v2. Both
 //! follow YAML 1.1 and neither exactly: `1e3` is a string to the one and a number to the other.
 
+use crate::go_scalar::{JujuKind, juju_kind};
+
 /// A scalar as PyYAML's `safe_load` resolves it.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Scalar {
@@ -13,15 +15,6 @@ pub(crate) enum Scalar {
     /// A date or a time of day with date; Juju sees its text.
     Date(String),
     Str(String),
-}
-
-/// What yaml.v2 takes a plain scalar for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum JujuKind {
-    Null,
-    Bool,
-    Number,
-    Str,
 }
 
 impl Scalar {
@@ -73,22 +66,11 @@ impl Scalar {
     }
 }
 
-impl JujuKind {
-    pub(crate) fn describe(self) -> &'static str {
-        match self {
-            JujuKind::Null => "nothing",
-            JujuKind::Bool => "a boolean",
-            JujuKind::Number => "a number",
-            JujuKind::Str => "a string",
-        }
-    }
-}
-
-fn is_null(text: &str) -> bool {
+pub(crate) fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
-fn boolean(text: &str) -> Option<bool> {
+pub(crate) fn boolean(text: &str) -> Option<bool> {
     match text {
         "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Some(true),
         "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Some(false),
@@ -96,14 +78,14 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-fn unsigned(text: &str) -> (bool, &str) {
+pub(crate) fn unsigned(text: &str) -> (bool, &str) {
     match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     }
 }
 
-fn all(text: &str, allowed: impl Fn(char) -> bool) -> bool {
+pub(crate) fn all(text: &str, allowed: impl Fn(char) -> bool) -> bool {
     !text.is_empty() && text.chars().all(allowed)
 }
 
@@ -225,7 +207,7 @@ fn float(text: &str) -> Option<f64> {
 }
 
 /// `2001-12-14`, and with a time: `2001-12-14t21:59:43.10-05:00`, `2001-12-14 21:59:43.10 -5`.
-fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     let digits = |text: &str, least: usize, most: usize| {
         (least..=most).contains(&text.len()) && all(text, |c| c.is_ascii_digit())
     };
@@ -272,88 +254,6 @@ fn is_date(text: &str) -> bool {
         && digits(minute, 2, 2)
         && digits(second, 2, 2)
         && zone_fits
-}
-
-/// yaml.v2's `resolve`: more booleans (`y`, `n`), more floats, Go's integers, no base 60.
-fn juju_kind(text: &str) -> JujuKind {
-    if is_null(text) {
-        return JujuKind::Null;
-    }
-    if boolean(text).is_some() || matches!(text, "y" | "Y" | "n" | "N") {
-        return JujuKind::Bool;
-    }
-    if is_date(text) {
-        return JujuKind::Str;
-    }
-    let special = matches!(unsigned(text).1, ".inf" | ".Inf" | ".INF")
-        || matches!(text, ".nan" | ".NaN" | ".NAN");
-    let plain = if text.starts_with('.') {
-        text.to_owned()
-    } else {
-        text.replace('_', "")
-    };
-    if special || go_integer(&plain) || go_float(&plain) {
-        JujuKind::Number
-    } else {
-        JujuKind::Str
-    }
-}
-
-/// Whether Go reads an integer of 64 bits here. Beyond them decimal digits still make a float.
-fn go_integer(text: &str) -> bool {
-    let (_, digits) = unsigned(text);
-    let (radix, digits) = go_radix(digits);
-    all(digits, |c| c.is_digit(radix)) && u64::from_str_radix(digits, radix).is_ok()
-}
-
-/// What Juju makes of a quoted integer: Go's `strconv.ParseInt(text, 0, 64)`.
-pub(crate) fn go_int(text: &str) -> Option<i64> {
-    let (negative, digits) = unsigned(text);
-    let (radix, digits) = go_radix(digits);
-    all(digits, |c| c.is_digit(radix)).then_some(())?;
-    i64::from_str_radix(
-        &format!("{}{digits}", if negative { "-" } else { "" }),
-        radix,
-    )
-    .ok()
-}
-
-/// The radix that Go reads digits in, by their prefix, and the digits without it.
-fn go_radix(digits: &str) -> (u32, &str) {
-    let prefixed = |prefixes: [char; 2]| digits.strip_prefix('0')?.strip_prefix(prefixes);
-    if let Some(rest) = prefixed(['x', 'X']) {
-        (16, rest)
-    } else if let Some(rest) = prefixed(['b', 'B']) {
-        (2, rest)
-    } else if let Some(rest) = prefixed(['o', 'O']) {
-        (8, rest)
-    } else if let Some(rest) = digits.strip_prefix('0').filter(|rest| !rest.is_empty()) {
-        (8, rest)
-    } else {
-        (10, digits)
-    }
-}
-
-/// yaml.v2's pattern for floats.
-fn go_float(text: &str) -> bool {
-    let (_, rest) = unsigned(text);
-    let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (rest, None),
-    };
-    let exponent_fits = exponent.is_none_or(|exponent| {
-        let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-        all(digits, |c| c.is_ascii_digit())
-    });
-    let mantissa_fits = match mantissa.split_once('.') {
-        None => all(mantissa, |c| c.is_ascii_digit()),
-        Some((before, after)) => {
-            after.chars().all(|c| c.is_ascii_digit())
-                && before.chars().all(|c| c.is_ascii_digit())
-                && !(before.is_empty() && after.is_empty())
-        }
-    };
-    exponent_fits && mantissa_fits
 }
 
 #[cfg(test)]

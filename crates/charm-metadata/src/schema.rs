@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::Location;
 use crate::field::{Field, Map};
+use crate::{Location, keywords};
 
 /// What a value may be.
 #[derive(Clone, PartialEq, Debug)]
@@ -96,21 +96,6 @@ pub enum Additional {
     Fitting(Box<Schema>),
 }
 
-/// The keywords that the model holds; every other of JSON schema is only checked.
-const MODELLED: [&str; 11] = [
-    "title",
-    "description",
-    "type",
-    "default",
-    "enum",
-    "items",
-    "properties",
-    "params",
-    "additionalProperties",
-    "required",
-    "id",
-];
-
 /// Keywords of draft 4 that narrow a schema and that the model leaves to Juju.
 const NARROWING: [&str; 20] = [
     "multipleOf",
@@ -138,15 +123,15 @@ const NARROWING: [&str; 20] = [
 pub(crate) fn unmodelled(map: &Map<'_>) -> Vec<String> {
     map.fields()
         .map(|(name, _)| name)
-        .filter(|name| NARROWING.contains(name) && !MODELLED.contains(name))
+        .filter(|name| NARROWING.contains(name))
         .map(str::to_owned)
         .collect()
 }
 
 /// The schema in a field: a parameter, an item, a property.
-fn schema(field: &Field<'_>) -> Option<Schema> {
+pub(crate) fn schema(field: &Field<'_>) -> Option<Schema> {
     let map = field.map_or("a JSON schema: a mapping, like `type: string`")?;
-    check_keywords(&map);
+    keywords::check(&map);
     let mut unmodelled = unmodelled(&map);
     let mut nested = Nested::read(&map);
     let kind = match map.get("type") {
@@ -305,20 +290,6 @@ pub(crate) fn mark_required(object: &mut ObjectSchema, map: &Map<'_>) {
     }
 }
 
-fn check_required(field: &Field<'_>) {
-    let expected = "a list of names; `required` stands beside `params`, not in a parameter (JSON schema draft 4)";
-    let mut seen = Vec::new();
-    for item in field.list_or(expected).iter().flatten() {
-        let Some(name) = item.string_or("the name of a parameter") else {
-            continue;
-        };
-        if seen.contains(&name) {
-            item.refuse(format!("`{name}` stands twice in this list"));
-        }
-        seen.push(name);
-    }
-}
-
 /// The keywords that mean nothing for an action as a whole and that Juju reads all the same.
 pub(crate) fn check_unused(map: &Map<'_>) {
     if let Some(field) = map.get("enum") {
@@ -375,92 +346,5 @@ fn fits(kind: &Kind, value: &Value) -> bool {
         }),
         Kind::Object(_) => value.is_object(),
         Kind::OneOf(kinds) => kinds.iter().any(|kind| fits(kind, value)),
-    }
-}
-
-/// The rules of draft 4 for the keywords that the model does not hold, as gojsonschema applies them when Juju reads
-/// the charm. Keywords it does not know it passes over, and so does this.
-pub(crate) fn check_keywords(map: &Map<'_>) {
-    for (name, field) in map.fields() {
-        match name {
-            "$ref" | "$schema" => {
-                field.refuse_key(format!(
-                    "Juju refuses schemas with `{name}`; write the schema out"
-                ));
-            }
-            "multipleOf" | "minimum" | "maximum" => check_number(&field, name == "multipleOf"),
-            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
-            | "maxProperties" => {
-                check_count(&field);
-            }
-            "required" => check_required(&field),
-            "exclusiveMinimum" => check_exclusive(map, &field, "minimum"),
-            "exclusiveMaximum" => check_exclusive(map, &field, "maximum"),
-            "uniqueItems" => _ = field.boolean(),
-            "pattern" | "format" => _ = field.string(),
-            "patternProperties" => drop(properties(&field)),
-            "oneOf" | "anyOf" | "allOf" => {
-                field
-                    .list_or("a list of schemas")
-                    .iter()
-                    .flatten()
-                    .for_each(|item| drop(schema(item)));
-            }
-            "not" => drop(schema(&field)),
-            "items" if field.is_list() => {
-                field
-                    .list()
-                    .iter()
-                    .flatten()
-                    .for_each(|item| drop(schema(item)));
-            }
-            _ => {}
-        }
-    }
-    for (least, most) in [
-        ("minimum", "maximum"),
-        ("minLength", "maxLength"),
-        ("minItems", "maxItems"),
-        ("minProperties", "maxProperties"),
-    ] {
-        check_order(map, least, most);
-    }
-}
-
-fn number(field: &Field<'_>) -> Option<f64> {
-    field.json()?.as_f64()
-}
-
-fn check_number(field: &Field<'_>, positive: bool) {
-    match number(field) {
-        None => field.refuse("expected a number"),
-        Some(number) if positive && number <= 0.0 => field.refuse("expected a number above 0"),
-        Some(_) => {}
-    }
-}
-
-fn check_count(field: &Field<'_>) {
-    if number(field).is_none_or(|number| !(0.0..9e15).contains(&number) || number.fract() != 0.0) {
-        field.refuse("expected a whole number, 0 or more");
-    }
-}
-
-fn check_exclusive(map: &Map<'_>, field: &Field<'_>, bound: &str) {
-    // A number from draft 6 on.
-    if field.boolean().is_some() && !map.has(bound) {
-        field.refuse(format!(
-            "this only says how to read `{bound}`, which is missing"
-        ));
-    }
-}
-
-fn check_order(map: &Map<'_>, least: &str, most: &str) {
-    let (Some(low), Some(high)) = (map.get(least), map.get(most)) else {
-        return;
-    };
-    if let (Some(from), Some(to)) = (number(&low), number(&high))
-        && from > to
-    {
-        low.refuse(format!("{from} is above `{most}`, {to}"));
     }
 }

@@ -1,7 +1,7 @@
 //! `storage`: the volumes a unit needs.
 
 use crate::field::{Field, Map};
-use crate::scalar::go_int;
+use crate::go_scalar::go_int;
 use crate::{Location, names};
 
 /// One storage that each unit asks for.

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, Tag};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span};
 
-use crate::scalar::{JujuKind, Scalar};
+use crate::go_scalar::JujuKind;
+use crate::scalar::Scalar;
 use crate::sources::too_long;
-use crate::{FileName, LONGEST_FILE, Location, Problem};
+use crate::{FileName, LONGEST_FILE, Location, Problem, tag};
 
 /// How deep lists and mappings may stand in one another. Published charms stay below 12.
 const DEEPEST: usize = 64;
@@ -246,19 +247,22 @@ impl<'t> Reader<'t> {
         if depth > DEEPEST {
             return Err(too_deep(mark));
         }
+        let wrong = |message: String| fault(mark, message);
         let nodes_before = self.nodes;
         let (anchor, value, height) = match event {
             Event::Alias(anchor) => return self.alias(anchor, mark, depth),
-            Event::Scalar(text, style, anchor, tag) => {
-                (anchor, scalar(tag.as_deref(), &text, style, mark)?, 0)
-            }
+            Event::Scalar(text, style, anchor, tag) => (
+                anchor,
+                tag::scalar(tag.as_deref(), &text, style).map_err(wrong)?,
+                0,
+            ),
             Event::SequenceStart(anchor, tag) => {
-                expect_tag(tag.as_deref(), "seq", mark)?;
+                tag::expect(tag.as_deref(), "seq").map_err(wrong)?;
                 let (items, height) = self.items(depth)?;
                 (anchor, Value::List(items), height)
             }
             Event::MappingStart(anchor, tag) => {
-                expect_tag(tag.as_deref(), "map", mark)?;
+                tag::expect(tag.as_deref(), "map").map_err(wrong)?;
                 let (entries, height) = self.entries(depth)?;
                 (anchor, Value::Map(entries), height)
             }
@@ -419,67 +423,4 @@ fn with_merged(mut entries: Vec<Entry>, merged: Vec<Node>) -> Vec<Entry> {
         }
     }
     entries
-}
-
-/// The value of a scalar, by its tag if it has one.
-///
-/// PyYAML also knows binary, timestamp, set and omap tags; nothing in a charm's files can use them, so they are refused
-/// here rather than by what would read the value.
-fn scalar(tag: Option<&Tag>, text: &str, style: ScalarStyle, mark: Mark) -> Result<Value, Fault> {
-    let string = || Ok(Value::Scalar(Scalar::Str(text.to_owned()), None));
-    let Some(tag) = tag else {
-        if style != ScalarStyle::Plain {
-            return string();
-        }
-        if text == "=" {
-            return Err(fault(
-                mark,
-                "an unquoted `=` means something else in YAML 1.1; quote it",
-            ));
-        }
-        let value = Scalar::plain(text);
-        let conflict = value.conflict(text);
-        return Ok(Value::Scalar(value, conflict));
-    };
-    let value = match (core_tag(tag), Scalar::plain(text)) {
-        (Some("str" | ""), _) => return string(),
-        (Some("null"), value @ Scalar::Null)
-        | (Some("bool"), value @ Scalar::Bool(_))
-        | (Some("int"), value @ Scalar::Int(_))
-        | (Some("float"), value @ Scalar::Float(_)) => value,
-        #[allow(clippy::cast_precision_loss)] // What Python's float() does too.
-        (Some("float"), Scalar::Int(value)) => Scalar::Float(value as f64),
-        _ => return Err(wrong_tag(tag, mark)),
-    };
-    Ok(Value::Scalar(value, None))
-}
-
-fn expect_tag(tag: Option<&Tag>, kind: &str, mark: Mark) -> Result<(), Fault> {
-    match tag {
-        Some(tag) if !core_tag(tag).is_some_and(|name| name == kind || name.is_empty()) => {
-            Err(wrong_tag(tag, mark))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The name of a tag of YAML's own; empty for `!`, which only says not to guess.
-fn core_tag(tag: &Tag) -> Option<&str> {
-    match (tag.handle.as_str(), tag.suffix.as_str()) {
-        ("!" | "", "" | "!") => Some(""),
-        ("tag:yaml.org,2002:", name) => Some(name),
-        ("", whole) => whole.strip_prefix("tag:yaml.org,2002:"),
-        _ => None,
-    }
-}
-
-fn wrong_tag(tag: &Tag, mark: Mark) -> Fault {
-    let tag = match core_tag(tag) {
-        Some(name) => format!("!!{name}"),
-        None => format!("{}{}", tag.handle, tag.suffix),
-    };
-    fault(
-        mark,
-        format!("the tag `{tag}` does not fit here; remove it"),
-    )
 }

@@ -1,0 +1,105 @@
+//! What Juju makes of a plain scalar, by the rules of Go and its yaml.v2.
+
+use crate::scalar::{all, boolean, is_date, is_null, unsigned};
+
+/// What yaml.v2 takes a plain scalar for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum JujuKind {
+    Null,
+    Bool,
+    Number,
+    Str,
+}
+
+impl JujuKind {
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            JujuKind::Null => "nothing",
+            JujuKind::Bool => "a boolean",
+            JujuKind::Number => "a number",
+            JujuKind::Str => "a string",
+        }
+    }
+}
+
+/// yaml.v2's `resolve`: more booleans (`y`, `n`), more floats, Go's integers, no base 60.
+pub(crate) fn juju_kind(text: &str) -> JujuKind {
+    if is_null(text) {
+        return JujuKind::Null;
+    }
+    if boolean(text).is_some() || matches!(text, "y" | "Y" | "n" | "N") {
+        return JujuKind::Bool;
+    }
+    if is_date(text) {
+        return JujuKind::Str;
+    }
+    let special = matches!(unsigned(text).1, ".inf" | ".Inf" | ".INF")
+        || matches!(text, ".nan" | ".NaN" | ".NAN");
+    let plain = if text.starts_with('.') {
+        text.to_owned()
+    } else {
+        text.replace('_', "")
+    };
+    if special || go_integer(&plain) || go_float(&plain) {
+        JujuKind::Number
+    } else {
+        JujuKind::Str
+    }
+}
+
+/// Whether Go reads an integer of 64 bits here. Beyond them decimal digits still make a float.
+fn go_integer(text: &str) -> bool {
+    let (_, digits) = unsigned(text);
+    let (radix, digits) = go_radix(digits);
+    all(digits, |c| c.is_digit(radix)) && u64::from_str_radix(digits, radix).is_ok()
+}
+
+/// What Juju makes of a quoted integer: Go's `strconv.ParseInt(text, 0, 64)`.
+pub(crate) fn go_int(text: &str) -> Option<i64> {
+    let (negative, digits) = unsigned(text);
+    let (radix, digits) = go_radix(digits);
+    all(digits, |c| c.is_digit(radix)).then_some(())?;
+    i64::from_str_radix(
+        &format!("{}{digits}", if negative { "-" } else { "" }),
+        radix,
+    )
+    .ok()
+}
+
+/// The radix that Go reads digits in, by their prefix, and the digits without it.
+fn go_radix(digits: &str) -> (u32, &str) {
+    let prefixed = |prefixes: [char; 2]| digits.strip_prefix('0')?.strip_prefix(prefixes);
+    if let Some(rest) = prefixed(['x', 'X']) {
+        (16, rest)
+    } else if let Some(rest) = prefixed(['b', 'B']) {
+        (2, rest)
+    } else if let Some(rest) = prefixed(['o', 'O']) {
+        (8, rest)
+    } else if let Some(rest) = digits.strip_prefix('0').filter(|rest| !rest.is_empty()) {
+        (8, rest)
+    } else {
+        (10, digits)
+    }
+}
+
+/// yaml.v2's pattern for floats.
+fn go_float(text: &str) -> bool {
+    let (_, rest) = unsigned(text);
+    let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (rest, None),
+    };
+    let exponent_fits = exponent.is_none_or(|exponent| {
+        let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        all(digits, |c| c.is_ascii_digit())
+    });
+    let mantissa_fits = match mantissa.split_once('.') {
+        None => all(mantissa, |c| c.is_ascii_digit()),
+        Some((before, after)) => {
+            after.chars().all(|c| c.is_ascii_digit())
+                && before.chars().all(|c| c.is_ascii_digit())
+                && !(before.is_empty() && after.is_empty())
+        }
+    };
+    exponent_fits && mantissa_fits
+}
