@@ -29,6 +29,8 @@ pub enum Hook {
     Remove,
     /// One of the relation hooks.
     Relation(RelationHook),
+    /// Any other, by its name, such as `secret-rotate`. The simulator itself makes none due.
+    Other(String),
 }
 
 /// A hook of one relation.
@@ -103,6 +105,7 @@ impl fmt::Display for Hook {
             Self::UpdateStatus => "update-status",
             Self::Stop => "stop",
             Self::Remove => "remove",
+            Self::Other(name) => name,
             Self::Relation(hook) => {
                 return write!(f, "{}-relation-{}", hook.endpoint, hook.event.suffix());
             }

@@ -125,27 +125,28 @@ impl HookContext {
     /// Closes the dispatch: applies what was held back if the charm succeeded, and gives back the
     /// model and the tools that were called. `failure` says why a failed charm failed.
     pub fn finish(mut self, failure: Option<&str>) -> (Model, Vec<ToolCall>) {
-        if failure.is_none() {
-            self.apply();
-        }
-        let Self {
-            mut model,
-            unit,
-            event,
-            status_set,
-            action,
-            calls,
-            ..
-        } = self;
+        let (unit, event) = (self.unit.clone(), self.event.clone());
+        let status_set = self.status_set;
+        let calls = std::mem::take(&mut self.calls);
+        let mut model = self.into_model(failure);
         match event {
             Event::Hook(hook) if failure.is_none() => model.finish_hook(&unit, &hook, status_set),
             Event::Hook(hook) => model.fail_hook(&unit, &hook),
-            Event::Action { task, .. } => {
-                close_task(&mut model, task, action, failure);
-                model.finish_action(&unit);
-            }
+            Event::Action { .. } => model.finish_action(&unit),
         }
         (model, calls)
+    }
+
+    /// The model with what the charm did to it, and nothing of what the unit's agent does when a
+    /// charm has ended: for tests of a charm alone. `failure` is that of [`finish`](Self::finish).
+    pub fn into_model(mut self, failure: Option<&str>) -> Model {
+        if failure.is_none() {
+            self.apply();
+        }
+        if let Event::Action { task, .. } = self.event {
+            close_task(&mut self.model, task, self.action, failure);
+        }
+        self.model
     }
 
     fn apply(&mut self) {

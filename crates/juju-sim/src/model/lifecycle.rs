@@ -176,7 +176,7 @@ impl Model {
                         relation,
                     );
                 }
-                Hook::LeaderElected | Hook::UpdateStatus => {}
+                Hook::LeaderElected | Hook::UpdateStatus | Hook::Other(_) => {}
             }
         });
         if let Hook::Relation(RelationHook {

@@ -92,6 +92,15 @@ impl Databag {
     }
 }
 
+impl From<BTreeMap<String, String>> for Databag {
+    /// A databag that was written once, or never if there is nothing in it.
+    fn from(content: BTreeMap<String, String>) -> Self {
+        let mut data = Self::default();
+        data.replace(content);
+        data
+    }
+}
+
 /// One unit's part in a relation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {

@@ -1,0 +1,87 @@
+//! A model put together from parts, for who starts in the middle of a life: nothing is checked, and
+//! nothing is done for the parts' sake.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::{AgentStatus, App, Databag, Ends, Model, Relation, Status, StatusName, Unit};
+use crate::charm::Charm;
+use crate::hook::TaskId;
+use crate::model::{Task, TaskStatus};
+use crate::names::{RelationId, UnitName};
+use crate::resolver::{Life, LocalState};
+
+impl Model {
+    /// Puts in an application of `charm` without units, config or leader, to be changed as needed.
+    pub fn put_app(&mut self, name: &str, charm: Arc<Charm>) -> &mut App {
+        let app = App {
+            charm,
+            charm_revision: 0,
+            config: BTreeMap::new(),
+            trust: false,
+            life: Life::Alive,
+            leader: None,
+            status: None,
+            version: None,
+            leader_settings: Databag::default(),
+            next_unit: 0,
+        };
+        self.apps.entry(name.to_owned()).insert_entry(app).into_mut()
+    }
+
+    /// Puts in a unit that has never said anything, to be changed as needed.
+    pub fn put_unit(&mut self, name: UnitName) -> &mut Unit {
+        let unit = Unit {
+            life: Life::Alive,
+            status: Status {
+                status: StatusName::Unknown,
+                message: String::new(),
+                since: Duration::ZERO,
+            },
+            agent: AgentStatus::Idle,
+            state: BTreeMap::new(),
+            address: String::new(),
+            local: LocalState::new(0),
+            resolved: None,
+            update_status: 0,
+        };
+        self.units.entry(name).insert_entry(unit).into_mut()
+    }
+
+    /// Puts in a relation that nobody has entered, to be changed as needed.
+    pub fn put_relation(
+        &mut self,
+        id: RelationId,
+        ends: Ends,
+        interface: String,
+    ) -> &mut Relation {
+        let relation = Relation::new(id, ends, interface);
+        self.relations.entry(id).insert_entry(relation).into_mut()
+    }
+
+    /// Puts in an action that `unit` is running, with all of its parameters.
+    pub fn put_task(
+        &mut self,
+        unit: UnitName,
+        action: String,
+        params: BTreeMap<String, Value>,
+    ) -> TaskId {
+        let id = TaskId(self.next_task + 1);
+        self.next_task += 2;
+        let task = Task {
+            id,
+            unit,
+            action,
+            params,
+            status: TaskStatus::Running,
+            message: String::new(),
+            results: Map::new(),
+            log: Vec::new(),
+        };
+        self.tasks.insert(id, task);
+        id
+    }
+}
