@@ -30,7 +30,11 @@ pub fn excerpt(text: &str, limit: usize) -> String {
 /// Control characters, and the ones that reorder or hide what stands around them.
 fn is_unsafe(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 /// `text` cut at about `limit` bytes, the cut marked.
@@ -75,7 +79,13 @@ mod tests {
     #[test]
     fn excerpts_neither_break_lines_nor_reach_the_terminal() {
         assert_eq!(excerpt("a\u{1b}[31mb\0c", 99), "a\\u{1b}[31mb\\u{0}c");
-        assert_eq!(excerpt("evil\u{202e}name", 99), "evil\\u{202e}name");
+        for hidden in ["\u{202e}", "\u{61c}", "\u{200b}", "\u{2066}", "\u{e0041}"] {
+            let name = format!("evil{hidden}name");
+            assert_eq!(
+                excerpt(&name, 99),
+                format!("evil{}name", hidden.escape_default())
+            );
+        }
         assert_eq!(excerpt("naïve — 名前", 99), "naïve — 名前");
     }
 
