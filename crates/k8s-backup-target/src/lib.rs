@@ -43,6 +43,7 @@ pub mod duration;
 mod endpoint;
 pub mod label;
 mod name;
+mod object;
 mod provider;
 mod requirer;
 mod spec;

@@ -30,15 +30,16 @@ impl NameError {
     }
 }
 
-/// What every name has in common, whatever it names.
+/// What every name has in common, whatever it names: neither Juju nor Kubernetes has any outside of
+/// ASCII, where lookalikes and characters that hide would be at home.
 pub(crate) fn check_name(name: &str) -> Result<(), NameError> {
     let fault = if name.is_empty() {
         "a name is empty".to_owned()
     } else if name.len() > 253 {
         format!("`{}` is longer than 253 bytes", excerpt(name, 40))
-    } else if name.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    } else if name.contains(|c: char| !c.is_ascii_graphic()) {
         format!(
-            "`{}` holds white space or control characters",
+            "`{}` holds other characters than visible ASCII ones",
             excerpt(name, 80)
         )
     } else {

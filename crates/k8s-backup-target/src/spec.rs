@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::duration::{DurationError, parse_go_duration};
 use crate::label::{LabelError, check_label_key, check_label_value};
 use crate::name::{NameError, check_name};
+use crate::object::Object;
 
 /// What of Kubernetes to back up, in the terms of Velero's [resource filtering].
 ///
@@ -15,7 +16,7 @@ use crate::name::{NameError, check_name};
 ///
 /// [resource filtering]: https://velero.io/docs/main/resource-filtering/
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "BackupTargetSpecBuilder")]
+#[serde(try_from = "Object<BackupTargetSpecBuilder>")]
 #[cfg_attr(any(test, feature = "schema"), derive(schemars::JsonSchema), schemars(!try_from, description = "What of Kubernetes to back up, in the terms of Velero's resource filtering."))]
 pub struct BackupTargetSpec {
     /// Namespaces to include in the backup; null means all.
@@ -165,7 +166,7 @@ impl BackupTargetSpecBuilder {
     ///
     /// # Errors
     ///
-    /// When a name is empty, longer than 253 bytes or holds white space or control characters; when
+    /// When a name is empty, longer than 253 bytes or holds other characters than visible ASCII ones; when
     /// a list includes what it excludes or mixes `*` with names; when a label is none by
     /// Kubernetes' rules; when the ttl is no Go duration, or negative.
     pub fn build(self) -> Result<BackupTargetSpec, SpecError> {
@@ -206,10 +207,10 @@ impl BackupTargetSpecBuilder {
     }
 }
 
-impl TryFrom<BackupTargetSpecBuilder> for BackupTargetSpec {
+impl TryFrom<Object<BackupTargetSpecBuilder>> for BackupTargetSpec {
     type Error = SpecError;
 
-    fn try_from(builder: BackupTargetSpecBuilder) -> Result<Self, SpecError> {
+    fn try_from(Object(builder): Object<BackupTargetSpecBuilder>) -> Result<Self, SpecError> {
         builder.build()
     }
 }
@@ -329,7 +330,13 @@ mod tests {
         );
         assert!(read(r#"{"include_namespaces": "prod"}"#).is_err());
         assert!(read(r#"{"include_cluster_resources": "yes"}"#).is_err());
-        assert!(read("[]").unwrap_err().to_string().contains("invalid"));
+        for list in ["[]", "[null, null, null, null, null, null, null]"] {
+            let fault = read(list).unwrap_err().to_string();
+            assert!(
+                fault.starts_with("invalid type: sequence, expected an object"),
+                "{fault}"
+            );
+        }
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::name::{NameError, check_name};
+use crate::object::Object;
 use crate::spec::BackupTargetSpec;
 
 /// One client's entry: what to back up for whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "UncheckedTarget")]
+#[serde(try_from = "Object<UncheckedTarget>")]
 #[cfg_attr(any(test, feature = "schema"), derive(schemars::JsonSchema), schemars(!try_from))]
 pub struct BackupTarget {
     /// The client application.
@@ -26,7 +27,7 @@ impl BackupTarget {
     ///
     /// # Errors
     ///
-    /// When a name is empty, longer than 253 bytes or holds white space or control characters.
+    /// When a name is empty, longer than 253 bytes or holds other characters than visible ASCII ones.
     pub fn new(
         app: impl Into<String>,
         endpoint: impl Into<String>,
@@ -95,10 +96,10 @@ struct UncheckedTarget {
     spec: BackupTargetSpec,
 }
 
-impl TryFrom<UncheckedTarget> for BackupTarget {
+impl TryFrom<Object<UncheckedTarget>> for BackupTarget {
     type Error = NameError;
 
-    fn try_from(target: UncheckedTarget) -> Result<Self, NameError> {
+    fn try_from(Object(target): Object<UncheckedTarget>) -> Result<Self, NameError> {
         BackupTarget::new(target.app, target.relation_name, target.model, target.spec)
     }
 }
@@ -145,7 +146,7 @@ mod tests {
         let fault = read(r#"{"app":"a\u0000b","relation_name":"b","model":"m","spec":{}}"#);
         assert_eq!(
             fault.unwrap_err(),
-            "app: `a\\u{0}b` holds white space or control characters"
+            "app: `a\\u{0}b` holds other characters than visible ASCII ones"
         );
         let fault = read(r#"{"relation_name":"b","model":"m","spec":{}}"#);
         assert!(fault.unwrap_err().starts_with("missing field `app`"));
