@@ -4,11 +4,13 @@ use std::fmt;
 
 use charm_core::text::excerpt;
 use charm_core::{AnyEndpoint, AppName, Databag, Error, Model, RelationId};
+use k8s_backup_target::BackupTarget;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::databag::{BACKUP_TARGETS, SPEC, forwarded};
 use crate::endpoint::VeleroBackupEndpoint;
-use crate::spec::VeleroBackup;
+use crate::spec::{ScheduleOptions, VeleroBackup};
 
 /// Reads the backups of every relation of an endpoint.
 #[derive(Debug, Clone, Copy)]
@@ -60,18 +62,13 @@ fn read(data: &Databag) -> Vec<Result<VeleroBackup, String>> {
             Ok(entries) => entries
                 .into_iter()
                 .enumerate()
-                .map(|(index, entry)| json(&format!("{BACKUP_TARGETS}[{index}]"), entry.get()))
+                .map(|(index, entry)| listed(&format!("{BACKUP_TARGETS}[{index}]"), entry.get()))
                 .collect(),
         };
     }
     match (forwarded(data), data.get(SPEC)) {
         (Some((app, endpoint, model)), Some(spec)) => {
-            vec![json(SPEC, spec).map(|spec| VeleroBackup {
-                app: app.to_owned(),
-                endpoint: endpoint.to_owned(),
-                model: model.to_owned(),
-                spec,
-            })]
+            vec![in_four_keys((app, endpoint, model), spec)]
         }
         (None, None) => Vec::new(),
         _ => vec![Err(
@@ -80,7 +77,27 @@ fn read(data: &Databag) -> Vec<Result<VeleroBackup, String>> {
     }
 }
 
-fn json<'de, T: serde::Deserialize<'de>>(key: &str, text: &'de str) -> Result<T, String> {
+/// An entry of the list. It is a target of `k8s_backup_target`, checked as one, with more in its spec.
+fn listed(key: &str, text: &str) -> Result<VeleroBackup, String> {
+    #[derive(Deserialize)]
+    struct Scheduled {
+        spec: ScheduleOptions,
+    }
+    let target: BackupTarget = json(key, text)?;
+    let Scheduled { spec: schedule } = json(key, text)?;
+    Ok(VeleroBackup::new(&target, &schedule))
+}
+
+fn in_four_keys(
+    (app, endpoint, model): (&str, &str, &str),
+    spec: &str,
+) -> Result<VeleroBackup, String> {
+    let target = BackupTarget::new(app, endpoint, model, json(SPEC, spec)?);
+    let target = target.map_err(|error| error.to_string())?;
+    Ok(VeleroBackup::new(&target, &json(SPEC, spec)?))
+}
+
+fn json<'de, T: Deserialize<'de>>(key: &str, text: &'de str) -> Result<T, String> {
     serde_json::from_str(text)
         .map_err(|error| format!("{key}: {}", excerpt(&error.to_string(), 200)))
 }
