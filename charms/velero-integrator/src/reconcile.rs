@@ -83,7 +83,7 @@ fn headline(options: &ScheduleOptions) -> String {
     match (&options.schedule, options.paused) {
         (None, _) => "Manual backup mode".to_owned(),
         (Some(_), Some(true)) => "Schedule paused".to_owned(),
-        (Some(schedule), _) => format!("Schedule: {schedule}"),
+        (Some(schedule), _) => format!("Schedule: {}", excerpt(schedule, 80)),
     }
 }
 
