@@ -17,10 +17,17 @@ fn main() -> ExitCode {
     })
 }
 
+/// How many problems are spelled out in the log.
+const LOGGED: usize = 5;
+
 fn show_backups(model: &Model) -> Result<(), Error> {
     let backups = VeleroBackupRequirer::new(VELERO_BACKUPS).backups(model)?;
-    for problem in &backups.problems {
+    // Each message costs a process, and an integrator may make thousands of mistakes.
+    for problem in backups.problems.iter().take(LOGGED) {
         tracing::warn!("not a backup: {problem}");
+    }
+    if let Some(more @ 1..) = backups.problems.len().checked_sub(LOGGED) {
+        tracing::warn!("and {more} more that are none");
     }
     let scheduled = backups
         .good
