@@ -4,6 +4,7 @@
 mod config;
 mod error;
 mod lifecycle;
+mod parts;
 mod relate;
 mod relation;
 mod snapshot;

@@ -29,7 +29,10 @@ impl Model {
             leader_settings: Databag::default(),
             next_unit: 0,
         };
-        self.apps.entry(name.to_owned()).insert_entry(app).into_mut()
+        self.apps
+            .entry(name.to_owned())
+            .insert_entry(app)
+            .into_mut()
     }
 
     /// Puts in a unit that has never said anything, to be changed as needed.
@@ -52,12 +55,7 @@ impl Model {
     }
 
     /// Puts in a relation that nobody has entered, to be changed as needed.
-    pub fn put_relation(
-        &mut self,
-        id: RelationId,
-        ends: Ends,
-        interface: String,
-    ) -> &mut Relation {
+    pub fn put_relation(&mut self, id: RelationId, ends: Ends, interface: String) -> &mut Relation {
         let relation = Relation::new(id, ends, interface);
         self.relations.entry(id).insert_entry(relation).into_mut()
     }
