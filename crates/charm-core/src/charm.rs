@@ -1,6 +1,7 @@
 //! A charm: its observers.
 
 use std::fmt;
+use std::rc::Rc;
 
 use tracing::level_filters::LevelFilter;
 
@@ -12,10 +13,13 @@ use crate::selector::{Selector, Trigger};
 /// shall run.
 pub struct Charm {
     observers: Vec<Observer>,
+    watchers: Vec<Watcher>,
     log_level: LevelFilter,
 }
 
 type Handler = Box<dyn Fn(&Model, &dyn Event) -> anyhow::Result<()>>;
+
+type Watcher = Box<dyn Fn(&Rc<dyn Event>)>;
 
 pub(crate) struct Observer {
     triggers: Vec<Trigger>,
@@ -38,6 +42,7 @@ impl Charm {
     pub fn new() -> Self {
         Charm {
             observers: Vec::new(),
+            watchers: Vec::new(),
             log_level: LevelFilter::INFO,
         }
     }
@@ -106,6 +111,13 @@ impl Charm {
         self
     }
 
+    /// Shows `watcher` every event just before its observers get it: Juju's, then those that
+    /// libraries emit. For tests, which may keep what they see.
+    pub fn watch(&mut self, watcher: impl Fn(&Rc<dyn Event>) + 'static) -> &mut Self {
+        self.watchers.push(Box::new(watcher));
+        self
+    }
+
     /// Sends log messages of `level` and above to Juju; `INFO` unless told otherwise. Each message
     /// costs a process.
     pub fn log_level(&mut self, level: impl Into<LevelFilter>) -> &mut Self {
@@ -115,6 +127,12 @@ impl Charm {
 
     pub(crate) fn observers(&self) -> &[Observer] {
         &self.observers
+    }
+
+    pub(crate) fn show_watchers(&self, event: &Rc<dyn Event>) {
+        for watcher in &self.watchers {
+            watcher(event);
+        }
     }
 
     pub(crate) fn max_log_level(&self) -> LevelFilter {

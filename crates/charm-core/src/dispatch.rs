@@ -3,12 +3,13 @@
 use std::any::Any;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 
 use crate::charm::Charm;
-use crate::context::{Context, Vars};
+use crate::context::{Context, ContextError, Vars};
 use crate::event::{Event, RelationBroken, RelationEvent, incoming};
 use crate::log;
 use crate::model::Model;
@@ -49,11 +50,10 @@ impl Charm {
     }
 
     fn run(&self, vars: &Vars<'_>, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
-        let context = Context::read(vars)?;
-        let event = incoming(vars)?;
-        let model = Model::new(context, tools, broken_relation(&*event));
-        let mut next = Some(event);
+        let (model, event) = opened(vars, tools)?;
+        let mut next = Some(Rc::from(event));
         while let Some(event) = next {
+            self.show_watchers(&event);
             self.deliver(&model, &*event)?;
             next = model.next_emitted();
         }
@@ -68,12 +68,44 @@ impl Charm {
         {
             // The model is not looked at again after a panic.
             catch_unwind(AssertUnwindSafe(|| observer.call(model, event)))
-                .unwrap_or_else(|panic| Err(anyhow::anyhow!("panicked: {}", words(&*panic))))
+                .unwrap_or_else(|panic| Err(Panicked(words(&*panic).to_owned()).into()))
                 .with_context(|| format!("while handling {event:?}"))?;
         }
         Ok(())
     }
 }
+
+impl Model {
+    /// The model as a handler of this dispatch would find it, for tests that look at it without one.
+    ///
+    /// # Errors
+    ///
+    /// When the environment is not that of a Juju hook.
+    pub fn open(
+        lookup: &dyn Fn(&str) -> Option<OsString>,
+        tools: Arc<dyn HookTools>,
+    ) -> Result<Self, ContextError> {
+        Ok(opened(&Vars::new(lookup), tools)?.0)
+    }
+}
+
+fn opened(
+    vars: &Vars<'_>,
+    tools: Arc<dyn HookTools>,
+) -> Result<(Model, Box<dyn Event>), ContextError> {
+    let context = Context::read(vars)?;
+    let event = incoming(vars)?;
+    let model = Model::new(context, tools, broken_relation(&*event));
+    Ok((model, event))
+}
+
+/// A handler panicked. Stands in the error of a dispatch.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("panicked: {0}")]
+pub struct Panicked(
+    /// What `panic!` was given.
+    pub String,
+);
 
 fn broken_relation(event: &dyn Event) -> Option<crate::name::RelationId> {
     let event: &dyn Any = event;

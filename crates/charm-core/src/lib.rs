@@ -62,6 +62,7 @@ pub use declared::{
     Action, AnyEndpoint, Container, Endpoint, NoParams, Resource, Role, Speaks, Storage,
     interface_id,
 };
+pub use dispatch::Panicked;
 pub use error::Error;
 pub use event::Event;
 pub use model::{Active, Blocked, Config, Maintenance, Model, Relation, Status, Waiting};

@@ -55,6 +55,12 @@ macro_rules! short_form {
                     Status::$name(status.0.into())
                 }
             }
+
+            impl<M: Into<Cow<'static, str>>> From<$name<M>> for CurrentStatus {
+                fn from(status: $name<M>) -> Self {
+                    CurrentStatus::Set(status.into())
+                }
+            }
         )*
     };
 }
@@ -87,10 +93,10 @@ pub enum CurrentStatus {
 impl From<StatusInfo> for CurrentStatus {
     fn from(StatusInfo { status, message }: StatusInfo) -> Self {
         match status.as_str() {
-            "active" => CurrentStatus::Set(Active(message).into()),
-            "blocked" => CurrentStatus::Set(Blocked(message).into()),
-            "maintenance" => CurrentStatus::Set(Maintenance(message).into()),
-            "waiting" => CurrentStatus::Set(Waiting(message).into()),
+            "active" => Active(message).into(),
+            "blocked" => Blocked(message).into(),
+            "maintenance" => Maintenance(message).into(),
+            "waiting" => Waiting(message).into(),
             _ => CurrentStatus::Juju {
                 name: status,
                 message,
