@@ -7,7 +7,8 @@ use charm_core::event::{ConfigChanged, Start};
 use charm_core::{Active, Blocked, Charm, Endpoint, Model, Status, Waiting};
 use k8s_backup_target::{BackupTargetProvider, BackupTargetSpec, SpecError};
 
-use charm::{BACKUP_CONFIG, Config};
+use charm::Config;
+pub use charm::{BACKUP_CONFIG, METADATA};
 
 /// Registers what the charm observes.
 pub fn build(charm: &mut Charm) {

@@ -14,7 +14,8 @@ use charm_core::{Charm, Endpoint, Selector};
 use k8s_backup_target::BackupTargetRequirer;
 use velero_backup_config::VeleroBackupProvider;
 
-use charm::{K8S_BACKUP_TARGET, VELERO_BACKUP, action};
+pub use charm::action::StatusDetail;
+pub use charm::{K8S_BACKUP_TARGET, METADATA, STATUS_PEERS, VELERO_BACKUP};
 
 /// Registers what the charm observes.
 pub fn build(charm: &mut Charm) {
@@ -34,7 +35,7 @@ pub fn build(charm: &mut Charm) {
         .observe(clients().changed(), |model, _| {
             reconcile::log_problems(model)
         })
-        .observe(action::StatusDetail, status_detail::report);
+        .observe(StatusDetail, status_detail::report);
 }
 
 /// Those who want to be backed up.

@@ -1,0 +1,41 @@
+//! Config options.
+
+use charm_core::SecretId;
+use charm_metadata::OptionType;
+use serde_json::Value;
+
+use super::unit::juju_before;
+use crate::context::Context;
+use crate::state::State;
+
+pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>) {
+    for (name, value) in &state.config {
+        let Some(option) = context.declared.charm.option(name) else {
+            reasons.push(format!("option `{name}` is not in charmcraft.yaml"));
+            continue;
+        };
+        let kind = option.value.kind();
+        if !fits(kind, value) {
+            reasons.push(format!("option `{name}` is of type {kind}, not {value}"));
+        }
+        if kind == OptionType::Secret && juju_before(context, (3, 4)) {
+            reasons.push(format!(
+                "option `{name}` is of type secret, which Juju {} does not know; 3.4 does",
+                context.juju_version
+            ));
+        }
+    }
+}
+
+fn fits(kind: OptionType, value: &Value) -> bool {
+    match kind {
+        OptionType::String => value.is_string(),
+        OptionType::Int => value.is_i64(),
+        OptionType::Float => value.is_number(),
+        OptionType::Boolean => value.is_boolean(),
+        // An operator can only set a reference, in full.
+        OptionType::Secret => value
+            .as_str()
+            .is_some_and(|text| text.starts_with("secret:") && text.parse::<SecretId>().is_ok()),
+    }
+}

@@ -1,0 +1,44 @@
+//! Could Juju be in this state, and send this event in it?
+
+mod action;
+mod config;
+mod event;
+mod relation;
+mod unit;
+
+use std::fmt;
+
+use crate::context::Context;
+use crate::event::Event;
+use crate::state::State;
+
+/// Juju could never be in the state, or never send the event in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inconsistent {
+    /// Every reason.
+    pub reasons: Vec<String>,
+}
+
+impl fmt::Display for Inconsistent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("this cannot happen in Juju (`Context::unchecked` runs it all the same):")?;
+        self.reasons
+            .iter()
+            .try_for_each(|reason| write!(f, "\n- {reason}"))
+    }
+}
+
+impl std::error::Error for Inconsistent {}
+
+pub(crate) fn check(context: &Context, event: &Event, state: &State) -> Result<(), Inconsistent> {
+    let mut reasons = Vec::new();
+    unit::check(context, state, &mut reasons);
+    config::check(context, state, &mut reasons);
+    relation::check(context, state, &mut reasons);
+    event::check(context, event, state, &mut reasons);
+    if reasons.is_empty() {
+        Ok(())
+    } else {
+        Err(Inconsistent { reasons })
+    }
+}

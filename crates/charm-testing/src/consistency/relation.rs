@@ -1,0 +1,161 @@
+//! Relations.
+
+use std::collections::BTreeMap;
+
+use charm_core::{Databag, RelationId, Role};
+use charm_metadata::{Endpoint, Scope};
+use juju_sim::names::is_valid_app_name;
+
+use crate::context::Context;
+use crate::state::{Relation, State};
+
+pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>) {
+    numbers(state, reasons);
+    limits(context, state, reasons);
+    for (id, relation) in &state.relations {
+        match declaration(context, id, relation) {
+            None => reasons.push(format!(
+                "relation {id}: charmcraft.yaml has no endpoint `{}` that {} `{}`",
+                id.endpoint(),
+                verb(relation.endpoint.role()),
+                relation.endpoint.interface()
+            )),
+            Some(endpoint) => units(context, id, relation, endpoint, reasons),
+        }
+        remote_app(context, id, relation, reasons);
+        databags(state, id, relation, reasons);
+    }
+}
+
+/// What charmcraft.yaml says of the relation's endpoint, if it says the same as its type.
+fn declaration<'c>(
+    context: &'c Context,
+    id: &RelationId,
+    relation: &Relation,
+) -> Option<&'c Endpoint> {
+    let endpoint = relation.endpoint;
+    let role = match endpoint.role() {
+        Role::Provides => charm_metadata::Role::Provides,
+        Role::Requires => charm_metadata::Role::Requires,
+        Role::Peer => charm_metadata::Role::Peers,
+    };
+    let declared = context.declared.charm.endpoint(endpoint.name());
+    declared.filter(|declared| {
+        id.endpoint() == endpoint.name()
+            && declared.role == role
+            && declared.interface == endpoint.interface()
+    })
+}
+
+fn verb(role: Role) -> &'static str {
+    match role {
+        Role::Provides => "provides",
+        Role::Requires => "requires",
+        Role::Peer => "has peers of",
+    }
+}
+
+/// A number is one relation's in the whole model.
+fn numbers(state: &State, reasons: &mut Vec<String>) {
+    let mut seen: BTreeMap<u32, &RelationId> = BTreeMap::new();
+    for id in state.relations.keys() {
+        if let Some(other) = seen.insert(id.number(), id) {
+            reasons.push(format!("relations {other} and {id} have the same number"));
+        }
+    }
+}
+
+fn limits(context: &Context, state: &State, reasons: &mut Vec<String>) {
+    for endpoint in &context.declared.charm.endpoints {
+        let count = state
+            .relations
+            .keys()
+            .filter(|id| id.endpoint() == endpoint.name)
+            .count();
+        let limit = match endpoint.role {
+            charm_metadata::Role::Peers => Some(1),
+            _ => endpoint.limit,
+        };
+        if let Some(limit) = limit.filter(|limit| count > *limit as usize) {
+            reasons.push(format!(
+                "endpoint `{}` has {count} relations, and its limit is {limit}",
+                endpoint.name
+            ));
+        }
+    }
+}
+
+fn remote_app(context: &Context, id: &RelationId, relation: &Relation, reasons: &mut Vec<String>) {
+    match &relation.remote_app {
+        Some(app) if relation.is_peer() => reasons.push(format!(
+            "relation {id} is one of peers, so its remote application cannot be `{app}`"
+        )),
+        Some(app) if !is_valid_app_name(app) => {
+            reasons.push(format!("relation {id}: `{app}` is not an application name"));
+        }
+        Some(app) if *app == context.app => reasons.push(format!(
+            "relation {id}: `{app}` is the unit's own application, which is related to itself by \
+             peer relations only"
+        )),
+        None if !relation.is_peer() => {
+            reasons.push(format!("relation {id} has no remote application"));
+        }
+        _ => {}
+    }
+    if relation.is_peer() && !relation.remote_app_data.is_empty() {
+        reasons.push(format!(
+            "relation {id} is one of peers: what its application publishes is `local_app_data`"
+        ));
+    }
+}
+
+fn units(
+    context: &Context,
+    id: &RelationId,
+    relation: &Relation,
+    endpoint: &Endpoint,
+    reasons: &mut Vec<String>,
+) {
+    if relation.is_peer() && relation.remote_units.contains_key(&context.unit) {
+        reasons.push(format!(
+            "relation {id}: unit {} is the one under test, not one of its peers; what it publishes \
+             is `local_unit_data`",
+            context.unit
+        ));
+    }
+    if endpoint.scope == Scope::Container && relation.remote_units.len() > 1 {
+        reasons.push(format!(
+            "relation {id} is of scope container, so only one remote unit is in it"
+        ));
+    }
+}
+
+fn databags(state: &State, id: &RelationId, relation: &Relation, reasons: &mut Vec<String>) {
+    if !state.leader && !relation.is_peer() && !relation.local_app_data.is_empty() {
+        reasons.push(format!(
+            "relation {id}: `local_app_data` is in the state of a follower, which cannot see it"
+        ));
+    }
+    let local = [
+        ("local_app_data", &relation.local_app_data),
+        ("local_unit_data", &relation.local_unit_data),
+        ("remote_app_data", &relation.remote_app_data),
+    ];
+    for (name, data) in local {
+        entries(id, name, data, reasons);
+    }
+    for (number, data) in &relation.remote_units {
+        entries(id, &format!("remote unit {number}"), data, reasons);
+    }
+}
+
+/// Juju takes an empty value for a deletion, so none is ever there.
+fn entries(id: &RelationId, place: &str, data: &Databag, reasons: &mut Vec<String>) {
+    for (key, value) in data {
+        if key.is_empty() || value.is_empty() {
+            reasons.push(format!(
+                "relation {id}, {place}: key `{key}` or its value is empty; Juju deletes such entries"
+            ));
+        }
+    }
+}

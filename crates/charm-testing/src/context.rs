@@ -1,0 +1,202 @@
+//! The charm under test and where it is deployed.
+
+use std::fmt;
+
+use charm_core::metadata::Metadata;
+use charm_core::{Charm, Role};
+use juju_sim::names::UnitName;
+use tracing::level_filters::LevelFilter;
+
+use crate::consistency::{self, Inconsistent};
+use crate::declared::Declared;
+use crate::event::Event;
+use crate::fault::Fault;
+use crate::outcome::{Failure, Outcome, ToolCall};
+use crate::run::Run;
+use crate::state::{Relation, State};
+
+/// A charm and where it is deployed: everything that stays the same from event to event.
+///
+/// Made once, it can run any number of events, from any number of threads.
+///
+/// ```
+/// # charm_core::metadata!(mod charm, "tests/shop");
+/// use charm_core::event::Start;
+/// use charm_core::{Active, Charm};
+/// use charm_testing::{Context, State};
+///
+/// fn build(charm: &mut Charm) {
+///     charm.observe(Start, |model, _| model.unit().set_status(Active("open")));
+/// }
+///
+/// let context = Context::new(build, charm::METADATA);
+/// let outcome = context.run(Start, &State::new())?;
+/// assert_eq!(outcome.state.unit_status, Active("open").into());
+/// # Ok::<(), Box<charm_testing::Failure>>(())
+/// ```
+pub struct Context {
+    pub(crate) build: Box<dyn Fn(&mut Charm) + Send + Sync>,
+    pub(crate) declared: Declared,
+    metadata: Metadata,
+    pub(crate) app: String,
+    pub(crate) unit: u32,
+    pub(crate) juju_version: String,
+    pub(crate) log_level: Option<LevelFilter>,
+    checked: bool,
+}
+
+impl Context {
+    /// The charm that `build` makes, which is what its `main` passes to [`charm_core::main`], and
+    /// what it declares: the `METADATA` that [`charm_core::metadata!`] made. It is deployed under its
+    /// own name, as unit 0, by Juju 3.6.9.
+    ///
+    /// # Panics
+    ///
+    /// When the files of `metadata` are not those of a charm; the macro's always are.
+    #[must_use]
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a test with a charm that is none fails")]
+    pub fn new(build: impl Fn(&mut Charm) + Send + Sync + 'static, metadata: Metadata) -> Self {
+        let declared = match Declared::read(&metadata) {
+            Ok(declared) => declared,
+            Err(errors) => panic!("{errors}"),
+        };
+        Context {
+            build: Box::new(build),
+            app: declared.charm.name.clone(),
+            declared,
+            metadata,
+            unit: 0,
+            juju_version: "3.6.9".to_owned(),
+            log_level: None,
+            checked: true,
+        }
+    }
+
+    /// The name of the application.
+    #[must_use]
+    pub fn app(mut self, name: impl Into<String>) -> Self {
+        self.app = name.into();
+        self
+    }
+
+    /// The number of the unit.
+    #[must_use]
+    pub fn unit(mut self, number: u32) -> Self {
+        self.unit = number;
+        self
+    }
+
+    /// The version of the unit agent, such as `3.6.1`.
+    #[must_use]
+    pub fn juju_version(mut self, version: impl Into<String>) -> Self {
+        self.juju_version = version.into();
+        self
+    }
+
+    /// Also shows messages below what the charm sends to Juju. Each is a call of `juju-log`.
+    #[must_use]
+    pub fn log_level(mut self, level: impl Into<LevelFilter>) -> Self {
+        self.log_level = Some(level.into());
+        self
+    }
+
+    /// Runs events on states that Juju could never be in as well.
+    #[must_use]
+    pub fn unchecked(mut self) -> Self {
+        self.checked = false;
+        self
+    }
+
+    /// A state with what every unit of this charm has: its peer relations.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let endpoints = self.metadata.endpoints.iter().copied();
+        let peers = endpoints.filter(|endpoint| endpoint.role() == Role::Peer);
+        peers.fold(State::new(), |state, peer| {
+            state.relation(Relation::on(peer))
+        })
+    }
+
+    /// Runs one event on a state.
+    ///
+    /// # Errors
+    ///
+    /// When a handler failed or panicked. The failure holds what came of the event all the same.
+    ///
+    /// # Panics
+    ///
+    /// When Juju could never be in that state, or never send that event in it; see
+    /// [`check`](Self::check).
+    #[track_caller]
+    pub fn run(&self, event: impl Into<Event>, state: &State) -> Result<Outcome, Box<Failure>> {
+        self.prepare(event, state).run()
+    }
+
+    /// An event about to run on a state, for tests that look inside or make tools fail.
+    #[must_use]
+    pub fn prepare<'a>(&'a self, event: impl Into<Event>, state: &'a State) -> Run<'a> {
+        Run::new(self, event.into(), state)
+    }
+
+    /// Runs one event again and again, each time with another call of a hook tool failing, and hands
+    /// each result to `judge`, together with the call as it was when nothing failed.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
+    #[track_caller]
+    pub fn fail_each_call(
+        &self,
+        event: impl Into<Event>,
+        state: &State,
+        fault: &Fault,
+        mut judge: impl FnMut(&ToolCall, Result<Outcome, Box<Failure>>),
+    ) {
+        let event = event.into();
+        let calls = match self.run(event.clone(), state) {
+            Ok(outcome) => outcome.calls,
+            Err(failure) => failure.outcome.calls,
+        };
+        for (nth, call) in calls.iter().enumerate() {
+            let run = self.prepare(event.clone(), state).fail(nth, fault.clone());
+            judge(call, run.run());
+        }
+    }
+
+    /// Whether Juju could be in this state, and send this event in it.
+    ///
+    /// # Errors
+    ///
+    /// Every reason why not.
+    pub fn check(&self, event: impl Into<Event>, state: &State) -> Result<(), Inconsistent> {
+        consistency::check(self, &event.into(), state)
+    }
+
+    pub(crate) fn check_unless_unchecked(
+        &self,
+        event: &Event,
+        state: &State,
+    ) -> Result<(), Inconsistent> {
+        if self.checked {
+            consistency::check(self, event, state)
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(crate) fn unit_name(&self) -> UnitName {
+        UnitName::new(&self.app, self.unit)
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("charm", &self.declared.charm.name)
+            .field("unit", &self.unit_name())
+            .field("juju_version", &self.juju_version)
+            .field("checked", &self.checked)
+            .finish_non_exhaustive()
+    }
+}

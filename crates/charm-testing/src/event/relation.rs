@@ -1,0 +1,67 @@
+//! Events in the life of a relation, made from its id.
+
+use charm_core::RelationId;
+
+use super::{Event, Kind, RelationHook};
+
+fn about(id: &RelationId, what: RelationHook) -> Event {
+    Event(Kind::Relation {
+        id: id.clone(),
+        what,
+    })
+}
+
+/// The relation was made: no remote unit has joined yet.
+#[must_use]
+pub fn created(relation: &RelationId) -> Event {
+    about(relation, RelationHook::Created)
+}
+
+/// The remote unit with this number entered the relation; the state has it already.
+#[must_use]
+pub fn joined(relation: &RelationId, unit: u32) -> Event {
+    about(relation, RelationHook::Joined(unit))
+}
+
+/// The databag of the remote application changed; the state has the new one.
+#[must_use]
+pub fn changed(relation: &RelationId) -> Event {
+    about(relation, RelationHook::AppChanged)
+}
+
+/// The databag of the remote unit with this number changed; the state has the new one.
+#[must_use]
+pub fn changed_by(relation: &RelationId, unit: u32) -> Event {
+    about(relation, RelationHook::UnitChanged(unit))
+}
+
+/// The remote unit with this number leaves; the state still has its databag, which can be read for
+/// the last time.
+#[must_use]
+pub fn departed(relation: &RelationId, unit: u32) -> Event {
+    about(
+        relation,
+        RelationHook::Departed {
+            unit,
+            on_removal: false,
+        },
+    )
+}
+
+/// The unit under test is being removed, and so parts from the remote unit with this number.
+#[must_use]
+pub fn departed_on_removal(relation: &RelationId, unit: u32) -> Event {
+    about(
+        relation,
+        RelationHook::Departed {
+            unit,
+            on_removal: true,
+        },
+    )
+}
+
+/// The relation is gone: all remote units have departed. The state still has the relation.
+#[must_use]
+pub fn broken(relation: &RelationId) -> Event {
+    about(relation, RelationHook::Broken)
+}

@@ -1,0 +1,111 @@
+//! What can go wrong with a hook tool.
+
+use std::io;
+
+use charm_core::tools::{Answer, Exit};
+
+/// What becomes of a call instead of what Juju would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Juju refuses: nothing happens, and the tool exits with this code.
+    Exit {
+        /// The code; Juju's tools use 1, and 2 when they are called wrongly.
+        code: i32,
+        /// What the tool prints on standard error.
+        stderr: String,
+    },
+    /// The call is done, but what the tool prints is no answer.
+    Garbage,
+    /// The call is done, but the tool prints nothing.
+    Empty,
+    /// Nothing happens: this signal killed the tool.
+    Killed(i32),
+    /// Nothing happens: there is no such executable.
+    Missing,
+}
+
+impl Fault {
+    /// Juju refuses, with these words.
+    #[must_use]
+    pub fn refused(stderr: impl Into<String>) -> Self {
+        Fault::Exit {
+            code: 1,
+            stderr: stderr.into(),
+        }
+    }
+
+    /// One of each kind.
+    #[must_use]
+    pub fn each_kind() -> [Fault; 5] {
+        [
+            Fault::refused("ERROR cannot reach the controller"),
+            Fault::Garbage,
+            Fault::Empty,
+            Fault::Killed(9),
+            Fault::Missing,
+        ]
+    }
+
+    /// What the charm gets, given what the tool would `answer`.
+    pub(crate) fn spoil(&self, answer: impl FnOnce() -> io::Result<Answer>) -> io::Result<Answer> {
+        let silent = |exit, stderr: &str| Answer {
+            exit,
+            stdout: Vec::new(),
+            stderr: stderr.as_bytes().to_vec(),
+        };
+        match self {
+            Fault::Exit { code, stderr } => Ok(silent(Exit::Code(*code), stderr)),
+            Fault::Killed(signal) => Ok(silent(Exit::Signal(*signal), "")),
+            Fault::Missing => Err(io::ErrorKind::NotFound.into()),
+            Fault::Garbage => Ok(Answer {
+                stdout: b"\xff}{not an answer".to_vec(),
+                ..answer()?
+            }),
+            Fault::Empty => Ok(Answer {
+                stdout: Vec::new(),
+                ..answer()?
+            }),
+        }
+    }
+}
+
+/// Which calls fail: `2` is the third call of all, `"config-get"` each call of that tool,
+/// `("relation-get", 1)` its second.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calls(Which);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Which {
+    Nth(usize),
+    Tool(String),
+    NthOfTool(String, usize),
+}
+
+impl Calls {
+    /// Whether they include the call of `tool` that is the `nth` of all and `of_tool`th of that tool.
+    pub(crate) fn include(&self, tool: &str, nth: usize, of_tool: usize) -> bool {
+        match &self.0 {
+            Which::Nth(meant) => *meant == nth,
+            Which::Tool(meant) => meant == tool,
+            Which::NthOfTool(meant, number) => meant == tool && *number == of_tool,
+        }
+    }
+}
+
+impl From<usize> for Calls {
+    fn from(nth: usize) -> Self {
+        Calls(Which::Nth(nth))
+    }
+}
+
+impl From<&str> for Calls {
+    fn from(tool: &str) -> Self {
+        Calls(Which::Tool(tool.to_owned()))
+    }
+}
+
+impl From<(&str, usize)> for Calls {
+    fn from((tool, nth): (&str, usize)) -> Self {
+        Calls(Which::NthOfTool(tool.to_owned(), nth))
+    }
+}

@@ -1,0 +1,77 @@
+//! Tests of charms, in process: a state, an event, and the state that follows.
+//!
+//! The charm's real code runs, with the real arguments and the real parsing of every hook tool;
+//! behind the tools stands the same hook context that `juju-sim` shows to compiled charms. There are
+//! no processes, no variables of the environment and no files, so tests run side by side, thousands a
+//! second.
+//!
+//! ```
+//! # charm_core::metadata!(mod charm, "tests/shop");
+//! use charm::{Config, WEBSITE};
+//! use charm_core::{Active, Charm, Endpoint, Error, Model};
+//! use charm_testing::{Context, Relation, State, event};
+//!
+//! // The charm, as its `main` builds it.
+//! fn build(charm: &mut Charm) {
+//!     charm.observe(WEBSITE.created(), |model, event| {
+//!         publish(model)?;
+//!         model.unit().set_status(Active(format!("serving {}", event.app)))
+//!     });
+//! }
+//! # fn publish(model: &Model) -> Result<(), Error> {
+//! #     let currency = Config::load(model)?.currency;
+//! #     for relation in model.relations(WEBSITE)? {
+//! #         relation.set(model.app(), "currency", &currency)?;
+//! #     }
+//! #     Ok(())
+//! # }
+//!
+//! let context = Context::new(build, charm::METADATA);
+//! let mut state = State::new().leader(true).config("currency", "SEK");
+//! let website = state.add(Relation::on(WEBSITE).remote("haproxy"));
+//!
+//! let outcome = context.run(event::created(&website), &state)?;
+//!
+//! assert_eq!(outcome.state[&website].local_app_data["currency"], "SEK");
+//! // Or everything that changed, and nothing else did:
+//! assert_eq!(
+//!     state.changes_to(&outcome.state),
+//!     [
+//!         "relation website:1, local app currency: (none) -> SEK",
+//!         "unit status: unknown -> active: serving haproxy",
+//!     ]
+//! );
+//! # Ok::<(), Box<charm_testing::Failure>>(())
+//! ```
+//!
+//! - [`Context`]: the charm, and where it is deployed.
+//! - [`State`]: what the unit can see of its model, plain data.
+//! - [`event`]: what can happen to it.
+//! - [`Outcome`]: the state that follows, and everything the charm did; or a [`Failure`], which is a
+//!   value too.
+//! - [`Inconsistent`]: a state that Juju could never be in is refused, with the reasons.
+//! - [`Fault`]: what becomes of a charm whose hook tools fail.
+//!
+//! A state holds what `charm-core` can ask Juju for today. Not there yet, because `charm-core` has no tools for
+//! them: the content of secrets, storages, ports, networks, resources, containers, and deferred events.
+
+mod consistency;
+mod context;
+mod declared;
+mod environment;
+pub mod event;
+mod fault;
+mod outcome;
+mod run;
+mod seam;
+mod state;
+mod world;
+
+pub use consistency::Inconsistent;
+pub use context::Context;
+pub use event::Event;
+pub use fault::{Calls, Fault};
+pub use juju_sim::model::LogLevel;
+pub use outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome, ToolCall};
+pub use run::Run;
+pub use state::{Changes, Relation, State};

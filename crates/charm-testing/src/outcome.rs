@@ -1,0 +1,164 @@
+//! What came of an event.
+
+use std::fmt;
+use std::rc::Rc;
+
+use charm_core::tools::Exit;
+use charm_core::{Event, Panicked, Status};
+use juju_sim::model::LogLevel;
+use serde_json::{Map, Value};
+
+use crate::state::State;
+
+/// What came of an event.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The state afterwards. When a handler failed, what Juju holds back until the charm has succeeded
+    /// (databags, stored state) is as before; the rest is what the charm made it.
+    pub state: State,
+    /// Every call of a hook tool, in order.
+    pub calls: Vec<ToolCall>,
+    /// What the charm logged, in order.
+    pub log: Vec<LogLine>,
+    /// The unit statuses that the charm set, in order; the last is the one in `state`.
+    pub unit_statuses: Vec<Status>,
+    /// The application statuses that the charm set, in order.
+    pub app_statuses: Vec<Status>,
+    /// What the action answered; empty when the event was none.
+    pub action: ActionOutcome,
+    /// The events that the charm got to see: Juju's, then those that its libraries emitted.
+    pub events: Vec<Rc<dyn Event>>,
+}
+
+impl Outcome {
+    /// The events of one type that the charm got to see.
+    ///
+    /// ```
+    /// # use charm_core::{Active, Charm, Error};
+    /// # charm_core::metadata!(mod charm, "tests/shop");
+    /// # fn build(charm: &mut Charm) {
+    /// #     charm.observe(charm_core::event::Start, |m, _| m.unit().set_status(Active("")));
+    /// # }
+    /// use charm_core::event::Start;
+    /// use charm_testing::{Context, State};
+    ///
+    /// let outcome = Context::new(build, charm::METADATA).run(Start, &State::new())?;
+    /// assert_eq!(outcome.events_of::<Start>().count(), 1);
+    /// # Ok::<(), Box<charm_testing::Failure>>(())
+    /// ```
+    pub fn events_of<E: Event>(&self) -> impl Iterator<Item = &E> {
+        self.events.iter().filter_map(|event| {
+            let event: &dyn std::any::Any = &**event;
+            event.downcast_ref()
+        })
+    }
+
+    /// The names of the tools that were called, in order.
+    #[must_use]
+    pub fn tools(&self) -> Vec<&str> {
+        self.calls.iter().map(|call| call.tool.as_str()).collect()
+    }
+
+    /// The messages logged at `level` or above.
+    pub fn logged(&self, level: LogLevel) -> impl Iterator<Item = &str> {
+        let lines = self.log.iter().filter(move |line| line.level >= level);
+        lines.map(|line| line.message.as_str())
+    }
+}
+
+/// One call of a hook tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolCall {
+    /// The tool.
+    pub tool: String,
+    /// Its arguments.
+    pub args: Vec<String>,
+    /// What it was given on standard input.
+    pub stdin: Option<String>,
+    /// How it ended; none when it could not be started.
+    pub exit: Option<Exit>,
+    /// What it printed on standard output.
+    pub stdout: String,
+    /// What it printed on standard error.
+    pub stderr: String,
+}
+
+impl ToolCall {
+    /// The command line, `relation-get --format=json -r db:1 - db/0`.
+    #[must_use]
+    pub fn command_line(&self) -> String {
+        let words = std::iter::once(&self.tool).chain(&self.args);
+        words.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// One line that the charm logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// How much it matters.
+    pub level: LogLevel,
+    /// What it says, without the relation that Juju puts in front in relation hooks.
+    pub message: String,
+}
+
+/// What an action answered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ActionOutcome {
+    /// Its results, nested as `juju run --format=json` shows them. All values are text.
+    pub results: Map<String, Value>,
+    /// Its progress messages.
+    pub log: Vec<String>,
+    /// Why it failed, if the charm said that it did.
+    pub failure: Option<String>,
+}
+
+/// The charm failed: Juju drops what it holds back, and puts the unit in error.
+pub struct Failure {
+    /// Why.
+    pub cause: Cause,
+    /// What came of the event all the same.
+    pub outcome: Outcome,
+}
+
+/// Why a charm failed.
+#[derive(Debug)]
+pub enum Cause {
+    /// A handler returned an error.
+    Error(anyhow::Error),
+    /// A handler panicked, with these words.
+    Panic(String),
+}
+
+impl Failure {
+    pub(crate) fn new(error: anyhow::Error, outcome: Outcome) -> Self {
+        let panic = error
+            .downcast_ref::<Panicked>()
+            .map(|panic| panic.0.clone());
+        Failure {
+            cause: panic.map_or(Cause::Error(error), Cause::Panic),
+            outcome,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            Cause::Error(error) => write!(f, "{error:#}"),
+            Cause::Panic(words) => write!(f, "panicked: {words}"),
+        }
+    }
+}
+
+/// Why, and what was called until then: what somebody wants to read when `unwrap` fails a test.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{self}\nhook tools called:")?;
+        for call in &self.outcome.calls {
+            writeln!(f, "  {}", call.command_line())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,214 @@
+//! What one unit can see of its model, as plain data.
+
+mod changes;
+mod relation;
+
+use std::collections::BTreeMap;
+use std::ops::{Index, IndexMut};
+
+use charm_core::model::CurrentStatus;
+use charm_core::{RelationId, Status};
+use serde_json::Value;
+
+pub use changes::Changes;
+pub(crate) use relation::LOCAL_ADDRESS;
+pub use relation::Relation;
+
+/// What one unit can see of its model: the input and the output of an event.
+///
+/// ```
+/// # charm_core::metadata!(mod charm, "tests/shop");
+/// # use charm::DATABASE;
+/// use charm_core::Waiting;
+/// use charm_testing::{Relation, State};
+///
+/// let mut state = State::new()
+///     .leader(true)
+///     .config("currency", "EUR")
+///     .unit_status(Waiting("for a database"));
+/// let database = state.add(Relation::on(DATABASE).remote("postgresql").remote_units([0, 1]));
+/// assert_eq!(database.as_str(), "database:1");
+/// assert_eq!(state[&database].remote_units.len(), 2);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// The model's name.
+    pub model_name: String,
+    /// The model's UUID.
+    pub model_uuid: String,
+    /// Whether the unit leads its application.
+    pub leader: bool,
+    /// How many units the application is meant to have, this one included (`goal-state`).
+    pub planned_units: u32,
+    /// The options that an operator has set. The others have their defaults.
+    pub config: BTreeMap<String, Value>,
+    /// The relations. Made with [`add`](Self::add), which numbers them.
+    pub relations: BTreeMap<RelationId, Relation>,
+    /// What the unit's charm said last.
+    pub unit_status: CurrentStatus,
+    /// What the leader said last for the application, if it ever did. Only the leader can see it.
+    pub app_status: Option<Status>,
+    /// The workload version that the charm set last.
+    pub workload_version: Option<String>,
+    /// What the charm has stored with `state-set`.
+    pub stored: BTreeMap<String, String>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        State {
+            model_name: "test-model".to_owned(),
+            model_uuid: "f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned(),
+            leader: false,
+            planned_units: 1,
+            config: BTreeMap::new(),
+            relations: BTreeMap::new(),
+            unit_status: CurrentStatus::Juju {
+                name: "unknown".to_owned(),
+                message: String::new(),
+            },
+            app_status: None,
+            workload_version: None,
+            stored: BTreeMap::new(),
+        }
+    }
+}
+
+impl State {
+    /// A follower, alone in its application, without relations, that has never said anything.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether the unit leads its application.
+    #[must_use]
+    pub fn leader(mut self, leader: bool) -> Self {
+        self.leader = leader;
+        self
+    }
+
+    /// The model's name.
+    #[must_use]
+    pub fn model_name(mut self, name: impl Into<String>) -> Self {
+        self.model_name = name.into();
+        self
+    }
+
+    /// The model's UUID.
+    #[must_use]
+    pub fn model_uuid(mut self, uuid: impl Into<String>) -> Self {
+        self.model_uuid = uuid.into();
+        self
+    }
+
+    /// How many units the application is meant to have, this one included.
+    #[must_use]
+    pub fn planned_units(mut self, count: u32) -> Self {
+        self.planned_units = count;
+        self
+    }
+
+    /// Sets one option, as an operator would. Its type is checked against `charmcraft.yaml` when an
+    /// event runs.
+    #[must_use]
+    pub fn config(mut self, option: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.config.insert(option.into(), value.into());
+        self
+    }
+
+    /// What the unit's charm said last.
+    #[must_use]
+    pub fn unit_status(mut self, status: impl Into<CurrentStatus>) -> Self {
+        self.unit_status = status.into();
+        self
+    }
+
+    /// What the leader said last for the application.
+    #[must_use]
+    pub fn app_status(mut self, status: impl Into<Status>) -> Self {
+        self.app_status = Some(status.into());
+        self
+    }
+
+    /// The workload version that the charm set last.
+    #[must_use]
+    pub fn workload_version(mut self, version: impl Into<String>) -> Self {
+        self.workload_version = Some(version.into());
+        self
+    }
+
+    /// One entry of what the charm has stored with `state-set`.
+    #[must_use]
+    pub fn stored(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.stored.insert(key.into(), value.into());
+        self
+    }
+
+    /// Adds a relation, for when its id is not needed. See [`add`](Self::add).
+    #[must_use]
+    pub fn relation(mut self, relation: Relation) -> Self {
+        self.add(relation);
+        self
+    }
+
+    /// Adds a relation and returns its id, from which [events](crate::event) are made and by which
+    /// `state[&id]` finds the relation. The numbers count up from 1.
+    pub fn add(&mut self, relation: Relation) -> RelationId {
+        let number = self.relations.keys().map(RelationId::number).max();
+        self.add_as(number.unwrap_or_default() + 1, relation)
+    }
+
+    /// Adds a relation with a number of its own.
+    #[expect(clippy::expect_used, reason = "Juju's rule for the names of endpoints")]
+    pub fn add_as(&mut self, number: u32, relation: Relation) -> RelationId {
+        let id: RelationId = format!("{}:{number}", relation.endpoint.name())
+            .parse()
+            .expect("the name of an endpoint and a number make an id");
+        self.relations.insert(id.clone(), relation);
+        id
+    }
+
+    /// What differs in `after`, an entry a line.
+    ///
+    /// ```
+    /// use charm_core::Active;
+    /// use charm_testing::State;
+    ///
+    /// let before = State::new();
+    /// let after = before.clone().unit_status(Active("ready")).stored("generation", "2");
+    /// assert_eq!(
+    ///     before.changes_to(&after).to_string(),
+    ///     "stored generation: (none) -> 2\n\
+    ///      unit status: unknown -> active: ready\n",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn changes_to(&self, after: &State) -> Changes {
+        Changes::between(self, after)
+    }
+}
+
+/// # Panics
+///
+/// When there is no such relation.
+impl Index<&RelationId> for State {
+    type Output = Relation;
+
+    fn index(&self, id: &RelationId) -> &Relation {
+        &self.relations[id]
+    }
+}
+
+/// # Panics
+///
+/// When there is no such relation.
+impl IndexMut<&RelationId> for State {
+    #[expect(clippy::panic, reason = "as indexing does")]
+    fn index_mut(&mut self, id: &RelationId) -> &mut Relation {
+        match self.relations.get_mut(id) {
+            Some(relation) => relation,
+            None => panic!("no relation {id} in the state"),
+        }
+    }
+}

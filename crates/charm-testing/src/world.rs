@@ -1,0 +1,253 @@
+//! From a state to a simulated model around one unit, and back.
+
+use charm_core::model::CurrentStatus;
+use charm_core::{Active, Blocked, Databag, Maintenance, Role, Status, Waiting};
+use juju_sim::hook as sim_hook;
+use juju_sim::model::{self as sim, Model, StatusName};
+use juju_sim::names::{RelationId, UnitName};
+use juju_sim::resolver::{Life, RelationState};
+
+use crate::context::Context;
+use crate::event::{Event, Kind, RelationHook};
+use crate::state::{LOCAL_ADDRESS, Relation, State};
+
+/// The model that `state` describes, with `event` about to run.
+pub(crate) fn model(context: &Context, state: &State, event: &Event) -> (Model, sim_hook::Event) {
+    let mut model = Model::new(&state.model_name);
+    model.uuid.clone_from(&state.model_uuid);
+    put_app(&mut model, context, state);
+    for (id, relation) in &state.relations {
+        let made = put_relation(&mut model, context, id.number(), relation);
+        // Without remote units, which have departed by then, it counts as gone.
+        if is_broken_by(event, id) {
+            made.life = Life::Dying;
+        }
+    }
+    put_unit(&mut model, context, state);
+    let event = match &event.0 {
+        Kind::Plain(plain) => sim_hook::Event::Hook(sim_hook::Hook::Other(plain.hook.clone())),
+        Kind::Relation { id, what } => sim_hook::Event::Hook(sim_hook::Hook::Relation(
+            relation_hook(context, state, id, *what),
+        )),
+        Kind::Action {
+            name: action,
+            params,
+        } => {
+            let params = context.declared.with_defaults(action, params);
+            let task = model.put_task(context.unit_name(), (*action).to_owned(), params);
+            sim_hook::Event::Action {
+                task,
+                name: (*action).to_owned(),
+            }
+        }
+    };
+    (model, event)
+}
+
+fn put_app(model: &mut Model, context: &Context, state: &State) {
+    let app = model.put_app(&context.app, context.declared.simulated.clone());
+    app.config.clone_from(&state.config);
+    app.leader = state.leader.then(|| context.unit_name());
+    app.status = state.app_status.as_ref().map(shown);
+    app.version.clone_from(&state.workload_version);
+}
+
+fn put_unit(model: &mut Model, context: &Context, state: &State) {
+    let entered = state.relations.iter().map(|(id, relation)| {
+        let units = remote_units(context, relation).map(|unit| (unit, 0));
+        let seen = RelationState {
+            created: true,
+            members: units.collect(),
+            ..RelationState::default()
+        };
+        (RelationId(id.number()), seen)
+    });
+    let unit = model.put_unit(context.unit_name());
+    unit.status = match &state.unit_status {
+        CurrentStatus::Set(status) => shown(status),
+        CurrentStatus::Juju { name, message } => sim::Status {
+            status: of_juju(name),
+            message: message.clone(),
+            since: std::time::Duration::ZERO,
+        },
+    };
+    unit.state.clone_from(&state.stored);
+    LOCAL_ADDRESS.clone_into(&mut unit.address);
+    unit.local.relations = entered.collect();
+    // What `goal-state` counts.
+    let mut number = 0;
+    while model.units_of(&context.app).count() < state.planned_units as usize {
+        let name = UnitName::new(&context.app, number);
+        if model.unit(&name).is_none() {
+            model.put_unit(name);
+        }
+        number += 1;
+    }
+}
+
+fn put_relation<'m>(
+    model: &'m mut Model,
+    context: &Context,
+    number: u32,
+    relation: &Relation,
+) -> &'m mut sim::Relation {
+    let local = sim::End {
+        app: context.app.clone(),
+        endpoint: relation.endpoint.name().to_owned(),
+    };
+    // The name of the endpoint at the other end is nothing that a unit can see.
+    let remote = || sim::End {
+        app: relation.other_app(&context.app).to_owned(),
+        endpoint: relation.endpoint.name().to_owned(),
+    };
+    let ends = match relation.endpoint.role() {
+        Role::Peer => sim::Ends::Peer(local),
+        Role::Provides => sim::Ends::Pair {
+            provider: local,
+            requirer: remote(),
+        },
+        Role::Requires => sim::Ends::Pair {
+            provider: remote(),
+            requirer: local,
+        },
+    };
+    for unit in remote_units(context, relation) {
+        model.put_unit(unit);
+    }
+    let interface = relation.endpoint.interface().to_owned();
+    let made = model.put_relation(RelationId(number), ends, interface);
+    made.apps
+        .insert(context.app.clone(), relation.local_app_data.clone().into());
+    if let Some(app) = &relation.remote_app {
+        made.apps
+            .insert(app.clone(), relation.remote_app_data.clone().into());
+    }
+    made.members
+        .insert(context.unit_name(), member(&relation.local_unit_data));
+    let remote = relation.remote_units.values().map(member);
+    made.members
+        .extend(remote_units(context, relation).zip(remote));
+    made
+}
+
+fn member(data: &Databag) -> sim::Member {
+    sim::Member {
+        data: data.clone().into(),
+        in_scope: true,
+        departing: false,
+    }
+}
+
+fn remote_units<'a>(
+    context: &'a Context,
+    relation: &'a Relation,
+) -> impl Iterator<Item = UnitName> + 'a {
+    let app = relation.other_app(&context.app);
+    let numbers = relation.remote_units.keys();
+    numbers.map(move |number| UnitName::new(app, *number))
+}
+
+fn is_broken_by(event: &Event, relation: &charm_core::RelationId) -> bool {
+    matches!(&event.0, Kind::Relation { id, what: RelationHook::Broken } if id == relation)
+}
+
+fn relation_hook(
+    context: &Context,
+    state: &State,
+    id: &charm_core::RelationId,
+    what: RelationHook,
+) -> sim_hook::RelationHook {
+    let remote_app = match state.relations.get(id) {
+        Some(relation) => relation.other_app(&context.app).to_owned(),
+        None => "remote".to_owned(),
+    };
+    let unit = |number| UnitName::new(&remote_app, number);
+    let event = match what {
+        RelationHook::Created => sim_hook::RelationEvent::Created,
+        RelationHook::Joined(number) => sim_hook::RelationEvent::Joined(unit(number)),
+        RelationHook::AppChanged => sim_hook::RelationEvent::AppChanged,
+        RelationHook::UnitChanged(number) => sim_hook::RelationEvent::UnitChanged(unit(number)),
+        RelationHook::Departed {
+            unit: number,
+            on_removal,
+        } => sim_hook::RelationEvent::Departed {
+            unit: unit(number),
+            departing: if on_removal {
+                context.unit_name()
+            } else {
+                unit(number)
+            },
+        },
+        RelationHook::Broken => sim_hook::RelationEvent::Broken,
+    };
+    sim_hook::RelationHook {
+        event,
+        relation: RelationId(id.number()),
+        endpoint: id.endpoint().to_owned(),
+        remote_app,
+        version: 0,
+    }
+}
+
+/// `before` with what the charm has done to the model since.
+pub(crate) fn state(context: &Context, before: &State, model: &Model) -> State {
+    let mut state = before.clone();
+    let name = context.unit_name();
+    if let Some(app) = model.app(&context.app) {
+        state.app_status = app.status.as_ref().and_then(told);
+        state.workload_version.clone_from(&app.version);
+    }
+    if let Some(unit) = model.unit(&name) {
+        state.unit_status = match told(&unit.status) {
+            Some(status) => CurrentStatus::Set(status),
+            None => state.unit_status,
+        };
+        state.stored.clone_from(&unit.state);
+    }
+    for (id, relation) in &mut state.relations {
+        let Some(now) = model.relation(RelationId(id.number())) else {
+            continue;
+        };
+        if let Some(data) = now.apps.get(&context.app) {
+            relation.local_app_data.clone_from(data.content());
+        }
+        if let Some(member) = now.members.get(&name) {
+            relation.local_unit_data.clone_from(member.data.content());
+        }
+    }
+    state
+}
+
+/// A status of Juju's own, which no charm can set.
+fn of_juju(name: &str) -> StatusName {
+    match name {
+        "error" => StatusName::Error,
+        "terminated" => StatusName::Terminated,
+        _ => StatusName::Unknown,
+    }
+}
+
+fn shown(status: &Status) -> sim::Status {
+    sim::Status {
+        status: match status {
+            Status::Active(_) => StatusName::Active,
+            Status::Blocked(_) => StatusName::Blocked,
+            Status::Maintenance(_) => StatusName::Maintenance,
+            Status::Waiting(_) => StatusName::Waiting,
+        },
+        message: status.message().to_owned(),
+        since: std::time::Duration::ZERO,
+    }
+}
+
+/// What a charm said; none when the status is one of Juju's own.
+pub(crate) fn told(status: &sim::Status) -> Option<Status> {
+    let message = status.message.clone();
+    match status.status {
+        StatusName::Active => Some(Active(message).into()),
+        StatusName::Blocked => Some(Blocked(message).into()),
+        StatusName::Maintenance => Some(Maintenance(message).into()),
+        StatusName::Waiting => Some(Waiting(message).into()),
+        StatusName::Error | StatusName::Terminated | StatusName::Unknown => None,
+    }
+}
