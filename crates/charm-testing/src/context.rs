@@ -134,7 +134,6 @@ impl Context {
     }
 
     /// An event about to run on a state, for tests that look inside or make tools fail.
-    #[must_use]
     pub fn prepare<'a>(&'a self, event: impl Into<Event>, state: &'a State) -> Run<'a> {
         Run::new(self, event.into(), state)
     }

@@ -192,19 +192,25 @@ impl State {
 /// # Panics
 ///
 /// When there is no such relation.
+#[expect(clippy::panic, reason = "as indexing does")]
 impl Index<&RelationId> for State {
     type Output = Relation;
 
+    #[track_caller]
     fn index(&self, id: &RelationId) -> &Relation {
-        &self.relations[id]
+        match self.relations.get(id) {
+            Some(relation) => relation,
+            None => panic!("no relation {id} in the state"),
+        }
     }
 }
 
 /// # Panics
 ///
 /// When there is no such relation.
+#[expect(clippy::panic, reason = "as indexing does")]
 impl IndexMut<&RelationId> for State {
-    #[expect(clippy::panic, reason = "as indexing does")]
+    #[track_caller]
     fn index_mut(&mut self, id: &RelationId) -> &mut Relation {
         match self.relations.get_mut(id) {
             Some(relation) => relation,

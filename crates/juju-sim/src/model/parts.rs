@@ -1,5 +1,5 @@
 //! A model put together from parts, for who starts in the middle of a life: nothing is checked, and
-//! nothing is done for the parts' sake.
+//! nothing is done for the parts' sake. A part that is there already stays.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,10 +29,7 @@ impl Model {
             leader_settings: Databag::default(),
             next_unit: 0,
         };
-        self.apps
-            .entry(name.to_owned())
-            .insert_entry(app)
-            .into_mut()
+        self.apps.entry(name.to_owned()).or_insert(app)
     }
 
     /// Puts in a unit that has never said anything, to be changed as needed.
@@ -51,13 +48,13 @@ impl Model {
             resolved: None,
             update_status: 0,
         };
-        self.units.entry(name).insert_entry(unit).into_mut()
+        self.units.entry(name).or_insert(unit)
     }
 
     /// Puts in a relation that nobody has entered, to be changed as needed.
     pub fn put_relation(&mut self, id: RelationId, ends: Ends, interface: String) -> &mut Relation {
         let relation = Relation::new(id, ends, interface);
-        self.relations.entry(id).insert_entry(relation).into_mut()
+        self.relations.entry(id).or_insert(relation)
     }
 
     /// Puts in an action that `unit` is running, with all of its parameters.

@@ -1,0 +1,76 @@
+//! What the integrator forwards and says, event by event.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod failure;
+mod forwarding;
+mod problems;
+mod status;
+mod status_detail;
+
+use charm_core::RelationId;
+use charm_testing::{Context, Relation, State};
+use serde_json::{Value, json};
+use velero_integrator::{K8S_BACKUP_TARGET, METADATA, VELERO_BACKUP};
+
+fn context() -> Context {
+    Context::new(velero_integrator::build, METADATA)
+}
+
+/// The leader of a deployed integrator that nobody is related to.
+fn alone() -> State {
+    context().state().leader(true)
+}
+
+/// A leader, related to Velero and to one client, `shop`, that has published a target.
+struct Setting {
+    state: State,
+    velero: RelationId,
+    client: RelationId,
+}
+
+fn setting() -> Setting {
+    let mut state = alone();
+    let velero = state.add(Relation::on(VELERO_BACKUP).remote("velero-operator"));
+    let client = state.add(client("shop", &[target("shop")]));
+    Setting {
+        state,
+        velero,
+        client,
+    }
+}
+
+/// A target as a client publishes it.
+fn target(app: &str) -> Value {
+    json!({
+        "app": app,
+        "relation_name": "backup",
+        "model": "test-model",
+        "spec": {"include_namespaces": [app], "ttl": "24h"},
+    })
+}
+
+/// A relation to a client that has published these targets.
+fn client(app: &str, targets: &[Value]) -> Relation {
+    let targets = Value::from(targets).to_string();
+    Relation::on(K8S_BACKUP_TARGET)
+        .remote(app)
+        .remote_app_data([("backup_targets", targets)])
+}
+
+/// The spec that stands in the four keys, once parsed.
+fn forwarded_spec(state: &State, velero: &RelationId) -> Value {
+    serde_json::from_str(&state[velero].local_app_data["spec"]).unwrap()
+}
+
+/// `app` of every target that Velero is told of.
+fn listed(state: &State, velero: &RelationId) -> Vec<String> {
+    let text = &state[velero].local_app_data["backup_targets"];
+    let all: Vec<Value> = serde_json::from_str(text).unwrap();
+    all.iter()
+        .map(|entry| entry["app"].as_str().unwrap().to_owned())
+        .collect()
+}

@@ -1,0 +1,187 @@
+//! What it says.
+
+use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
+use charm_core::model::CurrentStatus;
+use charm_core::{Active, Blocked, Waiting};
+use charm_testing::{LogLevel, Relation, State, event};
+use velero_integrator::{K8S_BACKUP_TARGET, VELERO_BACKUP};
+
+use crate::{Setting, alone, client, context, setting, target};
+
+fn said(event: impl Into<event::Event>, state: &State) -> CurrentStatus {
+    context().run(event, state).unwrap().state.unit_status
+}
+
+fn standby() -> CurrentStatus {
+    Active("Unit is ready (standby)").into()
+}
+
+#[test]
+fn without_velero_it_is_blocked() {
+    let missing = Blocked("Missing relation: velero-backup").into();
+    assert_eq!(said(ConfigChanged, &alone()), missing);
+    let with_client = alone().relation(client("shop", &[target("shop")]));
+    assert_eq!(said(ConfigChanged, &with_client), missing);
+    let mut related = alone();
+    let velero = related.add(Relation::on(VELERO_BACKUP));
+    assert_eq!(said(event::broken(&velero), &related), missing);
+}
+
+#[test]
+fn without_a_client_it_waits() {
+    let waiting = Waiting("Waiting for k8s-backup-target relation").into();
+    let state = alone().relation(Relation::on(VELERO_BACKUP));
+    assert_eq!(said(ConfigChanged, &state), waiting);
+    let Setting { state, client, .. } = setting();
+    assert_eq!(said(event::broken(&client), &state), waiting);
+}
+
+#[test]
+fn a_schedule_that_is_none_blocks_it_before_all_else() {
+    let blocked: CurrentStatus = Blocked("Invalid configuration: 'schedule'").into();
+    for schedule in ["invalid-cron", "0 2 *", "0 0 2 * * *", "TZ=UTC"] {
+        for state in [alone(), setting().state] {
+            let state = state.config("schedule", schedule);
+            let outcome = context().run(ConfigChanged, &state).unwrap();
+            assert_eq!(outcome.state.unit_status, blocked, "{schedule}");
+            let log: Vec<&str> = outcome.logged(LogLevel::Warning).collect();
+            assert!(log[0].starts_with("option `schedule`: "), "{log:?}");
+        }
+    }
+}
+
+#[test]
+fn it_tells_the_schedule() {
+    let state = setting().state;
+    let said = |state: State| said(ConfigChanged, &state);
+    assert_eq!(said(state.clone()), Active("Manual backup mode").into());
+    // Without a schedule there is nothing to pause.
+    assert_eq!(
+        said(state.clone().config("paused", true)),
+        Active("Manual backup mode").into()
+    );
+    for schedule in ["0 2 * * *", "*/15 * * * *", "0-30 2,14 * * 1-5", "@daily"] {
+        let state = state.clone().config("schedule", schedule);
+        let shown = Active(format!("Schedule: {schedule}")).into();
+        assert_eq!(said(state.clone()), shown);
+        assert_eq!(
+            said(state.clone().config("paused", true)),
+            Active("Schedule paused").into()
+        );
+    }
+}
+
+#[test]
+fn a_follower_stands_by() {
+    let Setting {
+        state,
+        velero,
+        client,
+    } = setting();
+    let follower = state.leader(false);
+    let events: [event::Event; 6] = [
+        ConfigChanged.into(),
+        UpgradeCharm.into(),
+        UpdateStatus.into(),
+        event::created(&velero),
+        event::changed(&client),
+        event::broken(&client),
+    ];
+    for event in events {
+        let outcome = context().run(event.clone(), &follower).unwrap();
+        assert_eq!(outcome.state.unit_status, standby(), "{event:?}");
+        assert_eq!(outcome.tools(), ["is-leader", "status-set"], "{event:?}");
+    }
+    // Not even a bad schedule is its business.
+    assert_eq!(
+        said(ConfigChanged, &follower.config("schedule", "nonsense")),
+        standby()
+    );
+}
+
+#[test]
+fn whatever_happens_it_reconciles() {
+    let Setting {
+        mut state,
+        velero,
+        client,
+    } = setting();
+    let ready = Active("Manual backup mode");
+    let lifecycle: [event::Event; 4] = [
+        ConfigChanged.into(),
+        LeaderElected.into(),
+        UpdateStatus.into(),
+        UpgradeCharm.into(),
+    ];
+    for event in lifecycle {
+        assert_eq!(said(event.clone(), &state), ready.into(), "{event:?}");
+    }
+    for relation in [&velero, &client] {
+        let created = event::created(relation);
+        assert_eq!(said(created, &state), ready.into());
+        state[relation].remote_units.insert(0, [].into());
+        let events = [
+            event::joined(relation, 0),
+            event::changed(relation),
+            event::changed_by(relation, 0),
+            event::departed(relation, 0),
+        ];
+        for event in events {
+            assert_eq!(said(event.clone(), &state), ready.into(), "{event:?}");
+        }
+    }
+    // Config-changed follows.
+    assert_eq!(context().run(Start, &state).unwrap().calls, []);
+}
+
+#[test]
+fn a_client_that_has_not_published_yet_is_no_problem() {
+    let state = alone()
+        .relation(Relation::on(VELERO_BACKUP))
+        .relation(Relation::on(K8S_BACKUP_TARGET).remote("shop"));
+    assert_eq!(
+        said(ConfigChanged, &state),
+        Active("Manual backup mode").into()
+    );
+}
+
+#[test]
+fn it_names_who_is_not_forwarded() {
+    let Setting { mut state, .. } = setting();
+    state.add(client("web", &[target("web")]));
+    assert_eq!(
+        said(ConfigChanged, &state),
+        Active("Manual backup mode (not forwarded: web:backup)").into()
+    );
+    let mut elsewhere = target("db");
+    elsewhere["model"] = "another-model".into();
+    state.add(client("db", &[elsewhere]));
+    assert_eq!(
+        said(ConfigChanged, &state),
+        Active("Manual backup mode (not forwarded: web:backup, db:backup of another-model)").into()
+    );
+}
+
+#[test]
+fn it_names_five_and_counts_the_rest() {
+    let names = |count: usize| -> Vec<String> { (0..count).map(|n| format!("app{n}")).collect() };
+    let status = |count: usize| {
+        let mut state = alone();
+        state.add(Relation::on(VELERO_BACKUP));
+        let targets: Vec<_> = names(count).iter().map(|app| target(app)).collect();
+        state.add(client("shop", &targets));
+        said(ConfigChanged, &state)
+    };
+    let five = "app1:backup, app2:backup, app3:backup, app4:backup, app5:backup";
+    assert_eq!(
+        status(6),
+        Active(format!("Manual backup mode (not forwarded: {five})")).into()
+    );
+    assert_eq!(
+        status(8),
+        Active(format!(
+            "Manual backup mode (not forwarded: {five} and 2 more)"
+        ))
+        .into()
+    );
+}
