@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use charm_core::Model;
 use charm_core::event::ActionEvent;
+use charm_core::text::excerpt;
 use serde::Serialize;
 use velero_backup_config::{ScheduleOptions, VeleroBackup};
 
@@ -13,19 +14,23 @@ use crate::options::options;
 use crate::reconcile::{backups, reconcile};
 use crate::{clients, velero};
 
+/// What a name of a target can have at the most, in bytes.
+const LONGEST_NAME: usize = 253;
+
 /// What the action answers. The entries of the maps are numbered, since Juju knows no lists.
 #[derive(Debug, Serialize)]
-struct Report<'a> {
+struct Report {
     summary: String,
-    targets: BTreeMap<String, Line<'a>>,
+    targets: BTreeMap<String, Line>,
     problems: BTreeMap<String, String>,
 }
 
+/// One target. A client may choose names that a terminal would follow or hide.
 #[derive(Debug, Serialize)]
-struct Line<'a> {
-    app: &'a str,
-    endpoint: &'a str,
-    model: &'a str,
+struct Line {
+    app: String,
+    endpoint: String,
+    model: String,
     forwarded: bool,
 }
 
@@ -68,13 +73,13 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
     Ok(event.set_results(model, &report)?)
 }
 
-impl<'a> Line<'a> {
-    fn new(backup: &'a VeleroBackup, forwarded: bool) -> Self {
+impl Line {
+    fn new(backup: &VeleroBackup, forwarded: bool) -> Self {
         let (app, endpoint, model) = backup.key();
         Line {
-            app,
-            endpoint,
-            model,
+            app: excerpt(app, LONGEST_NAME),
+            endpoint: excerpt(endpoint, LONGEST_NAME),
+            model: excerpt(model, LONGEST_NAME),
             forwarded,
         }
     }

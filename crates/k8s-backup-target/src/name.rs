@@ -30,16 +30,15 @@ impl NameError {
     }
 }
 
-/// What every name has in common, whatever it names: neither Juju nor Kubernetes has any outside of
-/// ASCII, where lookalikes and characters that hide would be at home.
+/// What every name has in common, whatever it names.
 pub(crate) fn check_name(name: &str) -> Result<(), NameError> {
     let fault = if name.is_empty() {
         "a name is empty".to_owned()
     } else if name.len() > 253 {
         format!("`{}` is longer than 253 bytes", excerpt(name, 40))
-    } else if name.contains(|c: char| !c.is_ascii_graphic()) {
+    } else if name.contains(|c: char| c.is_whitespace() || c.is_control()) {
         format!(
-            "`{}` holds other characters than visible ASCII ones",
+            "`{}` holds white space or control characters",
             excerpt(name, 80)
         )
     } else {

@@ -166,7 +166,7 @@ impl BackupTargetSpecBuilder {
     ///
     /// # Errors
     ///
-    /// When a name is empty, longer than 253 bytes or holds other characters than visible ASCII ones; when
+    /// When a name is empty, longer than 253 bytes or holds white space or control characters; when
     /// a list includes what it excludes or mixes `*` with names; when a label is none by
     /// Kubernetes' rules; when the ttl is no Go duration, or negative.
     pub fn build(self) -> Result<BackupTargetSpec, SpecError> {

@@ -27,7 +27,7 @@ impl BackupTarget {
     ///
     /// # Errors
     ///
-    /// When a name is empty, longer than 253 bytes or holds other characters than visible ASCII ones.
+    /// When a name is empty, longer than 253 bytes or holds white space or control characters.
     pub fn new(
         app: impl Into<String>,
         endpoint: impl Into<String>,
@@ -146,7 +146,7 @@ mod tests {
         let fault = read(r#"{"app":"a\u0000b","relation_name":"b","model":"m","spec":{}}"#);
         assert_eq!(
             fault.unwrap_err(),
-            "app: `a\\u{0}b` holds other characters than visible ASCII ones"
+            "app: `a\\u{0}b` holds white space or control characters"
         );
         let fault = read(r#"{"relation_name":"b","model":"m","spec":{}}"#);
         assert!(fault.unwrap_err().starts_with("missing field `app`"));

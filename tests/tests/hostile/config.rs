@@ -13,7 +13,7 @@ fn hostile_values() -> [(&'static str, String); 9] {
         ("a NUL", "a\0b".to_owned()),
         ("an escaped NUL", "a\\u0000 b".to_owned()),
         ("an escape sequence", "\u{1b}[2J\u{1b}[31mred".to_owned()),
-        ("a right-to-left override", "a\u{202e}b".to_owned()),
+        ("a right-to-left override", "a \u{202e}b".to_owned()),
         ("200 KiB", "x".repeat(200 << 10)),
         ("200 KiB of line breaks", "\n".repeat(200 << 10)),
         ("200 KiB of brackets", "[".repeat(200 << 10)),
