@@ -1,6 +1,6 @@
 //! Gathers what clients want backed up, adds when to do it, and passes both on to Velero.
 //!
-//! The charm has no state of its own: whatever happened, [`reconcile`] derives what to publish and
+//! The charm has no state of its own: whatever happened, it derives what to publish and
 //! what to say from config and databags.
 
 charm_core::metadata!(mod charm);
