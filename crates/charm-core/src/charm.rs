@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use tracing::level_filters::LevelFilter;
 
-use crate::event::Event;
+use crate::event::{Announced, Event};
 use crate::model::Model;
 use crate::selector::{Selector, Trigger};
 
@@ -29,6 +29,13 @@ pub(crate) struct Observer {
 impl Observer {
     pub(crate) fn wants(&self, event: &dyn Event) -> bool {
         self.triggers.iter().any(|trigger| trigger.matches(event))
+    }
+
+    pub(crate) fn awaits(&self, announced: &Announced) -> bool {
+        let (event, subject) = (announced.event(), announced.subject());
+        self.triggers
+            .iter()
+            .any(|trigger| trigger.means(event, subject))
     }
 
     pub(crate) fn call(&self, model: &Model, event: &dyn Event) -> anyhow::Result<()> {

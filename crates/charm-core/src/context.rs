@@ -10,7 +10,9 @@ use crate::text;
 
 /// Where a dispatch happens: unit, model, machine. The event itself is passed to its observers.
 ///
-/// The variables are those of Juju's [hook execution] page.
+/// The variables are those of Juju's [hook execution] page. Two hooks, `collect-metrics` and
+/// `meter-status-changed`, run outside of the unit agent and are told next to nothing: model name, UUID
+/// and Juju's version are empty there.
 ///
 /// [hook execution]: https://documentation.ubuntu.com/juju/3.6/reference/hook/
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,11 +148,21 @@ impl Context {
     }
 
     pub(crate) fn read(vars: &Vars<'_>) -> Result<Self, ContextError> {
+        let restricted = vars.is_restricted()?;
+        let text = |variable| match vars.optional(variable)? {
+            Some(value) => Ok(value),
+            None if restricted => Ok(String::new()),
+            None => Err(ContextError::Missing { variable }),
+        };
         Ok(Context {
-            unit: vars.parse("JUJU_UNIT_NAME")?,
-            model_name: vars.require("JUJU_MODEL_NAME")?,
-            model_uuid: vars.require("JUJU_MODEL_UUID")?,
-            juju_version: vars.require("JUJU_VERSION")?,
+            unit: if restricted {
+                vars.unit_or_tag()?
+            } else {
+                vars.parse("JUJU_UNIT_NAME")?
+            },
+            model_name: text("JUJU_MODEL_NAME")?,
+            model_uuid: text("JUJU_MODEL_UUID")?,
+            juju_version: text("JUJU_VERSION")?,
             charm_dir: vars.require("JUJU_CHARM_DIR")?.into(),
             principal_unit: vars.parse_optional("JUJU_PRINCIPAL_UNIT")?,
             machine_id: vars.optional("JUJU_MACHINE_ID")?,
@@ -273,6 +285,25 @@ impl<'a> Vars<'a> {
                     })
             })
             .transpose()
+    }
+
+    /// Whether this is one of the hooks that Juju tells next to nothing.
+    fn is_restricted(&self) -> Result<bool, ContextError> {
+        let path = self.optional("JUJU_DISPATCH_PATH")?;
+        let restricted = ["hooks/collect-metrics", "hooks/meter-status-changed"];
+        Ok(path.is_some_and(|path| restricted.contains(&path.as_str())))
+    }
+
+    /// The unit, which restricted hooks are told by its tag: `unit-my-app-0` is `my-app/0`.
+    fn unit_or_tag(&self) -> Result<UnitName, ContextError> {
+        let text = self.require("JUJU_UNIT_NAME")?;
+        let tag = text
+            .strip_prefix("unit-")
+            .and_then(|tag| tag.rsplit_once('-'));
+        match tag.map(|(app, number)| format!("{app}/{number}").parse()) {
+            Some(Ok(unit)) => Ok(unit),
+            _ => self.parse("JUJU_UNIT_NAME"),
+        }
     }
 
     pub(crate) fn number(&self, variable: &'static str) -> Result<u64, ContextError> {

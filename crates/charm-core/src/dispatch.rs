@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,9 +11,10 @@ use anyhow::Context as _;
 
 use crate::charm::Charm;
 use crate::context::{Context, ContextError, Vars};
-use crate::event::{Event, RelationBroken, RelationEvent, incoming};
+use crate::event::{Announced, Event, RelationBroken, RelationEvent, incoming};
 use crate::log;
 use crate::model::Model;
+use crate::text;
 use crate::tools::HookTools;
 
 impl Charm {
@@ -25,32 +27,67 @@ impl Charm {
     ///
     /// When the environment is not that of a Juju hook, or a handler failed or panicked: later
     /// handlers did not run, and the process must exit with another code than 0, so that Juju
-    /// drops what the hook wrote. The error has been logged.
+    /// drops what the hook wrote. Also for an action that nobody observes. The error has been logged.
     pub fn dispatch(
         &self,
         lookup: &dyn Fn(&str) -> Option<OsString>,
         tools: Arc<dyn HookTools>,
     ) -> anyhow::Result<()> {
-        self.dispatch_vars(&Vars::new(lookup), tools)
+        let subscriber = log::subscriber(tools.clone(), self.max_log_level());
+        tracing::subscriber::with_default(subscriber, || self.run(&Vars::new(lookup), tools))
     }
 
-    pub(crate) fn dispatch_vars(
-        &self,
-        vars: &Vars<'_>,
-        tools: Arc<dyn HookTools>,
-    ) -> anyhow::Result<()> {
+    /// The same for a process that does nothing else: logs of all its threads go to Juju.
+    pub(crate) fn dispatch_process(&self, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
         let subscriber = log::subscriber(tools.clone(), self.max_log_level());
-        tracing::subscriber::with_default(subscriber, || {
-            let result = self.run(vars, tools);
-            if let Err(error) = &result {
-                tracing::error!("{error:#}");
-            }
-            result
-        })
+        // It fails only where the charm's author has set another, who then gets the logs.
+        let _ = tracing::subscriber::set_global_default(subscriber);
+        self.run(&Vars::of_process(), tools)
     }
 
     fn run(&self, vars: &Vars<'_>, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
-        let (model, event) = opened(vars, tools)?;
+        let announced = incoming(vars);
+        let action = announced
+            .as_ref()
+            .ok()
+            .and_then(Announced::action)
+            .map(str::to_owned);
+        let result = announced
+            .map_err(Into::into)
+            .and_then(|event| self.handle(&event, vars, tools));
+        if let Err(error) = &result {
+            tracing::error!("{error:#}");
+            if action.is_some() {
+                // Whoever ran the action sees its standard error, and not the log.
+                let _ = writeln!(
+                    io::stderr(),
+                    "{}",
+                    text::excerpt(&format!("{error:#}"), 2000)
+                );
+            }
+        }
+        result
+    }
+
+    fn handle(
+        &self,
+        announced: &Announced,
+        vars: &Vars<'_>,
+        tools: Arc<dyn HookTools>,
+    ) -> anyhow::Result<()> {
+        if !self
+            .observers()
+            .iter()
+            .any(|observer| observer.awaits(announced))
+        {
+            return match announced.action() {
+                Some(action) => Err(anyhow::anyhow!(
+                    "this charm does not implement action `{action}`"
+                )),
+                None => Ok(()),
+            };
+        }
+        let (model, event) = opened(announced, vars, tools)?;
         let mut next = Some(Rc::from(event));
         while let Some(event) = next {
             self.show_watchers(&event);
@@ -85,16 +122,18 @@ impl Model {
         lookup: &dyn Fn(&str) -> Option<OsString>,
         tools: Arc<dyn HookTools>,
     ) -> Result<Self, ContextError> {
-        Ok(opened(&Vars::new(lookup), tools)?.0)
+        let vars = Vars::new(lookup);
+        Ok(opened(&incoming(&vars)?, &vars, tools)?.0)
     }
 }
 
 fn opened(
+    announced: &Announced,
     vars: &Vars<'_>,
     tools: Arc<dyn HookTools>,
 ) -> Result<(Model, Box<dyn Event>), ContextError> {
     let context = Context::read(vars)?;
-    let event = incoming(vars)?;
+    let event = announced.read(vars)?;
     let model = Model::new(context, tools, broken_relation(&*event));
     Ok((model, event))
 }

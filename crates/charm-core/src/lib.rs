@@ -59,8 +59,8 @@ use std::sync::Arc;
 pub use charm::{Charm, Component, Response};
 pub use context::Context;
 pub use declared::{
-    Action, AnyEndpoint, Container, Endpoint, NoParams, Resource, Role, Speaks, Storage,
-    interface_id,
+    Action, AnyEndpoint, Container, Endpoint, Interface, InterfaceId, NoParams, Resource, Role,
+    Speaks, Storage, interface_id,
 };
 pub use dispatch::Panicked;
 pub use error::Error;
@@ -159,7 +159,7 @@ pub mod macros {
 pub fn main(build: impl FnOnce(&mut Charm)) -> ExitCode {
     let mut charm = Charm::new();
     build(&mut charm);
-    match charm.dispatch_vars(&context::Vars::of_process(), Arc::new(tools::SpawnedTools)) {
+    match charm.dispatch_process(Arc::new(tools::SpawnedTools)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

@@ -10,16 +10,25 @@ use crate::text;
 
 /// A text that is not the name it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not {expected}")]
 pub struct NameError {
-    text: String,
+    /// Shortened; none where it may be a secret.
+    text: Option<String>,
     expected: &'static str,
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.text {
+            Some(text) => write!(f, "`{text}` is not {}", self.expected),
+            None => write!(f, "this is not {}", self.expected),
+        }
+    }
 }
 
 impl NameError {
     fn new(text: &str, expected: &'static str) -> Self {
         NameError {
-            text: text::excerpt(text, 80),
+            text: Some(text::excerpt(text, 80)),
             expected,
         }
     }
@@ -102,7 +111,12 @@ impl UnitName {
     /// The application that the unit belongs to.
     #[must_use]
     pub fn app(&self) -> AppName {
-        AppName(self.parts().0.to_owned())
+        AppName(self.app_name().to_owned())
+    }
+
+    /// [`app`](Self::app), for comparing.
+    pub(crate) fn app_name(&self) -> &str {
+        self.parts().0
     }
 
     /// The number behind the slash, counted by Juju for each application and never reused.
@@ -256,7 +270,7 @@ impl FromStr for SecretId {
         } else {
             // Whoever put the content where the id belongs must not find it in a log.
             Err(NameError {
-                text: "the value".to_owned(),
+                text: None,
                 expected: "a secret id such as `secret:ID`",
             })
         }
@@ -325,7 +339,7 @@ mod tests {
         let error = "hunter2 is my password".parse::<SecretId>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`the value` is not a secret id such as `secret:ID`"
+            "this is not a secret id such as `secret:ID`"
         );
     }
 }

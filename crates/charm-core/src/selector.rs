@@ -105,8 +105,12 @@ impl Trigger {
     /// Whether `event` is one of those that are meant.
     #[must_use]
     pub fn matches(&self, event: &dyn Event) -> bool {
-        let about = || self.subject.is_none() || self.subject.as_deref() == event.subject();
         let any: &dyn Any = event;
-        self.event == any.type_id() && about()
+        self.means(any.type_id(), event.subject())
+    }
+
+    /// Whether it means events of this type about `subject`.
+    pub(crate) fn means(&self, event: TypeId, subject: Option<&str>) -> bool {
+        self.event == event && (self.subject.is_none() || self.subject.as_deref() == subject)
     }
 }

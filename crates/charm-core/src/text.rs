@@ -55,7 +55,8 @@ pub(crate) fn without_nul(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What is wrong with a JSON text, without the value that stood there: it may be a secret.
+/// What is wrong with a JSON text, without the value that stood there: it may be a secret. Only the
+/// words of a type's own check are passed on as they are.
 pub(crate) fn json_fault(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
     let (line, column) = (error.line(), error.column());
@@ -65,7 +66,7 @@ pub(crate) fn json_fault(error: &serde_json::Error) -> String {
         Category::Data => {
             let message = error.to_string();
             match message.rsplit_once(", expected ") {
-                Some((_, expected)) => format!("wrong value, expected {expected}"),
+                Some((_, expected)) => format!("wrong value, expected {}", excerpt(expected, 200)),
                 None => excerpt(&message, 200),
             }
         }

@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 
 use charm::{Config, METADATA, action, container, endpoint, storage};
 use charm_core::metadata::OptionKind;
-use charm_core::{Action, Container, Endpoint, Resource, Role, Speaks, Storage, interface_id};
+use charm_core::{
+    Action, Container, Endpoint, Interface, InterfaceId, Resource, Role, Speaks, Storage,
+    interface_id,
+};
 use serde_json::json;
 
 #[test]
 fn every_name_is_an_item_with_its_traits() {
     fn describe<E: Endpoint>(_: E) -> (&'static str, &'static str, Role) {
-        (E::NAME, E::INTERFACE, E::ROLE)
+        (E::NAME, E::Interface::NAME, E::ROLE)
     }
     assert_eq!(
         describe(charm::WEBSITE),
@@ -23,8 +26,6 @@ fn every_name_is_an_item_with_its_traits() {
         ("database", "postgresql_client", Role::Requires)
     );
     assert_eq!(describe(charm::TILLS), ("tills", "shop_tills", Role::Peer));
-    fn speaks_http<E: Speaks<{ interface_id("http") }>>(_: E) {}
-    speaks_http(charm::WEBSITE);
     fn container<C: Container>(_: C) -> &'static str {
         C::NAME
     }
@@ -44,6 +45,19 @@ fn every_name_is_an_item_with_its_traits() {
         (action(action::Restock), action(action::CloseTill)),
         ("restock", "close-till")
     );
+}
+
+#[test]
+fn an_endpoint_speaks_the_interface_of_a_library_that_knows_only_the_name() {
+    struct Http;
+    impl Interface for Http {
+        const NAME: &'static str = "http";
+        type Id = InterfaceId<{ interface_id(Self::NAME) }>;
+    }
+    fn serve<E: Speaks<Http>>(_: E) -> &'static str {
+        E::NAME
+    }
+    assert_eq!(serve(charm::WEBSITE), "website");
 }
 
 #[test]

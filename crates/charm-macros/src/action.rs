@@ -1,59 +1,51 @@
-//! Actions: a unit type each, and a struct for its parameters.
-
-use std::collections::BTreeMap;
+//! Actions: an empty type each, and a struct for its parameters.
 
 use charm_metadata::{Action, Charm};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
+use crate::doc::text;
 use crate::ident::camel_at;
-use crate::schema::Types;
+use crate::schema::{Sure, Types};
 
 /// `span` is where the compiler says that an action is never observed.
 pub(crate) fn items(charm: &Charm, span: Span) -> Result<TokenStream, String> {
-    let mut seen: BTreeMap<String, &Action> = BTreeMap::new();
-    for action in &charm.actions {
-        if let Some(other) = seen.insert(camel_at(&action.name, span).to_string(), action) {
-            return Err(format!(
-                "{}: the actions `{}` and `{}` are the same name in Rust; rename one of them",
-                action.location, other.name, action.name
-            ));
-        }
-    }
+    let mut types = Types::default();
     let actions = charm
         .actions
         .iter()
-        .map(|action| item(action, span))
+        .map(|action| item(action, span, &mut types))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(quote! {
         /// The charm's actions, and their parameters.
         #[allow(unreachable_pub)]
         pub mod action {
             #(#actions)*
+            #types
         }
     })
 }
 
-fn item(action: &Action, span: Span) -> Result<TokenStream, String> {
-    let (name, ident) = (&action.name, camel_at(&action.name, span));
-    let about = action
-        .description
-        .as_deref()
-        .unwrap_or("No description.")
-        .trim_end();
-    let doc = format!(
-        "{about}\n\nAction `{name}`, declared at {}.",
-        action.location
-    );
+fn item(action: &Action, span: Span, types: &mut Types) -> Result<TokenStream, String> {
+    let (name, location) = (&action.name, action.location);
+    let (ident, about) = (camel_at(name, span), text(action.description.as_deref()));
+    let doc = format!("{about}\n\nAction `{name}`, declared at {location}.");
     let params = format_ident!("{}Params", ident, span = Span::call_site());
-    let mut types = Types::default();
+    let owner = format!("the parameters of action `{name}`");
+    types.claim(&ident, &format!("the action `{name}`"), location)?;
+    types.claim(&params, &owner, location)?;
     types.object(
         &params,
         &format!("The parameters of action `{name}`."),
         &action.params,
+        Sure::TOP,
     )?;
+    let unobserved = format!(
+        "{location} declares the action `{name}`: observe `action::{ident}`, or take it out there"
+    );
     let constant = quote_spanned! {span=>
         #[doc = #doc]
+        #[warn(dead_code, reason = #unobserved)]
         #[allow(non_upper_case_globals)]
         pub const #ident: #ident = #ident {};
     };
@@ -68,7 +60,5 @@ fn item(action: &Action, span: Span) -> Result<TokenStream, String> {
             const NAME: &'static str = #name;
             type Params = #params;
         }
-
-        #types
     })
 }

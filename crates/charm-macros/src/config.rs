@@ -6,6 +6,7 @@ use charm_metadata::{Charm, ConfigOption, OptionType};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::doc::{code, text};
 use crate::ident::snake;
 
 pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
@@ -63,16 +64,13 @@ fn field(option: &ConfigOption) -> TokenStream {
         Some(_) => ty,
         None => quote!(::core::option::Option<#ty>),
     };
-    let about = option
-        .description
-        .as_deref()
-        .unwrap_or("No description.")
-        .trim_end();
+    let about = text(option.description.as_deref());
     let default = default
-        .map(|value| format!("\n\nDefault: `{value}`."))
+        .map(|value| format!("\n\nDefault: {}.", code(&value.to_string())))
         .unwrap_or_default();
     let doc = format!(
-        "{about}{default}\n\nOption `{name}`, declared at {}.",
+        "{about}{default}\n\nOption {}, declared at {}.",
+        code(name),
         option.location
     );
     quote! {

@@ -42,6 +42,12 @@ pub(crate) fn camel_at(name: &str, span: Span) -> Ident {
     ident
 }
 
+/// `tls-certificates` → `tls_certificates`, else letter for letter: for types that errors shall name as
+/// the YAML does.
+pub(crate) fn verbatim(name: &str) -> Ident {
+    ident(&name.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+}
+
 /// The parts of a name between hyphens, underscores and dots, in lowercase.
 fn words(name: &str) -> Vec<String> {
     let separated = name.split(|c: char| !c.is_ascii_alphanumeric());
@@ -53,7 +59,7 @@ fn words(name: &str) -> Vec<String> {
 
 fn ident(text: &str) -> Ident {
     let span = Span::call_site();
-    if text.is_empty() {
+    if text.is_empty() || text == "_" {
         Ident::new("_unnamed", span)
     } else if NEVER.contains(&text) || text.starts_with(|c: char| c.is_ascii_digit()) {
         Ident::new(&format!("_{text}"), span)
@@ -79,5 +85,8 @@ mod tests {
         assert_eq!(camel("backup-config").to_string(), "BackupConfig");
         assert_eq!(camel("s3_store.v2").to_string(), "S3StoreV2");
         assert_eq!(camel("self").to_string(), "_Self");
+        assert_eq!(verbatim("tls-certificates").to_string(), "tls_certificates");
+        assert_eq!(verbatim("HTTP.v2").to_string(), "HTTP_v2");
+        assert_eq!(verbatim("ö").to_string(), "_unnamed");
     }
 }

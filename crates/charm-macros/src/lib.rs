@@ -6,8 +6,10 @@
 mod action;
 mod config;
 mod constants;
+mod doc;
 mod ident;
 mod input;
+mod interface;
 mod named;
 mod schema;
 

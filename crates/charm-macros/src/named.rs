@@ -1,4 +1,4 @@
-//! Endpoints, containers, storages and resources: a module a kind, with a unit type and a constant a
+//! Endpoints, containers, storages and resources: a module a kind, with an empty type and a constant a
 //! name. Constants also stand at the top, but for names that two kinds share.
 
 use std::collections::BTreeMap;
@@ -7,14 +7,19 @@ use charm_metadata::{Charm, Location, Role};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use crate::doc::{code, text};
 use crate::ident::{camel, upper};
+use crate::interface::Interfaces;
 
 /// A name of one kind, and what makes its type special.
 struct Named<'a> {
     name: &'a str,
     location: Location,
     doc: String,
-    impls: TokenStream,
+    /// The trait, by its name in `charm-core`.
+    of: Ident,
+    /// What the trait asks for beside the name.
+    also: TokenStream,
 }
 
 struct Kind<'a> {
@@ -23,9 +28,13 @@ struct Kind<'a> {
     items: Vec<Named<'a>>,
 }
 
+/// What else stands at the top, by the names that constants may have.
+const TAKEN: [&str; 1] = ["METADATA"];
+
 pub(crate) fn items(charm: &Charm) -> Result<TokenStream, String> {
+    let interfaces = Interfaces::of(charm);
     let kinds = [
-        endpoints(charm),
+        endpoints(charm, &interfaces),
         containers(charm),
         storages(charm),
         resources(charm),
@@ -50,13 +59,15 @@ pub(crate) fn items(charm: &Charm) -> Result<TokenStream, String> {
         let names = kind.items.iter().map(|item| upper(item.name));
         names
             .filter(move |name| {
-                homes
-                    .get(&name.to_string())
-                    .is_some_and(|kinds| kinds.len() == 1)
+                let name = name.to_string();
+                homes.get(&name).is_some_and(|kinds| kinds.len() == 1)
+                    && !TAKEN.contains(&name.as_str())
             })
             .map(move |name| quote!(#[allow(unused_imports)] pub use #module::#name;))
     });
+    let interfaces = interfaces.items();
     Ok(quote! {
+        #interfaces
         #(#modules)*
         #(#exports)*
     })
@@ -78,38 +89,44 @@ fn check_distinct(kind: &Kind<'_>) -> Result<(), String> {
 
 fn module(kind: &Kind<'_>) -> TokenStream {
     let Kind { module, doc, items } = kind;
-    let items = items.iter().map(
-        |Named {
-             name, doc, impls, ..
-         }| {
-            let (ty, constant) = (camel(name), upper(name));
-            quote! {
-                #[doc = #doc]
-                #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
-                #[allow(dead_code)]
-                pub struct #ty;
-
-                #[doc = #doc]
-                #[allow(dead_code)]
-                pub const #constant: #ty = #ty;
-
-                const _: () = {
-                    type This = #ty;
-                    #impls
-                };
-            }
-        },
-    );
+    let items = items.iter().map(item);
     quote! {
         #[doc = #doc]
-        #[allow(non_camel_case_types, unreachable_pub)]
+        #[allow(unreachable_pub)]
         pub mod #module {
             #(#items)*
         }
     }
 }
 
-fn endpoints(charm: &Charm) -> Kind<'_> {
+fn item(named: &Named<'_>) -> TokenStream {
+    let Named {
+        name,
+        doc,
+        of,
+        also,
+        ..
+    } = named;
+    let (ty, constant) = (camel(name), upper(name));
+    // The braces keep the type's name free for the constant: for `s3` both are `S3`.
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+        #[allow(dead_code)]
+        pub struct #ty {}
+
+        #[doc = #doc]
+        #[allow(dead_code)]
+        pub const #constant: #ty = #ty {};
+
+        impl ::charm_core::#of for #ty {
+            const NAME: &'static str = #name;
+            #also
+        }
+    }
+}
+
+fn endpoints<'a>(charm: &'a Charm, interfaces: &Interfaces<'_>) -> Kind<'a> {
     let items = charm.endpoints.iter().map(|endpoint| {
         let (name, interface) = (&endpoint.name, &endpoint.interface);
         let role = match endpoint.role {
@@ -117,23 +134,16 @@ fn endpoints(charm: &Charm) -> Kind<'_> {
             Role::Requires => quote!(Requires),
             Role::Peers => quote!(Peer),
         };
-        let doc = match endpoint.role {
-            Role::Peers => format!("`{name}`: the peers, over interface `{interface}`."),
-            role => format!("`{name}`: {} interface `{interface}`.", role.as_str()),
+        let about = match endpoint.role {
+            Role::Peers => format!("`{name}`: the peers, over interface {}.", code(interface)),
+            role => format!("`{name}`: {role} interface {}.", code(interface)),
         };
-        Named {
-            name,
-            location: endpoint.location,
-            doc: format!("{doc}\n\nDeclared at {}.", endpoint.location),
-            impls: quote! {
-                impl ::charm_core::Endpoint for This {
-                    const NAME: &'static str = #name;
-                    const INTERFACE: &'static str = #interface;
-                    const ROLE: ::charm_core::Role = ::charm_core::Role::#role;
-                }
-                impl ::charm_core::Speaks<{ ::charm_core::interface_id(#interface) }> for This {}
-            },
-        }
+        let interface = interfaces.path(interface);
+        let also = quote! {
+            const ROLE: ::charm_core::Role = ::charm_core::Role::#role;
+            type Interface = #interface;
+        };
+        named(name, endpoint.location, &about, "Endpoint", also)
     });
     kind("endpoint", "The charm's endpoints.", items.collect())
 }
@@ -143,10 +153,10 @@ fn containers(charm: &Charm) -> Kind<'_> {
         let name = &container.name;
         let image = container.resource.as_ref();
         let runs = image
-            .map(|image| format!(", which runs the image `{image}`"))
+            .map(|image| format!(", which runs the image {}", code(image)))
             .unwrap_or_default();
-        let doc = format!("The container `{name}`{runs}.");
-        implements(name, container.location, &doc, &quote!(Container))
+        let about = format!("The container `{name}`{runs}.");
+        named(name, container.location, &about, "Container", quote!())
     });
     kind(
         "container",
@@ -157,33 +167,49 @@ fn containers(charm: &Charm) -> Kind<'_> {
 
 fn storages(charm: &Charm) -> Kind<'_> {
     let items = charm.storage.iter().map(|storage| {
-        let about = storage.description.as_deref().unwrap_or_default();
-        let doc = format!("The storage `{}`. {about}", storage.name);
-        implements(&storage.name, storage.location, &doc, &quote!(Storage))
+        let name = &storage.name;
+        let about = described(
+            &format!("The storage `{name}`."),
+            storage.description.as_deref(),
+        );
+        named(name, storage.location, &about, "Storage", quote!())
     });
     kind("storage", "The charm's storages.", items.collect())
 }
 
 fn resources(charm: &Charm) -> Kind<'_> {
     let items = charm.resources.iter().map(|resource| {
-        let about = resource.description.as_deref().unwrap_or_default();
-        let doc = format!("The resource `{}`. {about}", resource.name);
-        implements(&resource.name, resource.location, &doc, &quote!(Resource))
+        let name = &resource.name;
+        let about = described(
+            &format!("The resource `{name}`."),
+            resource.description.as_deref(),
+        );
+        named(name, resource.location, &about, "Resource", quote!())
     });
     kind("resource", "The charm's resources.", items.collect())
 }
 
-/// A type that is nothing but its name.
-fn implements<'a>(name: &'a str, location: Location, doc: &str, of: &TokenStream) -> Named<'a> {
+/// A storage or resource needs no description; then there is nothing more to say.
+fn described(what: &str, description: Option<&str>) -> String {
+    match description {
+        Some(_) => format!("{what}\n\n{}", text(description)),
+        None => what.to_owned(),
+    }
+}
+
+fn named<'a>(
+    name: &'a str,
+    location: Location,
+    about: &str,
+    of: &str,
+    also: TokenStream,
+) -> Named<'a> {
     Named {
         name,
         location,
-        doc: format!("{}\n\nDeclared at {location}.", doc.trim_end()),
-        impls: quote! {
-            impl ::charm_core::#of for This {
-                const NAME: &'static str = #name;
-            }
-        },
+        doc: format!("{about}\n\nDeclared at {location}."),
+        of: Ident::new(of, Span::call_site()),
+        also,
     }
 }
 

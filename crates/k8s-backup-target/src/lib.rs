@@ -4,15 +4,14 @@
 //! The client adds a [`BackupTargetProvider`], which publishes a [`BackupTargetSpec`]:
 //!
 //! ```
-//! # use charm_core::{Charm, Endpoint, Role, Speaks, interface_id};
+//! # use charm_core::{Charm, Endpoint, Role};
 //! # #[derive(Debug, Clone, Copy)]
 //! # struct Backup;
 //! # impl Endpoint for Backup {
 //! #     const NAME: &'static str = "backup";
-//! #     const INTERFACE: &'static str = "k8s_backup_target";
 //! #     const ROLE: Role = Role::Requires;
+//! #     type Interface = k8s_backup_target::k8s_backup_target;
 //! # }
-//! # impl Speaks<{ interface_id("k8s_backup_target") }> for Backup {}
 //! use charm_core::event::ConfigChanged;
 //! use k8s_backup_target::{BackupTargetProvider, BackupTargetSpec};
 //!
@@ -40,7 +39,7 @@
 //! The interface calls the client the provider, whichever side its endpoint has in Juju.
 
 pub mod duration;
-mod endpoint;
+mod interface;
 pub mod label;
 mod name;
 mod object;
@@ -49,7 +48,7 @@ mod requirer;
 mod spec;
 mod target;
 
-pub use endpoint::BackupTargetEndpoint;
+pub use interface::k8s_backup_target;
 pub use name::NameError;
 pub use provider::BackupTargetProvider;
 pub use requirer::{BackupTargetRequirer, Problem, Targets, TargetsChanged};

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use charm_core::event::{LeaderElected, UpgradeCharm};
-use charm_core::{AnyEndpoint, Charm, Component, Endpoint, Model, Selector, Trigger};
+use charm_core::{AnyEndpoint, Charm, Component, Endpoint, Model, Selector, Speaks, Trigger};
 
-use crate::endpoint::BackupTargetEndpoint;
+use crate::interface::k8s_backup_target;
 use crate::spec::BackupTargetSpec;
 use crate::target::{BackupTarget, ProviderData};
 
@@ -27,7 +27,7 @@ where
     ///
     /// `spec` is asked only when something is to be published. `None` leaves what was published
     /// last; an error fails the hook.
-    pub fn new<E: BackupTargetEndpoint>(endpoint: E, spec: F) -> Self {
+    pub fn new<E: Speaks<k8s_backup_target>>(endpoint: E, spec: F) -> Self {
         let triggers = vec![
             LeaderElected.trigger(),
             Endpoint::created(endpoint).trigger(),

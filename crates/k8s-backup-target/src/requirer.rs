@@ -5,10 +5,12 @@ use std::fmt;
 
 use charm_core::event::{Labelled, RelationBroken, RelationChanged};
 use charm_core::text::excerpt;
-use charm_core::{AnyEndpoint, AppName, Charm, Component, Error, Event, Model, On, RelationId};
+use charm_core::{
+    AnyEndpoint, AppName, Charm, Component, Error, Event, Model, On, RelationId, Speaks,
+};
 use serde_json::value::RawValue;
 
-use crate::endpoint::BackupTargetEndpoint;
+use crate::interface::k8s_backup_target;
 use crate::spec::BackupTargetSpec;
 use crate::target::{BACKUP_TARGETS, BackupTarget};
 
@@ -22,7 +24,7 @@ pub struct BackupTargetRequirer {
 
 impl BackupTargetRequirer {
     /// A requirer on `endpoint`.
-    pub fn new<E: BackupTargetEndpoint>(endpoint: E) -> Self {
+    pub fn new<E: Speaks<k8s_backup_target>>(endpoint: E) -> Self {
         BackupTargetRequirer {
             endpoint: endpoint.into(),
         }

@@ -19,12 +19,12 @@
 //! does not ignores it.
 
 mod databag;
-mod endpoint;
+mod interface;
 mod provider;
 mod requirer;
 mod spec;
 
-pub use endpoint::VeleroBackupEndpoint;
+pub use interface::velero_backup_config;
 pub use provider::VeleroBackupProvider;
 pub use requirer::{Backups, Problem, VeleroBackupRequirer};
 pub use spec::{ScheduleOptions, VeleroBackup, VeleroBackupSpec};

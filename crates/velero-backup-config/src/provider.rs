@@ -1,9 +1,9 @@
 //! The integrator's side: pass targets on.
 
-use charm_core::{AnyEndpoint, Databag, Error, Model};
+use charm_core::{AnyEndpoint, Databag, Error, Model, Speaks};
 
 use crate::databag;
-use crate::endpoint::VeleroBackupEndpoint;
+use crate::interface::velero_backup_config;
 use crate::spec::VeleroBackup;
 
 /// Publishes backups on every relation of an endpoint.
@@ -14,7 +14,7 @@ pub struct VeleroBackupProvider {
 
 impl VeleroBackupProvider {
     /// A provider on `endpoint`.
-    pub fn new<E: VeleroBackupEndpoint>(endpoint: E) -> Self {
+    pub fn new<E: Speaks<velero_backup_config>>(endpoint: E) -> Self {
         VeleroBackupProvider {
             endpoint: endpoint.into(),
         }

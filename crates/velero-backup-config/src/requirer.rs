@@ -3,13 +3,13 @@
 use std::fmt;
 
 use charm_core::text::excerpt;
-use charm_core::{AnyEndpoint, AppName, Databag, Error, Model, RelationId};
+use charm_core::{AnyEndpoint, AppName, Databag, Error, Model, RelationId, Speaks};
 use k8s_backup_target::BackupTarget;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::databag::{BACKUP_TARGETS, SPEC, forwarded};
-use crate::endpoint::VeleroBackupEndpoint;
+use crate::interface::velero_backup_config;
 use crate::spec::{ScheduleOptions, VeleroBackup};
 
 /// Reads the backups of every relation of an endpoint.
@@ -20,7 +20,7 @@ pub struct VeleroBackupRequirer {
 
 impl VeleroBackupRequirer {
     /// A requirer on `endpoint`.
-    pub fn new<E: VeleroBackupEndpoint>(endpoint: E) -> Self {
+    pub fn new<E: Speaks<velero_backup_config>>(endpoint: E) -> Self {
         VeleroBackupRequirer {
             endpoint: endpoint.into(),
         }

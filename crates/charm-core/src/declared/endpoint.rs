@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::declared::Interface;
 use crate::event::{
     RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationEvent,
     RelationJoined,
@@ -23,19 +24,24 @@ pub enum Role {
 /// [`metadata!`](crate::metadata!) makes. Written by hand:
 ///
 /// ```
-/// use charm_core::{Endpoint, Role, Speaks, interface_id};
+/// use charm_core::{Endpoint, Interface, InterfaceId, Role, interface_id};
 ///
 /// #[derive(Debug, Clone, Copy)]
 /// struct Database;
 ///
 /// impl Endpoint for Database {
 ///     const NAME: &'static str = "database";
-///     const INTERFACE: &'static str = "postgresql_client";
 ///     const ROLE: Role = Role::Requires;
+///     type Interface = PostgresqlClient;
 /// }
 ///
-/// // What libraries of that interface ask for.
-/// impl Speaks<{ interface_id("postgresql_client") }> for Database {}
+/// #[derive(Debug)]
+/// struct PostgresqlClient;
+///
+/// impl Interface for PostgresqlClient {
+///     const NAME: &'static str = "postgresql_client";
+///     type Id = InterfaceId<{ interface_id(Self::NAME) }>;
+/// }
 ///
 /// let selector = Database.joined();
 /// # let _ = selector;
@@ -43,10 +49,10 @@ pub enum Role {
 pub trait Endpoint: Copy + Debug + 'static {
     /// Its name.
     const NAME: &'static str;
-    /// The interface that it speaks.
-    const INTERFACE: &'static str;
     /// Its side of the relation.
     const ROLE: Role;
+    /// The interface that it speaks.
+    type Interface: Interface;
 
     /// A relation was made.
     #[must_use]
@@ -91,24 +97,6 @@ pub trait Endpoint: Copy + Debug + 'static {
     }
 }
 
-/// Says at compile time which interface an endpoint speaks: `ID` is [`interface_id`] of its name.
-///
-/// An interface library asks its endpoints for this, so that an endpoint of another interface does
-/// not compile.
-pub trait Speaks<const ID: u64>: Endpoint {}
-
-/// A number for an interface's name, to stand in a type (64-bit FNV-1a).
-#[must_use]
-pub const fn interface_id(name: &str) -> u64 {
-    let mut rest = name.as_bytes();
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    while let [byte, behind @ ..] = rest {
-        hash = (hash ^ *byte as u64).wrapping_mul(0x0100_0000_01b3);
-        rest = behind;
-    }
-    hash
-}
-
 /// An endpoint as a plain value, for code that works with any. There is none that the charm does not
 /// declare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -124,7 +112,7 @@ impl AnyEndpoint {
     pub const fn of<E: Endpoint>() -> Self {
         AnyEndpoint {
             name: E::NAME,
-            interface: E::INTERFACE,
+            interface: E::Interface::NAME,
             role: E::ROLE,
         }
     }

@@ -4,11 +4,13 @@
 mod action;
 mod container;
 mod endpoint;
+mod interface;
 mod resource;
 mod storage;
 
 pub use action::{Action, NoParams};
 pub use container::Container;
-pub use endpoint::{AnyEndpoint, Endpoint, Role, Speaks, interface_id};
+pub use endpoint::{AnyEndpoint, Endpoint, Role};
+pub use interface::{Interface, InterfaceId, Speaks, interface_id};
 pub use resource::Resource;
 pub use storage::Storage;

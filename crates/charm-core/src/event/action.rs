@@ -58,8 +58,7 @@ impl<A: Action> ActionEvent<A> {
     ///
     /// When `action-get` fails, or a parameter is missing or of another type.
     pub fn params(&self, model: &Model) -> Result<A::Params, Error> {
-        let params = tools::action::get_all(model.tools())?;
-        entries::load(&params).map_err(|error| Error::Params {
+        entries::load(model.params()?).map_err(|error| Error::Params {
             action: A::NAME,
             reason: error.to_string(),
         })
@@ -90,7 +89,8 @@ impl<A: Action> ActionEvent<A> {
         Ok(tools::action::log(model.tools(), message)?)
     }
 
-    /// Marks the action as failed. The handler goes on; results are still shown.
+    /// Marks the action as failed. The handler goes on; results are still shown. Should the handler
+    /// then return an error, Juju shows "exit status 1" in place of the message.
     ///
     /// # Errors
     ///

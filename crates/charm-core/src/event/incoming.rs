@@ -1,21 +1,69 @@
 //! From the environment to the event that Juju sends.
 
+use std::any::TypeId;
+
 use super::*;
 use crate::context::{ContextError, Vars};
 use crate::text;
 
+/// The event of this dispatch as its name announces it: enough to know whether anybody observes it.
+/// Its data is read only then, so that no variable can fail a hook that nobody observes.
+pub(crate) struct Announced {
+    event: TypeId,
+    subject: Option<String>,
+    read: Reader,
+}
+
+type Reader = Box<dyn Fn(&Vars<'_>) -> Result<Box<dyn Event>, ContextError>>;
+
+impl Announced {
+    fn new<E: Event>(
+        subject: Option<&str>,
+        read: impl Fn(&Vars<'_>) -> Result<E, ContextError> + 'static,
+    ) -> Self {
+        Announced {
+            event: TypeId::of::<E>(),
+            subject: subject.map(str::to_owned),
+            read: Box::new(move |vars| Ok(Box::new(read(vars)?))),
+        }
+    }
+
+    /// The event's type.
+    pub(crate) fn event(&self) -> TypeId {
+        self.event
+    }
+
+    /// What it is about.
+    pub(crate) fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
+    }
+
+    /// Whether it is an action, and which.
+    pub(crate) fn action(&self) -> Option<&str> {
+        let subject = self.subject.as_deref();
+        subject.filter(|_| self.event == TypeId::of::<ActionRun>())
+    }
+
+    /// Reads its data.
+    pub(crate) fn read(&self, vars: &Vars<'_>) -> Result<Box<dyn Event>, ContextError> {
+        (self.read)(vars)
+    }
+}
+
 /// The event of this dispatch.
-pub(crate) fn incoming(vars: &Vars<'_>) -> Result<Box<dyn Event>, ContextError> {
+pub(crate) fn incoming(vars: &Vars<'_>) -> Result<Announced, ContextError> {
     let path = vars.require("JUJU_DISPATCH_PATH")?;
     match path.split_once('/') {
-        Some(("actions", _)) => Ok(Box::new(ActionRun {
-            name: vars.require("JUJU_ACTION_NAME")?,
-            uuid: vars.require("JUJU_ACTION_UUID")?,
-            tag: vars.require("JUJU_ACTION_TAG")?,
+        Some(("actions", name)) => Ok(Announced::new(Some(name), |vars| {
+            Ok(ActionRun {
+                name: vars.require("JUJU_ACTION_NAME")?,
+                uuid: vars.require("JUJU_ACTION_UUID")?,
+                tag: vars.require("JUJU_ACTION_TAG")?,
+            })
         })),
-        Some(("hooks", hook)) => match lifecycle(hook, vars)? {
-            Some(event) => Ok(event),
-            None => about_a_subject(hook, vars)?.ok_or_else(|| unknown(hook)),
+        Some(("hooks", hook)) => match lifecycle(hook).or_else(|| about_a_subject(hook)) {
+            Some(announced) => Ok(announced),
+            None => secret(hook, vars)?.ok_or_else(|| unknown(hook)),
         },
         _ => Err(unknown(&path)),
     }
@@ -28,54 +76,85 @@ fn unknown(name: &str) -> ContextError {
 }
 
 /// Hooks that always have the same name.
-fn lifecycle(hook: &str, vars: &Vars<'_>) -> Result<Option<Box<dyn Event>>, ContextError> {
-    let id = || vars.parse("JUJU_SECRET_ID");
-    let label = || vars.optional("JUJU_SECRET_LABEL");
-    let revision = || vars.number("JUJU_SECRET_REVISION");
+fn lifecycle(hook: &str) -> Option<Announced> {
+    Some(match hook {
+        "install" => Announced::new(None, |_| Ok(Install)),
+        "start" => Announced::new(None, |_| Ok(Start)),
+        "stop" => Announced::new(None, |_| Ok(Stop)),
+        "remove" => Announced::new(None, |_| Ok(Remove)),
+        "config-changed" => Announced::new(None, |_| Ok(ConfigChanged)),
+        "upgrade-charm" => Announced::new(None, |_| Ok(UpgradeCharm)),
+        "update-status" => Announced::new(None, |_| Ok(UpdateStatus)),
+        "leader-elected" => Announced::new(None, |_| Ok(LeaderElected)),
+        "leader-settings-changed" => Announced::new(None, |_| Ok(LeaderSettingsChanged)),
+        "pre-series-upgrade" => Announced::new(None, |vars| {
+            Ok(PreSeriesUpgrade {
+                target_base: vars.optional("JUJU_TARGET_BASE")?,
+            })
+        }),
+        "post-series-upgrade" => Announced::new(None, |_| Ok(PostSeriesUpgrade)),
+        "collect-metrics" => Announced::new(None, |_| Ok(CollectMetrics)),
+        "meter-status-changed" => Announced::new(None, |vars| {
+            Ok(MeterStatusChanged {
+                status: vars.require("JUJU_METER_STATUS")?,
+                info: vars.optional("JUJU_METER_INFO")?.unwrap_or_default(),
+            })
+        }),
+        _ => return None,
+    })
+}
+
+/// Hooks of secrets, whose subject is the label.
+fn secret(hook: &str, vars: &Vars<'_>) -> Result<Option<Announced>, ContextError> {
+    if !matches!(
+        hook,
+        "secret-changed" | "secret-rotate" | "secret-remove" | "secret-expired"
+    ) {
+        return Ok(None);
+    }
+    let label = vars.optional("JUJU_SECRET_LABEL")?;
+    let subject = label.as_deref();
+    fn id(vars: &Vars<'_>) -> Result<crate::name::SecretId, ContextError> {
+        vars.parse("JUJU_SECRET_ID")
+    }
+    fn label_of(vars: &Vars<'_>) -> Result<Option<String>, ContextError> {
+        vars.optional("JUJU_SECRET_LABEL")
+    }
+    fn revision(vars: &Vars<'_>) -> Result<u64, ContextError> {
+        vars.number("JUJU_SECRET_REVISION")
+    }
     Ok(Some(match hook {
-        "install" => Box::new(Install),
-        "start" => Box::new(Start),
-        "stop" => Box::new(Stop),
-        "remove" => Box::new(Remove),
-        "config-changed" => Box::new(ConfigChanged),
-        "upgrade-charm" => Box::new(UpgradeCharm),
-        "update-status" => Box::new(UpdateStatus),
-        "leader-elected" => Box::new(LeaderElected),
-        "leader-settings-changed" => Box::new(LeaderSettingsChanged),
-        "pre-series-upgrade" => Box::new(PreSeriesUpgrade {
-            target_base: vars.optional("JUJU_TARGET_BASE")?,
+        "secret-changed" => Announced::new(subject, |vars| {
+            Ok(SecretChanged {
+                id: id(vars)?,
+                label: label_of(vars)?,
+            })
         }),
-        "post-series-upgrade" => Box::new(PostSeriesUpgrade),
-        "collect-metrics" => Box::new(CollectMetrics),
-        "meter-status-changed" => Box::new(MeterStatusChanged {
-            status: vars.require("JUJU_METER_STATUS")?,
-            info: vars.optional("JUJU_METER_INFO")?.unwrap_or_default(),
+        "secret-rotate" => Announced::new(subject, |vars| {
+            Ok(SecretRotate {
+                id: id(vars)?,
+                label: label_of(vars)?,
+            })
         }),
-        "secret-changed" => Box::new(SecretChanged {
-            id: id()?,
-            label: label()?,
+        "secret-remove" => Announced::new(subject, |vars| {
+            Ok(SecretRemove {
+                id: id(vars)?,
+                label: label_of(vars)?,
+                revision: revision(vars)?,
+            })
         }),
-        "secret-rotate" => Box::new(SecretRotate {
-            id: id()?,
-            label: label()?,
+        _ => Announced::new(subject, |vars| {
+            Ok(SecretExpired {
+                id: id(vars)?,
+                label: label_of(vars)?,
+                revision: revision(vars)?,
+            })
         }),
-        "secret-remove" => Box::new(SecretRemove {
-            id: id()?,
-            label: label()?,
-            revision: revision()?,
-        }),
-        "secret-expired" => Box::new(SecretExpired {
-            id: id()?,
-            label: label()?,
-            revision: revision()?,
-        }),
-        _ => return Ok(None),
     }))
 }
 
-/// Hooks whose name starts with an endpoint, a storage or a container. Which one it is, a variable
-/// says; the name alone would be ambiguous.
-fn about_a_subject(hook: &str, vars: &Vars<'_>) -> Result<Option<Box<dyn Event>>, ContextError> {
+/// Hooks whose name starts with what they are about: an endpoint, a storage or a container.
+fn about_a_subject(hook: &str) -> Option<Announced> {
     const KINDS: [&str; 11] = [
         "-relation-created",
         "-relation-joined",
@@ -89,63 +168,100 @@ fn about_a_subject(hook: &str, vars: &Vars<'_>) -> Result<Option<Box<dyn Event>>
         "-pebble-check-failed",
         "-pebble-check-recovered",
     ];
-    let Some(kind) = KINDS.into_iter().find(|kind| hook.ends_with(kind)) else {
-        return Ok(None);
-    };
-    let id = || vars.parse("JUJU_RELATION_ID");
-    let app = || vars.parse("JUJU_REMOTE_APP");
-    let unit = || vars.parse("JUJU_REMOTE_UNIT");
-    let container = || vars.require("JUJU_WORKLOAD_NAME");
-    let check = || vars.require("JUJU_PEBBLE_CHECK_NAME");
-    Ok(Some(match kind {
-        "-relation-created" => Box::new(RelationCreated {
-            id: id()?,
-            app: app()?,
+    let split = |kind: &'static str| Some((hook.strip_suffix(kind)?, kind));
+    let (subject, kind) = KINDS.into_iter().find_map(split)?;
+    if subject.is_empty() {
+        return None;
+    }
+    let subject = Some(subject);
+    fn id(vars: &Vars<'_>) -> Result<crate::name::RelationId, ContextError> {
+        vars.parse("JUJU_RELATION_ID")
+    }
+    fn app(vars: &Vars<'_>) -> Result<crate::name::AppName, ContextError> {
+        vars.parse("JUJU_REMOTE_APP")
+    }
+    fn unit(vars: &Vars<'_>) -> Result<crate::name::UnitName, ContextError> {
+        vars.parse("JUJU_REMOTE_UNIT")
+    }
+    fn container(vars: &Vars<'_>) -> Result<String, ContextError> {
+        vars.require("JUJU_WORKLOAD_NAME")
+    }
+    fn check(vars: &Vars<'_>) -> Result<String, ContextError> {
+        vars.require("JUJU_PEBBLE_CHECK_NAME")
+    }
+    Some(match kind {
+        "-relation-created" => Announced::new(subject, |vars| {
+            Ok(RelationCreated {
+                id: id(vars)?,
+                app: app(vars)?,
+            })
         }),
-        "-relation-joined" => Box::new(RelationJoined {
-            id: id()?,
-            app: app()?,
-            unit: unit()?,
+        "-relation-joined" => Announced::new(subject, |vars| {
+            Ok(RelationJoined {
+                id: id(vars)?,
+                app: app(vars)?,
+                unit: unit(vars)?,
+            })
         }),
-        "-relation-changed" => Box::new(RelationChanged {
-            id: id()?,
-            app: app()?,
-            unit: vars.parse_optional("JUJU_REMOTE_UNIT")?,
+        "-relation-changed" => Announced::new(subject, |vars| {
+            let unit = vars.parse_optional("JUJU_REMOTE_UNIT")?;
+            Ok(RelationChanged {
+                id: id(vars)?,
+                app: app(vars)?,
+                unit,
+            })
         }),
-        "-relation-departed" => Box::new(RelationDeparted {
-            id: id()?,
-            app: app()?,
-            unit: unit()?,
-            departing_unit: vars.parse("JUJU_DEPARTING_UNIT")?,
+        "-relation-departed" => Announced::new(subject, |vars| {
+            let departing_unit = vars.parse("JUJU_DEPARTING_UNIT")?;
+            Ok(RelationDeparted {
+                id: id(vars)?,
+                app: app(vars)?,
+                unit: unit(vars)?,
+                departing_unit,
+            })
         }),
-        "-relation-broken" => Box::new(RelationBroken {
-            id: id()?,
-            app: app()?,
+        "-relation-broken" => Announced::new(subject, |vars| {
+            Ok(RelationBroken {
+                id: id(vars)?,
+                app: app(vars)?,
+            })
         }),
-        "-storage-attached" => Box::new(StorageAttached {
-            storage: storage(vars)?,
+        "-storage-attached" => Announced::new(subject, |vars| {
+            Ok(StorageAttached {
+                storage: storage(vars)?,
+            })
         }),
-        "-storage-detaching" => Box::new(StorageDetaching {
-            storage: storage(vars)?,
+        "-storage-detaching" => Announced::new(subject, |vars| {
+            Ok(StorageDetaching {
+                storage: storage(vars)?,
+            })
         }),
-        "-pebble-ready" => Box::new(PebbleReady {
-            container: container()?,
+        "-pebble-ready" => Announced::new(subject, |vars| {
+            Ok(PebbleReady {
+                container: container(vars)?,
+            })
         }),
-        "-pebble-custom-notice" => Box::new(PebbleCustomNotice {
-            container: container()?,
-            notice_id: vars.require("JUJU_NOTICE_ID")?,
-            notice_type: vars.require("JUJU_NOTICE_TYPE")?,
-            notice_key: vars.require("JUJU_NOTICE_KEY")?,
+        "-pebble-custom-notice" => Announced::new(subject, |vars| {
+            Ok(PebbleCustomNotice {
+                container: container(vars)?,
+                notice_id: vars.require("JUJU_NOTICE_ID")?,
+                notice_type: vars.require("JUJU_NOTICE_TYPE")?,
+                notice_key: vars.require("JUJU_NOTICE_KEY")?,
+            })
         }),
-        "-pebble-check-failed" => Box::new(PebbleCheckFailed {
-            container: container()?,
-            check: check()?,
+        "-pebble-check-failed" => Announced::new(subject, |vars| {
+            Ok(PebbleCheckFailed {
+                container: container(vars)?,
+                check: check(vars)?,
+            })
         }),
-        _ => Box::new(PebbleCheckRecovered {
-            container: container()?,
-            check: check()?,
+        _ => Announced::new(subject, |vars| {
+            Ok(PebbleCheckRecovered {
+                container: container(vars)?,
+                check: check(vars)?,
+            })
         }),
-    }))
+    })
 }
 
 fn storage(vars: &Vars<'_>) -> Result<StorageInstance, ContextError> {

@@ -4,6 +4,8 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use serde_json::{Map, Value};
+
 use super::config::Config;
 use crate::error::Error;
 use crate::name::{AppName, RelationId, UnitName};
@@ -14,6 +16,7 @@ use crate::tools::relation::{Databag, Owner};
 pub(super) struct Cache {
     leader: OnceCell<bool>,
     config: OnceCell<Config>,
+    params: OnceCell<Map<String, Value>>,
     relation_ids: RefCell<BTreeMap<&'static str, Rc<Vec<RelationId>>>>,
     remote_apps: RefCell<BTreeMap<RelationId, AppName>>,
     units: RefCell<BTreeMap<RelationId, Rc<Vec<UnitName>>>>,
@@ -29,6 +32,13 @@ impl Cache {
 
     pub(super) fn config(&self, ask: impl Fn() -> Result<Config, Error>) -> Result<&Config, Error> {
         known(&self.config, &ask)
+    }
+
+    pub(super) fn params(
+        &self,
+        ask: impl Fn() -> Result<Map<String, Value>, Error>,
+    ) -> Result<&Map<String, Value>, Error> {
+        known(&self.params, &ask)
     }
 
     pub(super) fn relation_ids(

@@ -19,6 +19,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use cache::Cache;
+use serde_json::{Map, Value};
 
 use crate::context::Context;
 use crate::declared::{AnyEndpoint, Role};
@@ -152,13 +153,19 @@ impl Model {
 
     /// The relation of the present event, whose remote application the event tells.
     pub(crate) fn relation_of(&self, id: RelationId, app: AppName) -> Relation<'_> {
-        let is_peer = app == self.context.unit().app();
+        let is_peer = app == *self.context.unit().app_name();
         self.cache.know_remote_app(&id, app);
         Relation::new(self, id, is_peer)
     }
 
     pub(crate) fn next_emitted(&self) -> Option<Rc<dyn Event>> {
         self.emitted.borrow_mut().pop_front()
+    }
+
+    /// The parameters of the running action.
+    pub(crate) fn params(&self) -> Result<&Map<String, Value>, Error> {
+        self.cache
+            .params(|| Ok(tools::action::get_all(self.tools())?))
     }
 
     fn is_leader(&self) -> Result<bool, Error> {

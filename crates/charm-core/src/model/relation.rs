@@ -153,6 +153,6 @@ impl<'m> Relation<'m> {
     }
 
     fn is_own_app(&self, owner: &Owner) -> bool {
-        matches!(owner, Owner::App(app) if *app == self.model.app().name())
+        matches!(owner, Owner::App(app) if *app == *self.model.unit().name().app_name())
     }
 }

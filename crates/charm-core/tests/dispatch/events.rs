@@ -325,3 +325,48 @@ fn an_action_is_an_event_of_its_own() {
     let expected = r#"ActionRun { name: "backup", uuid: "2", tag: "action-2" }"#;
     assert_eq!(arrives(&vars), Ok(vec![expected.to_owned()]));
 }
+
+#[test]
+fn a_hook_that_nobody_observes_needs_no_variable_but_its_name() {
+    let charm = Charm::new();
+    let unit = ("JUJU_UNIT_NAME", "");
+    for case in CASES {
+        let path = format!("hooks/{}", case.0);
+        let outcome = dispatch(&charm, Juju::new(), &[("JUJU_DISPATCH_PATH", &path), unit]);
+        assert_eq!((outcome.error, outcome.calls), (None, vec![]), "{path}");
+    }
+}
+
+#[test]
+fn the_hooks_that_juju_tells_next_to_nothing_can_be_observed() {
+    let nothing = |name| (name, "");
+    let vars = |path| {
+        [
+            ("JUJU_DISPATCH_PATH", path),
+            ("JUJU_UNIT_NAME", "unit-my-app-12"),
+            ("JUJU_METER_STATUS", "GREEN"),
+            nothing("JUJU_MODEL_NAME"),
+            nothing("JUJU_MODEL_UUID"),
+            nothing("JUJU_VERSION"),
+        ]
+    };
+    for path in ["hooks/meter-status-changed", "hooks/collect-metrics"] {
+        assert_eq!(
+            arrives(&vars(path)).map(|events| events.len()),
+            Ok(1),
+            "{path}"
+        );
+    }
+    let mut charm = Charm::new();
+    charm.observe(CollectMetrics, |model, _| {
+        assert_eq!(
+            (model.unit().name().as_str(), model.name()),
+            ("my-app/12", "")
+        );
+        anyhow::Ok(())
+    });
+    assert_eq!(
+        dispatch(&charm, Juju::new(), &vars("hooks/collect-metrics")).error,
+        None
+    );
+}

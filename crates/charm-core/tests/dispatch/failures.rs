@@ -87,6 +87,23 @@ fn a_long_message_goes_in_pieces() {
     assert!(outcome.calls.iter().all(|call| call.len() < 128 * 1024));
 }
 
+#[test]
+fn an_action_that_nobody_observes_is_an_error() {
+    let vars = [
+        ("JUJU_DISPATCH_PATH", "actions/backup"),
+        ("JUJU_ACTION_NAME", "backup"),
+        ("JUJU_ACTION_UUID", "2"),
+        ("JUJU_ACTION_TAG", "action-2"),
+    ];
+    let outcome = dispatch(&Charm::new(), Juju::new(), &vars);
+    let words = "this charm does not implement action `backup`";
+    assert_eq!(outcome.error.as_deref(), Some(words));
+    assert_eq!(
+        outcome.calls,
+        [format!("juju-log --log-level ERROR -- {words}")]
+    );
+}
+
 /// What reading the config says when `config-get` misbehaves.
 fn fault(juju: Juju) -> String {
     let mut charm = Charm::new();

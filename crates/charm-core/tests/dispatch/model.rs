@@ -3,8 +3,8 @@
 use charm_core::event::{ActionEvent, RelationBroken, RelationEvent, Start};
 use charm_core::model::CurrentStatus;
 use charm_core::{
-    Action, Active, Charm, Databag, Endpoint, Error, Maintenance, Model, NoParams, Role, UnitName,
-    Waiting,
+    Action, Active, Charm, Databag, Endpoint, Error, Interface, InterfaceId, Maintenance, Model,
+    NoParams, Role, UnitName, Waiting, interface_id,
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +15,8 @@ struct Db;
 
 impl Endpoint for Db {
     const NAME: &'static str = "db";
-    const INTERFACE: &'static str = "sql";
     const ROLE: Role = Role::Requires;
+    type Interface = Sql;
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +24,15 @@ struct Members;
 
 impl Endpoint for Members {
     const NAME: &'static str = "members";
-    const INTERFACE: &'static str = "members";
     const ROLE: Role = Role::Peer;
+    type Interface = Sql;
+}
+
+struct Sql;
+
+impl Interface for Sql {
+    const NAME: &'static str = "sql";
+    type Id = InterfaceId<{ interface_id(Self::NAME) }>;
 }
 
 fn on_start(juju: Juju, handler: impl Fn(&Model) -> anyhow::Result<()> + 'static) -> Outcome {
@@ -338,6 +345,7 @@ impl Action for Other {
 
 fn backup(model: &Model, event: &ActionEvent<Backup>) -> Result<(), Error> {
     let params = event.params(model)?;
+    assert_eq!(params.target, event.params(model)?.target);
     event.log(model, &format!("backing up {}", params.target))?;
     event.set_results(
         model,
