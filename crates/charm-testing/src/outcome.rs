@@ -26,12 +26,12 @@ pub struct Outcome {
     pub app_statuses: Vec<Status>,
     /// What the action answered; empty when the event was none.
     pub action: ActionOutcome,
-    /// The events that the charm got to see: Juju's, then those that its libraries emitted.
+    /// The events that the charm's observers got: Juju's, then those that its libraries emitted.
     pub events: Vec<Rc<dyn Event>>,
 }
 
 impl Outcome {
-    /// The events of one type that the charm got to see.
+    /// The events of one type that the charm's observers got.
     ///
     /// ```
     /// # use charm_core::{Active, Charm, Error};

@@ -116,17 +116,18 @@ fn put_relation<'m>(
     }
     let interface = relation.endpoint.interface().to_owned();
     let made = model.put_relation(RelationId(number), ends, interface);
-    made.apps
-        .insert(context.app.clone(), relation.local_app_data.clone().into());
+    let remote = relation.remote_units.values().map(member);
+    made.members
+        .extend(remote_units(context, relation).zip(remote));
     if let Some(app) = &relation.remote_app {
         made.apps
             .insert(app.clone(), relation.remote_app_data.clone().into());
     }
+    // What is the unit's own comes last: an unchecked state may hold it twice.
     made.members
         .insert(context.unit_name(), member(&relation.local_unit_data));
-    let remote = relation.remote_units.values().map(member);
-    made.members
-        .extend(remote_units(context, relation).zip(remote));
+    made.apps
+        .insert(context.app.clone(), relation.local_app_data.clone().into());
     made
 }
 

@@ -1,0 +1,512 @@
+//! Each rule of what Juju could never be in: a state that follows it passes, one that breaks it is
+//! refused with the reason and no other.
+
+use charm_core::event::{
+    LeaderElected, LeaderSettingsChanged, PebbleReady, SecretChanged, Start, StorageAttached,
+    StorageInstance, StorageKind,
+};
+use charm_core::model::CurrentStatus;
+use charm_core::{Active, AnyEndpoint, Endpoint, Role};
+use charm_testing::{Context, Event, Relation, State, event};
+use serde_json::{Value, json};
+
+use crate::idle;
+use crate::shop::action::{CloseTill, Restock};
+use crate::shop::{DATABASE, LOGGING, TILLS, WEBSITE};
+
+/// Why `event` cannot run on `state`.
+fn refused(context: &Context, event: impl Into<Event>, state: &State) -> Vec<String> {
+    match context.check(event, state) {
+        Ok(()) => Vec::new(),
+        Err(inconsistent) => inconsistent.reasons,
+    }
+}
+
+fn refused_state(state: &State) -> Vec<String> {
+    refused(&idle(), Start, state)
+}
+
+fn refused_relation(relation: Relation) -> Vec<String> {
+    refused_state(&State::new().leader(true).relation(relation))
+}
+
+const PASSES: [String; 0] = [];
+
+#[test]
+fn an_option_is_declared() {
+    assert_eq!(
+        refused_state(&State::new().config("colour", "red")),
+        ["option `colour` is not in charmcraft.yaml"]
+    );
+}
+
+#[test]
+fn an_option_is_of_its_type() {
+    let check = |option: &str, value: Value| refused_state(&State::new().config(option, value));
+    let secret = json!("secret:9m4e2mr0ui3e8a215n4g");
+    let good = [
+        ("currency", json!("SEK")),
+        ("workers", json!(-3)),
+        ("discount", json!(0.5)),
+        ("discount", json!(1)),
+        ("open", json!(false)),
+        ("payment-key", secret),
+    ];
+    for (option, value) in good {
+        assert_eq!(check(option, value), PASSES);
+    }
+    let bad = [
+        ("currency", json!(1), "string"),
+        ("currency", Value::Null, "string"),
+        ("workers", json!(1.5), "int"),
+        ("workers", json!("4"), "int"),
+        ("discount", json!("0"), "float"),
+        ("open", json!("true"), "boolean"),
+        ("payment-key", json!("hunter2 is my password"), "secret"),
+        ("payment-key", json!("9m4e2mr0ui3e8a215n4g"), "secret"),
+    ];
+    for (option, value, kind) in bad {
+        let reason = format!("option `{option}` is of type {kind}, not {value}");
+        assert_eq!(check(option, value), [reason]);
+    }
+}
+
+#[test]
+fn an_option_of_type_secret_needs_juju_3_4() {
+    let state = State::new().config("payment-key", "secret:9m4e2mr0ui3e8a215n4g");
+    assert_eq!(
+        refused(&idle().juju_version("3.3.7"), Start, &state),
+        ["option `payment-key` is of type secret, which Juju 3.3.7 does not know; 3.4 does"]
+    );
+    assert_eq!(
+        refused(&idle().juju_version("3.4-beta1"), Start, &state),
+        PASSES
+    );
+}
+
+#[test]
+fn a_relation_is_on_a_declared_endpoint() {
+    #[derive(Debug, Clone, Copy)]
+    struct Elsewhere;
+
+    impl Endpoint for Elsewhere {
+        const NAME: &'static str = "elsewhere";
+        const ROLE: Role = Role::Requires;
+        type Interface = <crate::shop::endpoint::Database as Endpoint>::Interface;
+    }
+
+    assert_eq!(
+        refused_relation(Relation::on(Elsewhere)),
+        [
+            "relation elsewhere:1: charmcraft.yaml has no endpoint `elsewhere` that requires \
+             `postgresql_client`"
+        ]
+    );
+    // An id of another endpoint than the relation's.
+    let mut state = State::new();
+    let id = state.add(Relation::on(DATABASE));
+    state[&id].endpoint = AnyEndpoint::from(WEBSITE);
+    assert_eq!(
+        refused_state(&state),
+        ["relation database:1: charmcraft.yaml has no endpoint `database` that provides `http`"]
+    );
+}
+
+#[test]
+fn a_relation_has_a_number_of_its_own() {
+    let mut state = State::new();
+    state.add_as(7, Relation::on(DATABASE));
+    state.add_as(7, Relation::on(WEBSITE));
+    assert_eq!(
+        refused_state(&state),
+        ["relations database:7 and website:7 have the same number"]
+    );
+}
+
+#[test]
+fn an_endpoint_has_no_more_relations_than_its_limit() {
+    let websites = State::new()
+        .relation(Relation::on(WEBSITE))
+        .relation(Relation::on(WEBSITE).remote("another"));
+    assert_eq!(refused_state(&websites), PASSES);
+    let databases = State::new()
+        .relation(Relation::on(DATABASE))
+        .relation(Relation::on(DATABASE).remote("another"));
+    assert_eq!(
+        refused_state(&databases),
+        ["endpoint `database` has 2 relations, and its limit is 1"]
+    );
+}
+
+#[test]
+fn a_peer_endpoint_has_one_relation() {
+    let state = State::new()
+        .relation(Relation::on(TILLS))
+        .relation(Relation::on(TILLS));
+    assert_eq!(
+        refused_state(&state),
+        ["endpoint `tills` has 2 relations, and its limit is 1"]
+    );
+}
+
+#[test]
+fn a_remote_application_has_a_name() {
+    assert_eq!(
+        refused_relation(Relation::on(WEBSITE).remote("Web Server")),
+        ["relation website:1: `Web Server` is not an application name"]
+    );
+    let mut nameless = Relation::on(WEBSITE);
+    nameless.remote_app = None;
+    assert_eq!(
+        refused_relation(nameless),
+        ["relation website:1 has no remote application"]
+    );
+}
+
+#[test]
+fn peers_have_no_remote_application() {
+    assert_eq!(
+        refused_relation(Relation::on(TILLS).remote("another")),
+        ["relation tills:1 is one of peers, so its remote application cannot be `another`"]
+    );
+    assert_eq!(
+        refused_relation(Relation::on(TILLS).remote_app_data([("a", "b")])),
+        ["relation tills:1 is one of peers: what its application publishes is `local_app_data`"]
+    );
+}
+
+#[test]
+fn an_application_is_not_related_to_itself() {
+    let reasons = refused_relation(Relation::on(WEBSITE).remote("shop"));
+    assert_eq!(reasons.len(), 1);
+    assert!(reasons[0].starts_with("relation website:1: `shop` is the unit's own application"));
+    let state = State::new().relation(Relation::on(WEBSITE).remote("shop"));
+    assert_eq!(refused(&idle().app("bakery"), Start, &state), PASSES);
+}
+
+#[test]
+fn a_unit_is_not_its_own_peer() {
+    let peers = Relation::on(TILLS).remote_units([0, 1]);
+    let reasons = refused_relation(peers.clone());
+    assert_eq!(reasons.len(), 1);
+    assert!(reasons[0].starts_with("relation tills:1: unit 0 is the one under test"));
+    let state = State::new().relation(peers);
+    assert_eq!(refused(&idle().unit(2), Start, &state), PASSES);
+}
+
+#[test]
+fn a_relation_of_scope_container_has_one_remote_unit() {
+    assert_eq!(
+        refused_relation(Relation::on(LOGGING).remote_units([3])),
+        PASSES
+    );
+    assert_eq!(
+        refused_relation(Relation::on(LOGGING).remote_units([3, 4])),
+        ["relation logging:1 is of scope container, so only one remote unit is in it"]
+    );
+}
+
+#[test]
+fn a_databag_holds_no_empty_entries() {
+    let places: [(Relation, &str); 4] = [
+        (
+            Relation::on(WEBSITE).local_app_data([("a", "")]),
+            "local_app_data",
+        ),
+        (
+            Relation::on(WEBSITE).local_unit_data([("a", "")]),
+            "local_unit_data",
+        ),
+        (
+            Relation::on(WEBSITE).remote_app_data([("a", "")]),
+            "remote_app_data",
+        ),
+        (
+            Relation::on(WEBSITE).remote_unit_data(2, [("a", "")]),
+            "remote unit 2",
+        ),
+    ];
+    for (relation, place) in places {
+        let reason = format!(
+            "relation website:1, {place}: key `a` or its value is empty; Juju deletes such entries"
+        );
+        assert_eq!(refused_relation(relation), [reason]);
+    }
+    assert_eq!(
+        refused_relation(Relation::on(WEBSITE).remote_app_data([("", "a")])).len(),
+        1
+    );
+}
+
+#[test]
+fn a_follower_does_not_see_what_the_leader_says() {
+    let published = Relation::on(WEBSITE).local_app_data([("a", "b")]);
+    let state = State::new().relation(published);
+    assert_eq!(
+        refused_state(&state),
+        ["relation website:1: `local_app_data` is in the state of a follower, which cannot see it"]
+    );
+    assert_eq!(refused_state(&state.leader(true)), PASSES);
+    let peers = State::new().relation(Relation::on(TILLS).local_app_data([("a", "b")]));
+    assert_eq!(refused_state(&peers), PASSES);
+
+    let told = State::new().app_status(Active("ready"));
+    assert_eq!(
+        refused_state(&told),
+        ["the application's status is in the state of a follower, which cannot see it"]
+    );
+    assert_eq!(refused_state(&told.leader(true)), PASSES);
+}
+
+#[test]
+fn a_unit_status_is_the_charms_or_jujus() {
+    let of_juju = |name: &str| CurrentStatus::Juju {
+        name: name.to_owned(),
+        message: String::new(),
+    };
+    assert_eq!(
+        refused_state(&State::new().unit_status(of_juju("error"))),
+        PASSES
+    );
+    assert_eq!(
+        refused_state(&State::new().unit_status(of_juju("busy"))),
+        ["unit status `busy` is none that Juju itself sets: unknown, error, terminated"]
+    );
+}
+
+#[test]
+fn stored_state_keeps_jujus_limits() {
+    let check = |key: usize, value: usize| {
+        refused_state(&State::new().stored("k".repeat(key), "v".repeat(value))).len()
+    };
+    assert_eq!((check(256, 64 * 1024), check(1, 0)), (0, 0));
+    assert_eq!(
+        (check(257, 1), check(1, 64 * 1024 + 1), check(0, 1)),
+        (1, 1, 1)
+    );
+}
+
+#[test]
+fn a_unit_is_deployed_somewhere() {
+    assert_eq!(
+        refused(&idle().app("My App"), Start, &State::new()),
+        ["`My App` is not an application name"]
+    );
+    assert_eq!(
+        refused(&idle().juju_version("three"), Start, &State::new()),
+        ["`three` is not a version of Juju"]
+    );
+    for state in [State::new().model_name(""), State::new().model_uuid("")] {
+        assert_eq!(refused_state(&state), ["a model has a name and a UUID"]);
+    }
+}
+
+#[test]
+fn an_event_is_about_a_relation_of_the_state() {
+    let mut other = State::new();
+    other.add(Relation::on(WEBSITE));
+    let id = other.add(Relation::on(WEBSITE));
+    let state = State::new().relation(Relation::on(WEBSITE));
+    let events = [event::created(&id), event::changed(&id), event::broken(&id)];
+    for event in events {
+        assert_eq!(
+            refused(&idle(), event, &state),
+            ["relation website:2 is not in the state"]
+        );
+    }
+}
+
+#[test]
+fn an_event_is_about_a_unit_of_the_relation() {
+    let mut state = State::new();
+    let id = state.add(Relation::on(WEBSITE).remote_units([1]));
+    let events = |unit| {
+        [
+            event::joined(&id, unit),
+            event::changed_by(&id, unit),
+            event::departed(&id, unit),
+            event::departed_on_removal(&id, unit),
+        ]
+    };
+    for event in events(1) {
+        assert_eq!(refused(&idle(), event, &state), PASSES);
+    }
+    for event in events(0) {
+        assert_eq!(
+            refused(&idle(), event, &state),
+            ["relation website:1 has no remote unit 0 in the state"]
+        );
+    }
+}
+
+#[test]
+fn a_relation_is_created_before_a_unit_joins_and_broken_after_the_last_left() {
+    let mut state = State::new();
+    let id = state.add(Relation::on(WEBSITE));
+    assert_eq!(refused(&idle(), event::created(&id), &state), PASSES);
+    assert_eq!(refused(&idle(), event::broken(&id), &state), PASSES);
+    state[&id].remote_units.insert(0, [].into());
+    assert_eq!(
+        refused(&idle(), event::created(&id), &state),
+        ["relation website:1 is created before its first remote unit joins, and 1 have joined"]
+    );
+    assert_eq!(
+        refused(&idle(), event::broken(&id), &state),
+        ["relation website:1 is broken after its last remote unit has departed, and 1 have not"]
+    );
+}
+
+#[test]
+fn peers_do_not_break() {
+    let mut state = State::new();
+    let id = state.add(Relation::on(TILLS));
+    assert_eq!(
+        refused(&idle(), event::broken(&id), &state),
+        ["relation tills:1 is one of peers, and those do not break"]
+    );
+}
+
+#[test]
+fn leadership_is_told_to_whom_it_concerns() {
+    let (leader, follower) = (State::new().leader(true), State::new());
+    assert_eq!(refused(&idle(), LeaderElected, &leader), PASSES);
+    assert_eq!(
+        refused(&idle(), LeaderElected, &follower),
+        ["leader-elected: the unit is not the leader in the state"]
+    );
+    assert_eq!(refused(&idle(), LeaderSettingsChanged, &follower), PASSES);
+    let reasons = refused(&idle(), LeaderSettingsChanged, &leader);
+    assert_eq!(reasons.len(), 1);
+    assert!(reasons[0].starts_with("leader-settings-changed: only followers are told"));
+}
+
+#[test]
+fn a_workload_event_is_about_a_declared_container() {
+    let ready = |container: &str| PebbleReady {
+        container: container.to_owned(),
+    };
+    assert_eq!(refused(&idle(), ready("web"), &State::new()), PASSES);
+    assert_eq!(
+        refused(&idle(), ready("db"), &State::new()),
+        ["db-pebble-ready: charmcraft.yaml has no container `db`"]
+    );
+}
+
+#[test]
+fn a_storage_event_is_about_a_declared_storage() {
+    let attached = |id: &str| StorageAttached {
+        storage: StorageInstance {
+            id: id.parse().unwrap(),
+            location: "/srv".into(),
+            kind: StorageKind::Filesystem,
+        },
+    };
+    assert_eq!(refused(&idle(), attached("media/0"), &State::new()), PASSES);
+    assert_eq!(
+        refused(&idle(), attached("tape/0"), &State::new()),
+        ["tape-storage-attached: charmcraft.yaml has no storage `tape`"]
+    );
+}
+
+#[test]
+fn secrets_need_juju_3() {
+    let changed = SecretChanged {
+        id: "secret:9m4e2mr0ui3e8a215n4g".parse().unwrap(),
+        label: None,
+    };
+    assert_eq!(refused(&idle(), changed.clone(), &State::new()), PASSES);
+    assert_eq!(
+        refused(&idle().juju_version("2.9.51"), changed, &State::new()),
+        ["secret-changed: Juju 2.9.51 knows no secrets; 3.0 does"]
+    );
+}
+
+#[test]
+fn an_action_is_declared() {
+    #[derive(Debug, Clone, Copy)]
+    struct Elsewhere;
+
+    impl charm_core::Action for Elsewhere {
+        const NAME: &'static str = "elsewhere";
+        type Params = charm_core::NoParams;
+    }
+
+    assert_eq!(
+        refused(&idle(), event::action(Elsewhere), &State::new()),
+        ["charmcraft.yaml has no action `elsewhere`"]
+    );
+}
+
+#[test]
+fn an_action_gets_the_parameters_it_requires() {
+    assert_eq!(
+        refused(&idle(), event::action(Restock), &State::new()),
+        ["action `restock`: parameter `article` is required"]
+    );
+}
+
+#[test]
+fn an_action_gets_no_parameters_that_its_schema_forbids() {
+    let unknown = event::action(Restock)
+        .param("article", "tea")
+        .param("colour", "red");
+    assert_eq!(
+        refused(&idle(), unknown, &State::new()),
+        ["action `restock`: parameter `colour` is not in charmcraft.yaml"]
+    );
+    // By default a schema forbids nothing.
+    let unknown = event::action(CloseTill).param("colour", "red");
+    assert_eq!(refused(&idle(), unknown, &State::new()), PASSES);
+}
+
+#[test]
+fn a_parameter_is_what_its_schema_allows() {
+    let restock = |name: &str, value: Value| {
+        let call = event::action(Restock)
+            .param("article", "tea")
+            .param(name, value);
+        refused(&idle(), call, &State::new())
+    };
+    assert_eq!(restock("count", json!(3)), PASSES);
+    assert_eq!(restock("urgency", json!("high")), PASSES);
+    assert_eq!(
+        restock("count", json!("3")),
+        ["action `restock`: parameter `count` cannot be \"3\": it is of another type"]
+    );
+    assert_eq!(
+        restock("urgency", json!("now")),
+        ["action `restock`: parameter `urgency` cannot be \"now\", only \"low\" or \"high\""]
+    );
+}
+
+#[test]
+fn every_reason_is_told() {
+    let state = State::new()
+        .config("colour", "red")
+        .config("workers", "four")
+        .app_status(Active("ready"));
+    let error = idle().check(LeaderElected, &state).unwrap_err();
+    assert_eq!(error.reasons.len(), 4);
+    assert_eq!(error.to_string().lines().count(), 5);
+}
+
+#[test]
+#[should_panic(expected = "option `colour` is not in charmcraft.yaml")]
+fn an_inconsistent_state_fails_the_test_that_made_it() {
+    let _ = idle().run(Start, &State::new().config("colour", "red"));
+}
+
+#[test]
+fn unchecked_runs_it_all_the_same() {
+    let context = idle().unchecked();
+    let state = State::new()
+        .config("colour", "red")
+        .relation(Relation::on(WEBSITE).remote("shop").remote_units([0]))
+        .app_status(Active("ready"));
+    let outcome = context.run(LeaderElected, &state).unwrap();
+    assert_eq!(outcome.state, state);
+    let mut other = State::new();
+    let id = other.add_as(9, Relation::on(WEBSITE));
+    let outcome = context.run(event::joined(&id, 3), &State::new()).unwrap();
+    assert_eq!(outcome.state, State::new());
+}

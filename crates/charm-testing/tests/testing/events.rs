@@ -1,0 +1,162 @@
+//! Each event reaches the charm as the type that it is, with exactly its data.
+
+use std::any::Any;
+use std::fmt::Debug;
+
+use charm_core::event::{
+    CollectMetrics, ConfigChanged, Install, LeaderElected, LeaderSettingsChanged,
+    MeterStatusChanged, PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady,
+    PostSeriesUpgrade, PreSeriesUpgrade, RelationBroken, RelationChanged, RelationCreated,
+    RelationDeparted, RelationJoined, Remove, SecretChanged, SecretExpired, SecretRemove,
+    SecretRotate, Start, Stop, StorageAttached, StorageDetaching, StorageInstance, StorageKind,
+    UpdateStatus, UpgradeCharm,
+};
+use charm_core::{Charm, Error, SecretId, Trigger};
+use charm_testing::{Context, Event, Relation, State, event};
+
+use crate::shop::{METADATA, TILLS, WEBSITE};
+
+/// The event that the charm gets.
+fn arrives<E: charm_core::Event + PartialEq + Clone>(event: impl Into<Event>, state: &State) -> E {
+    let observing = |charm: &mut Charm| {
+        charm.observe_any([Trigger::any::<E>()], |_| Ok::<(), Error>(()));
+    };
+    let context = Context::new(observing, METADATA).unit(2);
+    let outcome = context.run(event, state).unwrap();
+    let [seen] = outcome.events.as_slice() else {
+        panic!("{:?}", outcome.events);
+    };
+    let seen: &dyn Any = &**seen;
+    seen.downcast_ref::<E>().unwrap().clone()
+}
+
+/// An event that is data arrives as the same data.
+fn unchanged<E: charm_core::Event + PartialEq + Clone + Debug + Into<Event>>(event: E) {
+    let leads = event.subject().is_none() && format!("{event:?}") == "LeaderElected";
+    let state = State::new().leader(leads);
+    assert_eq!(arrives::<E>(event.clone(), &state), event);
+}
+
+#[test]
+fn lifecycle() {
+    unchanged(Install);
+    unchanged(Start);
+    unchanged(Stop);
+    unchanged(Remove);
+    unchanged(ConfigChanged);
+    unchanged(UpgradeCharm);
+    unchanged(UpdateStatus);
+    unchanged(LeaderElected);
+    unchanged(LeaderSettingsChanged);
+    unchanged(PostSeriesUpgrade);
+    unchanged(CollectMetrics);
+    unchanged(PreSeriesUpgrade { target_base: None });
+    unchanged(PreSeriesUpgrade {
+        target_base: Some("ubuntu@24.04".to_owned()),
+    });
+    unchanged(MeterStatusChanged {
+        status: "RED".to_owned(),
+        info: "overdue".to_owned(),
+    });
+}
+
+#[test]
+fn secrets() {
+    let id: SecretId = "secret:9m4e2mr0ui3e8a215n4g".parse().unwrap();
+    let label = Some("password".to_owned());
+    unchanged(SecretChanged {
+        id: id.clone(),
+        label: None,
+    });
+    unchanged(SecretChanged {
+        id: id.clone(),
+        label: label.clone(),
+    });
+    unchanged(SecretRotate {
+        id: id.clone(),
+        label: label.clone(),
+    });
+    unchanged(SecretRemove {
+        id: id.clone(),
+        label: label.clone(),
+        revision: 3,
+    });
+    unchanged(SecretExpired {
+        id,
+        label,
+        revision: 4,
+    });
+}
+
+#[test]
+fn storages() {
+    let storage = |kind| StorageInstance {
+        id: "media/3".parse().unwrap(),
+        location: "/srv/media".into(),
+        kind,
+    };
+    unchanged(StorageAttached {
+        storage: storage(StorageKind::Filesystem),
+    });
+    unchanged(StorageDetaching {
+        storage: storage(StorageKind::Block),
+    });
+}
+
+#[test]
+fn workloads() {
+    let container = "web".to_owned();
+    unchanged(PebbleReady {
+        container: container.clone(),
+    });
+    unchanged(PebbleCustomNotice {
+        container: container.clone(),
+        notice_id: "12".to_owned(),
+        notice_type: "custom".to_owned(),
+        notice_key: "example.com/done".to_owned(),
+    });
+    unchanged(PebbleCheckFailed {
+        container: container.clone(),
+        check: "alive".to_owned(),
+    });
+    unchanged(PebbleCheckRecovered {
+        container,
+        check: "alive".to_owned(),
+    });
+}
+
+#[test]
+fn relations() {
+    let mut state = State::new();
+    let id = state.add_as(7, Relation::on(WEBSITE).remote("haproxy"));
+    let app: charm_core::AppName = "haproxy".parse().unwrap();
+    let unit: charm_core::UnitName = "haproxy/1".parse().unwrap();
+    let created: RelationCreated = arrives(event::created(&id), &state);
+    assert_eq!((created.id.as_str(), &created.app), ("website:7", &app));
+    let broken: RelationBroken = arrives(event::broken(&id), &state);
+    assert_eq!((&broken.id, &broken.app), (&id, &app));
+    let changed: RelationChanged = arrives(event::changed(&id), &state);
+    assert_eq!((&changed.app, &changed.unit), (&app, &None));
+
+    state[&id] = Relation::on(WEBSITE).remote("haproxy").remote_units([1]);
+    let joined: RelationJoined = arrives(event::joined(&id, 1), &state);
+    assert_eq!((&joined.app, &joined.unit), (&app, &unit));
+    let changed: RelationChanged = arrives(event::changed_by(&id, 1), &state);
+    assert_eq!(changed.unit, Some(unit.clone()));
+    let departed: RelationDeparted = arrives(event::departed(&id, 1), &state);
+    assert_eq!((&departed.unit, &departed.departing_unit), (&unit, &unit));
+    let departed: RelationDeparted = arrives(event::departed_on_removal(&id, 1), &state);
+    assert_eq!(departed.unit, unit);
+    assert_eq!(departed.departing_unit.as_str(), "shop/2");
+}
+
+#[test]
+fn peers_are_units_of_the_own_application() {
+    let mut state = State::new();
+    let id = state.add(Relation::on(TILLS).remote_units([0]));
+    let joined: RelationJoined = arrives(event::joined(&id, 0), &state);
+    assert_eq!(
+        (joined.app.as_str(), joined.unit.as_str()),
+        ("shop", "shop/0")
+    );
+}

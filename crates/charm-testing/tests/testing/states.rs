@@ -1,0 +1,252 @@
+//! Each part of a state is what the charm reads.
+
+use anyhow::Context as _;
+use charm_core::event::{RelationEvent as _, Start};
+use charm_core::model::CurrentStatus;
+use charm_core::tools::Call;
+use charm_core::{Active, Blocked, Charm, Endpoint, Model};
+use charm_testing::{Context, Relation, State, event};
+use serde_json::{Value, json};
+
+use crate::shop::{Config, DATABASE, LOGGING, METADATA, TILLS, WEBSITE};
+use crate::{handling, idle};
+
+/// Looks at a state as a handler would.
+fn look<T>(context: &Context, state: &State, look: impl FnOnce(&Model) -> T) -> T {
+    let mut seen = None;
+    let run = context
+        .prepare(Start, state)
+        .before(|model| seen = Some(look(model)));
+    run.run().unwrap();
+    seen.unwrap()
+}
+
+#[test]
+fn where_it_is_deployed() {
+    let context = idle().app("bakery").unit(3).juju_version("3.5.1");
+    let state = State::new().model_name("prod").model_uuid("some-uuid");
+    look(&context, &state, |model| {
+        assert_eq!(model.unit().name().as_str(), "bakery/3");
+        assert_eq!(model.app().name().as_str(), "bakery");
+        assert_eq!((model.name(), model.uuid()), ("prod", "some-uuid"));
+        assert_eq!(model.context().juju_version(), "3.5.1");
+    });
+}
+
+#[test]
+fn leadership_and_statuses() {
+    let state = State::new().unit_status(Blocked("no flour"));
+    look(&idle(), &state, |model| {
+        assert!(!model.unit().is_leader().unwrap());
+        assert_eq!(model.unit().status().unwrap(), Blocked("no flour").into());
+    });
+    let state = State::new().leader(true).app_status(Active("open"));
+    look(&idle(), &state, |model| {
+        assert!(model.unit().is_leader().unwrap());
+        assert_eq!(model.app().status().unwrap(), Active("open").into());
+        let unknown = CurrentStatus::Juju {
+            name: "unknown".to_owned(),
+            message: String::new(),
+        };
+        assert_eq!(model.unit().status().unwrap(), unknown);
+    });
+    let failed = CurrentStatus::Juju {
+        name: "error".to_owned(),
+        message: "hook failed".to_owned(),
+    };
+    let state = State::new().unit_status(failed.clone());
+    look(&idle(), &state, |model| {
+        assert_eq!(model.unit().status().unwrap(), failed);
+    });
+}
+
+#[test]
+fn config_with_its_defaults() {
+    let state = State::new().config("workers", 9).config("open", false);
+    look(&idle(), &state, |model| {
+        let config = Config::load(model).unwrap();
+        assert_eq!((config.workers, config.open), (9, false));
+        assert_eq!((config.currency.as_str(), config.discount), ("EUR", 0.0));
+        assert_eq!(config.payment_key, None);
+    });
+}
+
+#[test]
+fn relations_in_both_directions() {
+    let mut state = State::new().leader(true);
+    let website = Relation::on(WEBSITE)
+        .remote("haproxy")
+        .local_app_data([("la", "1")])
+        .local_unit_data([("lu", "2")])
+        .remote_app_data([("ra", "3")])
+        .remote_unit_data(0, [("r0", "4")])
+        .remote_units([0, 12]);
+    let id = state.add(website);
+    state.add(Relation::on(DATABASE));
+    look(&idle(), &state, |model| {
+        let website = model.relation(WEBSITE).unwrap().unwrap();
+        assert_eq!(website.id(), &id);
+        let remote = website.remote_app().unwrap();
+        assert_eq!(remote.as_str(), "haproxy");
+        let units = website.units().unwrap();
+        let names: Vec<&str> = units.iter().map(|unit| unit.as_str()).collect();
+        assert_eq!(names, ["haproxy/0", "haproxy/12"]);
+        assert_eq!(website.data(model.app()).unwrap()["la"], "1");
+        assert_eq!(website.data(remote).unwrap()["ra"], "3");
+        let own = website.data(model.unit()).unwrap();
+        assert_eq!(
+            (own["lu"].as_str(), own["ingress-address"].as_str()),
+            ("2", "10.1.0.1")
+        );
+        let first = website.data(units[0].clone()).unwrap();
+        assert_eq!((first["r0"].as_str(), first.len()), ("4", 4));
+        assert_eq!(website.data(units[1].clone()).unwrap().len(), 3);
+        assert_eq!(model.relations(DATABASE).unwrap().len(), 1);
+        assert_eq!(model.relations(LOGGING).unwrap().len(), 0);
+    });
+}
+
+#[test]
+fn peers_share_their_application() {
+    let peers = Relation::on(TILLS)
+        .local_app_data([("open", "yes")])
+        .remote_unit_data(1, [("till", "north")]);
+    let state = State::new().relation(peers);
+    look(&idle(), &state, |model| {
+        let tills = model.relation(TILLS).unwrap().unwrap();
+        assert_eq!(tills.remote_app().unwrap().as_str(), "shop");
+        // A follower may read what its leader wrote to the peers.
+        assert_eq!(tills.data(model.app()).unwrap()["open"], "yes");
+        let units = tills.units().unwrap();
+        assert_eq!(tills.data(units[0].clone()).unwrap()["till"], "north");
+    });
+}
+
+#[test]
+fn the_broken_relation_is_gone_and_still_readable() {
+    let build = |charm: &mut Charm| {
+        charm.observe(WEBSITE.broken(), |model, event| {
+            anyhow::ensure!(model.relations(WEBSITE)?.len() == 1);
+            let relation = event.relation(model);
+            anyhow::ensure!(relation.units()?.is_empty());
+            let colour = relation.data(event.app.clone())?["colour"].clone();
+            Ok(model.unit().set_status(Active(colour))?)
+        });
+    };
+    let mut state = State::new().relation(Relation::on(WEBSITE));
+    let colourful = Relation::on(WEBSITE).remote("haproxy");
+    let id = state.add(colourful.remote_app_data([("colour", "red")]));
+    let context = Context::new(build, METADATA);
+    let outcome = context.run(event::broken(&id), &state).unwrap();
+    assert_eq!(outcome.state.unit_status, Active("red").into());
+}
+
+#[test]
+fn a_departing_unit_is_gone_and_still_readable() {
+    let build = |charm: &mut Charm| {
+        charm.observe(WEBSITE.departed(), |model, event| {
+            let relation = event.relation(model);
+            let left = relation.units()?.len();
+            let till = relation.data(event.unit.clone())?["till"].clone();
+            Ok::<(), anyhow::Error>(model.unit().set_status(Active(format!("{left} {till}")))?)
+        });
+    };
+    let mut state = State::new();
+    let units = Relation::on(WEBSITE).remote_unit_data(1, [("till", "north")]);
+    let id = state.add(units.remote_units([0]));
+    let context = Context::new(build, METADATA);
+    let outcome = context.run(event::departed(&id, 1), &state).unwrap();
+    assert_eq!(outcome.state.unit_status, Active("1 north").into());
+}
+
+#[test]
+fn planned_units_and_neighbours_are_in_the_goal() {
+    let context = handling(|model| {
+        let call = Call::new("goal-state").arg("--format=json");
+        let goal: Value = serde_json::from_slice(&model.tools().run(&call)?.stdout)?;
+        let units = goal["units"].as_object().context("no units")?;
+        let names: Vec<&str> = units.keys().map(String::as_str).collect();
+        anyhow::ensure!(names == ["shop/0", "shop/1", "shop/5"], "{goal}");
+        let remote = goal["relations"]["website"].as_object().context("none")?;
+        anyhow::ensure!(remote.contains_key("haproxy/4"), "{goal}");
+        Ok(())
+    });
+    let state = State::new()
+        .planned_units(3)
+        .relation(Relation::on(TILLS).remote_units([5]))
+        .relation(Relation::on(WEBSITE).remote("haproxy").remote_units([4]));
+    context.run(crate::config_changed(), &state).unwrap();
+}
+
+#[test]
+fn a_context_knows_the_peers_of_its_charm() {
+    let state = idle().state();
+    assert_eq!(state, State::new().relation(Relation::on(TILLS)));
+}
+
+#[test]
+fn relations_are_numbered_as_they_come() {
+    let mut state = State::new();
+    let first = state.add(Relation::on(WEBSITE));
+    let ninth = state.add_as(9, Relation::on(DATABASE));
+    let tenth = state.add(Relation::on(WEBSITE));
+    let ids = [&first, &ninth, &tenth].map(|id| id.as_str());
+    assert_eq!(ids, ["website:1", "database:9", "website:10"]);
+    assert!(state.relations.keys().eq([&first, &ninth, &tenth]));
+}
+
+#[test]
+#[should_panic(expected = "no relation website:3 in the state")]
+fn a_relation_that_is_not_there_is_named() {
+    let _ = &State::new()[&"website:3".parse().unwrap()];
+}
+
+#[test]
+fn every_change_of_a_state_has_a_line() {
+    let mut after = State::new()
+        .leader(true)
+        .planned_units(2)
+        .model_name("m")
+        .model_uuid("u")
+        .config("workers", 2)
+        .unit_status(Blocked("x"))
+        .app_status(Active(""))
+        .workload_version("1")
+        .stored("a", "b");
+    let id = after.add(Relation::on(WEBSITE).remote_unit_data(3, [("c", "d")]));
+    after[&id].local_unit_data.clear();
+    after[&id]
+        .remote_units
+        .get_mut(&3)
+        .unwrap()
+        .retain(|key, _| key == "c");
+    after[&id]
+        .local_app_data
+        .insert("e".to_owned(), "f".to_owned());
+    after[&id]
+        .remote_app_data
+        .insert("g".to_owned(), "h".to_owned());
+    let changes = State::new().changes_to(&after);
+    assert_eq!(
+        changes,
+        [
+            "app status: (none) -> active",
+            "config workers: (none) -> 2",
+            "leader: false -> true",
+            "model name: test-model -> m",
+            "model uuid: f47ac10b-58cc-4372-a567-0e02b2c3d479 -> u",
+            "planned units: 1 -> 2",
+            "relation website:1: (none) -> provides http with remote",
+            "relation website:1, local app e: (none) -> f",
+            "relation website:1, remote app g: (none) -> h",
+            "relation website:1, remote unit 3: (none) -> joined",
+            "relation website:1, remote unit 3 c: (none) -> d",
+            "stored a: (none) -> b",
+            "unit status: unknown -> blocked: x",
+            "workload version: (none) -> 1",
+        ]
+    );
+    assert!(after.changes_to(&after.clone()).is_empty());
+    assert!(!changes.is_empty());
+    assert_eq!(json!(changes.to_string().lines().count()), 14);
+}
