@@ -6,15 +6,17 @@ use quote::{format_ident, quote, quote_spanned};
 
 use crate::doc::text;
 use crate::ident::camel_at;
+use crate::input::Input;
 use crate::schema::{Sure, Types};
 
-/// `span` is where the compiler says that an action is never observed.
-pub(crate) fn items(charm: &Charm, span: Span) -> Result<TokenStream, String> {
+/// The compiler warns of actions that are never observed, in the words made here and at the place in the
+/// charm's own source that `input` has for it.
+pub(crate) fn items(charm: &Charm, input: &Input) -> Result<TokenStream, String> {
     let mut types = Types::default();
     let actions = charm
         .actions
         .iter()
-        .map(|action| item(action, span, &mut types))
+        .map(|action| item(action, input, &mut types))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(quote! {
         /// The charm's actions, and their parameters.
@@ -26,8 +28,8 @@ pub(crate) fn items(charm: &Charm, span: Span) -> Result<TokenStream, String> {
     })
 }
 
-fn item(action: &Action, span: Span, types: &mut Types) -> Result<TokenStream, String> {
-    let (name, location) = (&action.name, action.location);
+fn item(action: &Action, input: &Input, types: &mut Types) -> Result<TokenStream, String> {
+    let (name, location, span) = (&action.name, action.location, input.span());
     let (ident, about) = (camel_at(name, span), text(action.description.as_deref()));
     let doc = format!("{about}\n\nAction `{name}`, declared at {location}.");
     let params = format_ident!("{}Params", ident, span = Span::call_site());
@@ -43,9 +45,13 @@ fn item(action: &Action, span: Span, types: &mut Types) -> Result<TokenStream, S
     let unobserved = format!(
         "{location} declares the action `{name}`: observe `action::{ident}`, or take it out there"
     );
+    let warn = match input.sets_dead_code() {
+        true => TokenStream::new(),
+        false => quote_spanned!(span=> #[warn(dead_code, reason = #unobserved)]),
+    };
     let constant = quote_spanned! {span=>
         #[doc = #doc]
-        #[warn(dead_code, reason = #unobserved)]
+        #warn
         #[allow(non_upper_case_globals)]
         pub const #ident: #ident = #ident {};
     };

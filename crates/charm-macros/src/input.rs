@@ -74,6 +74,13 @@ impl Input {
         self.span.unwrap_or_else(Span::call_site)
     }
 
+    /// Whether the module has an attribute about unused code, such as `#[expect(dead_code)]`, which then
+    /// decides.
+    pub(crate) fn sets_dead_code(&self) -> bool {
+        let module = self.module.as_ref().map(ToString::to_string);
+        module.is_some_and(|module| module.contains("dead_code"))
+    }
+
     /// The items in their module, if they shall have one.
     pub(crate) fn place(&self, items: TokenStream) -> TokenStream {
         match &self.module {

@@ -55,8 +55,7 @@ fn items(input: &Input) -> Result<TokenStream, Vec<String>> {
         .collect();
     let named = named::items(&charm).map_err(|message| vec![in_dir(&dir, &message)])?;
     let config = config::item(&charm).map_err(|message| vec![in_dir(&dir, &message)])?;
-    let actions =
-        action::items(&charm, input.span()).map_err(|message| vec![in_dir(&dir, &message)])?;
+    let actions = action::items(&charm, input).map_err(|message| vec![in_dir(&dir, &message)])?;
     let constants = constants::item(&charm, &files)?;
     Ok(quote! {
         #named

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use charm_core::event::UpdateStatus;
 use charm_core::tools::{Answer, Call, Exit, HookTools};
-use charm_core::{Charm, Databag, Endpoint, Error, Model, Role};
+use charm_core::{
+    Charm, Databag, Endpoint, Error, Interface, InterfaceId, Model, Role, interface_id,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -38,8 +40,15 @@ struct Data;
 
 impl Endpoint for Data {
     const NAME: &'static str = "data";
-    const INTERFACE: &'static str = "data";
     const ROLE: Role = Role::Provides;
+    type Interface = AnyData;
+}
+
+struct AnyData;
+
+impl Interface for AnyData {
+    const NAME: &'static str = "data";
+    type Id = InterfaceId<{ interface_id(Self::NAME) }>;
 }
 
 /// A Juju with one relation.
