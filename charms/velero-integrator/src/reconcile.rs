@@ -1,12 +1,15 @@
 //! Publish what follows from config and databags, and say what came of it.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use charm_core::text::excerpt;
-use charm_core::{Active, Blocked, Model, Status, Waiting};
-use k8s_backup_target::{Problem, Targets};
+use charm_core::{Action, Active, Blocked, Model, Status, Waiting};
+use k8s_backup_target::{BackupTarget, Problem, TargetKey, Targets};
 use velero_backup_config::{ScheduleOptions, VeleroBackup};
 
 use crate::charm::K8S_BACKUP_TARGET;
+use crate::charm::action::StatusDetail;
 use crate::options::options;
 use crate::{clients, velero};
 
@@ -28,25 +31,28 @@ fn lead(model: &Model) -> Result<Status> {
         Ok(options) => options,
         Err(error) => {
             tracing::warn!("option `schedule`: {error}");
+            withdraw_departed(model)?;
             return Ok(Blocked("Invalid configuration: 'schedule'").into());
         }
     };
     if !velero().is_related(model)? {
         return Ok(Blocked("Missing relation: velero-backup").into());
     }
-    let targets = clients().targets(model)?;
-    let backups = backups(&targets, &options);
+    let Targets {
+        good,
+        problems,
+        unlisted,
+    } = clients().targets(model)?;
+    let backups = backups(good, &options);
     let forwarded = velero().publish(model, &backups)?;
     if model.relations(K8S_BACKUP_TARGET)?.is_empty() {
         return Ok(Waiting("Waiting for k8s-backup-target relation").into());
     }
     let left_out = backups.iter().filter(|backup| Some(*backup) != forwarded);
+    let left_out = left_out.map(|backup| short_name(model, backup));
     let caveats = [
-        listed(
-            "not forwarded",
-            left_out.map(|backup| short_name(model, backup)),
-        ),
-        listed("unreadable", targets.problems.iter().map(place)),
+        listed("not forwarded", left_out, 0),
+        listed("refused", problems.iter().map(place), unlisted),
     ];
     Ok(Active(with_caveats(
         headline(&options),
@@ -55,13 +61,28 @@ fn lead(model: &Model) -> Result<Status> {
     .into())
 }
 
+/// Withdraws those who have left. A schedule that cannot be is no reason to back them up for ever;
+/// the others keep what was published last.
+fn withdraw_departed(model: &Model) -> Result<()> {
+    let published = velero().published(model)?;
+    let targets = clients().targets(model)?;
+    let present: BTreeSet<TargetKey<'_>> = targets.good.iter().map(BackupTarget::key).collect();
+    let (staying, departed): (Vec<_>, Vec<_>) = published
+        .into_iter()
+        .partition(|backup| present.contains(&backup.key()));
+    if !departed.is_empty() {
+        velero().publish(model, &staying)?;
+    }
+    Ok(())
+}
+
 /// The targets with the schedule that they are to be backed up by.
-pub(crate) fn backups(targets: &Targets, options: &ScheduleOptions) -> Vec<VeleroBackup> {
-    targets
-        .good
-        .iter()
-        .map(|target| VeleroBackup::new(target, options))
-        .collect()
+pub(crate) fn backups(targets: Vec<BackupTarget>, options: &ScheduleOptions) -> Vec<VeleroBackup> {
+    let backup = |target| VeleroBackup {
+        target,
+        schedule: options.clone(),
+    };
+    targets.into_iter().map(backup).collect()
 }
 
 /// Tells the log what is wrong in which databag.
@@ -69,12 +90,17 @@ pub(crate) fn log_problems(model: &Model) -> Result<()> {
     if !model.unit().is_leader()? {
         return Ok(());
     }
-    let problems = clients().targets(model)?.problems;
+    let Targets {
+        problems, unlisted, ..
+    } = clients().targets(model)?;
     for problem in problems.iter().take(SPELLED_OUT) {
         tracing::warn!("not a backup target: {problem}");
     }
-    if let Some(more @ 1..) = problems.len().checked_sub(SPELLED_OUT) {
-        tracing::warn!("and {more} more that are none; the action `status-detail` lists them");
+    if let more @ 1.. = problems.len().saturating_sub(SPELLED_OUT) + unlisted {
+        tracing::warn!(
+            "and {more} more that are none; the action `{}` tells more",
+            StatusDetail::NAME
+        );
     }
     Ok(())
 }
@@ -94,12 +120,12 @@ fn with_caveats(headline: String, caveats: impl Iterator<Item = String>) -> Stri
     }
 }
 
-/// `what: a, b and 3 more`, or nothing if there is nothing to list.
-fn listed(what: &str, items: impl Iterator<Item = String>) -> Option<String> {
+/// `what: a, b and 3 more`, or nothing if there is nothing to list; `unlisted` counts as well.
+fn listed(what: &str, items: impl Iterator<Item = String>, unlisted: usize) -> Option<String> {
     let mut items = items.peekable();
     items.peek()?;
     let names: Vec<String> = items.by_ref().take(SPELLED_OUT).collect();
-    let rest = match items.count() {
+    let rest = match items.count() + unlisted {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
@@ -108,7 +134,11 @@ fn listed(what: &str, items: impl Iterator<Item = String>) -> Option<String> {
 
 /// `app:endpoint`, with the model where it is another.
 fn short_name(model: &Model, backup: &VeleroBackup) -> String {
-    let (app, endpoint, of_model) = backup.key();
+    let TargetKey {
+        app,
+        endpoint,
+        model: of_model,
+    } = backup.key();
     let name = excerpt(&format!("{app}:{endpoint}"), 80);
     if of_model == model.name() {
         name

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use charm_core::Model;
 use charm_core::event::ActionEvent;
 use charm_core::text::excerpt;
+use charm_core::{Action, Model};
+use k8s_backup_target::TargetKey;
 use serde::Serialize;
 use velero_backup_config::{ScheduleOptions, VeleroBackup};
 
@@ -17,12 +18,18 @@ use crate::{clients, velero};
 /// What a name of a target can have at the most, in bytes.
 const LONGEST_NAME: usize = 253;
 
+/// How many targets are reported: what Juju stores of a task is limited, what a client publishes is not.
+const REPORTED: usize = 10_000;
+
 /// What the action answers. The entries of the maps are numbered, since Juju knows no lists.
 #[derive(Debug, Serialize)]
 struct Report {
     summary: String,
     targets: BTreeMap<String, Line>,
     problems: BTreeMap<String, String>,
+    /// How many targets and problems are not among these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unlisted: Option<usize>,
 }
 
 /// One target. A client may choose names that a terminal would follow or hide.
@@ -42,7 +49,8 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
         event.fail(
             model,
             &format!(
-                "only the leader knows what is forwarded: juju run {app}/leader status-detail"
+                "only the leader knows what is forwarded: juju run {app}/leader {}",
+                StatusDetail::NAME
             ),
         )?;
         return Ok(());
@@ -57,25 +65,36 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
     });
     let targets = clients().targets(model)?;
     problems.extend(targets.problems.iter().map(ToString::to_string));
-    let backups = backups(&targets, &options);
+    let backups = backups(targets.good, &options);
     let forwarded = velero().forwarded(model, &backups)?;
-    let line = |backup| Line::new(backup, Some(backup) == forwarded);
+    let others = backups.iter().filter(|backup| Some(*backup) != forwarded);
+    let lines = forwarded.map(|backup| Line::new(backup, true)).into_iter();
+    let lines: Vec<Line> = lines
+        .chain(others.map(|backup| Line::new(backup, false)))
+        .take(REPORTED)
+        .collect();
+    let unlisted = backups.len() - lines.len() + targets.unlisted;
     let report = Report {
         summary: format!(
             "{} of {} targets forwarded, {} problems",
             usize::from(forwarded.is_some()),
             backups.len(),
-            problems.len()
+            problems.len() + targets.unlisted
         ),
-        targets: numbered(backups.iter().map(line)),
-        problems: numbered(problems.into_iter()),
+        targets: numbered(lines),
+        problems: numbered(problems),
+        unlisted: Some(unlisted).filter(|unlisted| *unlisted > 0),
     };
     Ok(event.set_results(model, &report)?)
 }
 
 impl Line {
     fn new(backup: &VeleroBackup, forwarded: bool) -> Self {
-        let (app, endpoint, model) = backup.key();
+        let TargetKey {
+            app,
+            endpoint,
+            model,
+        } = backup.key();
         Line {
             app: excerpt(app, LONGEST_NAME),
             endpoint: excerpt(endpoint, LONGEST_NAME),
@@ -86,10 +105,8 @@ impl Line {
 }
 
 /// Numbers that sort as text.
-fn numbered<T>(items: impl ExactSizeIterator<Item = T>) -> BTreeMap<String, T> {
+fn numbered<T>(items: Vec<T>) -> BTreeMap<String, T> {
     let width = items.len().saturating_sub(1).to_string().len();
-    items
-        .enumerate()
-        .map(|(index, item)| (format!("{index:0width$}"), item))
-        .collect()
+    let number = |(index, item)| (format!("{index:0width$}"), item);
+    items.into_iter().enumerate().map(number).collect()
 }

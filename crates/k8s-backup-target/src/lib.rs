@@ -53,4 +53,4 @@ pub use name::NameError;
 pub use provider::BackupTargetProvider;
 pub use requirer::{BackupTargetRequirer, Problem, Targets, TargetsChanged};
 pub use spec::{BackupTargetSpec, BackupTargetSpecBuilder, SpecError};
-pub use target::BackupTarget;
+pub use target::{BackupTarget, TargetKey};

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::interface::k8s_backup_target;
 use crate::spec::BackupTargetSpec;
-use crate::target::{BACKUP_TARGETS, BackupTarget};
+use crate::target::{BACKUP_TARGETS, BackupTarget, TargetKey};
 
 /// Reads the targets of every relation of an endpoint.
 ///
@@ -53,14 +53,13 @@ impl BackupTargetRequirer {
     pub fn spec(
         &self,
         model: &Model,
-        (app, endpoint, client_model): (&str, &str, &str),
+        key: TargetKey<'_>,
     ) -> Result<Option<BackupTargetSpec>, Error> {
         let targets = self.targets(model)?;
-        let wanted = (app, endpoint, client_model);
         Ok(targets
             .good
             .into_iter()
-            .find(|target| target.key() == wanted)
+            .find(|target| target.key() == key)
             .map(BackupTarget::into_spec))
     }
 
@@ -80,10 +79,12 @@ impl BackupTargetRequirer {
             let data = relation.data(app.clone())?;
             // A client that has not published yet is no problem.
             if let Some(text) = data.get(BACKUP_TARGETS) {
+                let relation = relation.id().clone();
                 read.databag(
-                    &Source {
-                        relation: relation.id().clone(),
+                    Source {
+                        relation,
                         app,
+                        problems: 0,
                     },
                     text,
                 );
@@ -136,8 +137,15 @@ impl Labelled for TargetsChanged {}
 pub struct Targets {
     /// The good ones, oldest relation first.
     pub good: Vec<BackupTarget>,
-    /// What could not be read, in the same order.
+    /// What could not be read, in the same order: of each relation, the first [`Self::LISTED`].
     pub problems: Vec<Problem>,
+    /// How many problems are not listed.
+    pub unlisted: usize,
+}
+
+impl Targets {
+    /// How many problems of one relation are listed. A client may make any number of them.
+    pub const LISTED: usize = 20;
 }
 
 /// A databag, or an entry of one, that is no target.
@@ -164,101 +172,119 @@ impl fmt::Display for Problem {
 }
 
 /// Where a databag comes from.
-#[derive(Debug, Clone)]
 struct Source {
     relation: RelationId,
     app: AppName,
+    /// How many problems it has made.
+    problems: usize,
 }
 
 /// An entry that could be read, and where it stands.
 struct Entry {
-    source: Source,
+    /// Index among the sources.
+    source: usize,
     index: usize,
     target: BackupTarget,
-}
-
-impl Entry {
-    /// Whether the application that the entry names published it.
-    fn is_own(&self) -> bool {
-        self.source.app == *self.target.app()
-    }
-}
-
-fn problem(source: &Source, entry: Option<usize>, reason: String) -> Problem {
-    Problem {
-        relation: source.relation.clone(),
-        app: source.app.clone(),
-        entry,
-        reason,
-    }
 }
 
 /// The databags read so far.
 #[derive(Default)]
 struct Reading {
+    sources: Vec<Source>,
     entries: Vec<Entry>,
-    problems: Vec<Problem>,
+    targets: Targets,
 }
 
 impl Reading {
-    fn databag(&mut self, source: &Source, text: &str) {
+    fn databag(&mut self, source: Source, text: &str) {
+        let source = {
+            self.sources.push(source);
+            self.sources.len() - 1
+        };
         // Each entry is parsed on its own, so that a bad one takes no other with it.
         let entries: Vec<&RawValue> = match serde_json::from_str(text) {
             Ok(entries) => entries,
             Err(error) => {
-                let reason = format!("not a JSON list: {}", excerpt(&error.to_string(), 200));
-                self.problems.push(problem(source, None, reason));
+                self.problem(source, None, || {
+                    format!("not a JSON list: {}", fault(&error))
+                });
                 return;
             }
         };
         for (index, entry) in entries.into_iter().enumerate() {
             match serde_json::from_str(entry.get()) {
                 Ok(target) => self.entries.push(Entry {
-                    source: source.clone(),
+                    source,
                     index,
                     target,
                 }),
-                Err(error) => {
-                    let reason = excerpt(&error.to_string(), 200);
-                    self.problems.push(problem(source, Some(index), reason));
-                }
+                Err(error) => self.problem(source, Some(index), || fault(&error)),
             }
         }
     }
 
+    fn problem(&mut self, source: usize, entry: Option<usize>, reason: impl FnOnce() -> String) {
+        let Some(source) = self.sources.get_mut(source) else {
+            return;
+        };
+        source.problems += 1;
+        if source.problems > Targets::LISTED {
+            self.targets.unlisted += 1;
+            return;
+        }
+        self.targets.problems.push(Problem {
+            relation: source.relation.clone(),
+            app: source.app.clone(),
+            entry,
+            reason: reason(),
+        });
+    }
+
     /// Leaves one target of each key.
     fn finish(mut self) -> Targets {
-        let mut winners: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+        let is_own = |entry: &Entry| {
+            let source = self.sources.get(entry.source);
+            source.is_some_and(|source| source.app == *entry.target.app())
+        };
+        let mut winners: BTreeMap<TargetKey<'_>, (usize, bool)> = BTreeMap::new();
         for (index, entry) in self.entries.iter().enumerate() {
+            let own = is_own(entry);
             winners
                 .entry(entry.target.key())
                 .and_modify(|winner| {
-                    let holder = self.entries.get(*winner);
-                    if entry.is_own() && !holder.is_some_and(Entry::is_own) {
-                        *winner = index;
+                    if own && !winner.1 {
+                        *winner = (index, own);
                     }
                 })
-                .or_insert(index);
+                .or_insert((index, own));
         }
-        let winners: BTreeSet<usize> = winners.into_values().collect();
-        let mut good = Vec::new();
-        for (index, entry) in self.entries.into_iter().enumerate() {
+        let winners: BTreeSet<usize> = winners.into_values().map(|(index, _)| index).collect();
+        for (index, entry) in std::mem::take(&mut self.entries).into_iter().enumerate() {
             if winners.contains(&index) {
-                good.push(entry.target);
+                self.targets.good.push(entry.target);
             } else {
-                let (app, endpoint, model) = entry.target.key();
-                let key = excerpt(&format!("{app}:{endpoint}"), 120);
-                let model = excerpt(model, 80);
-                let reason = format!("`{key}` of model `{model}` is already a target");
-                self.problems
-                    .push(problem(&entry.source, Some(entry.index), reason));
+                self.problem(entry.source, Some(entry.index), || taken(&entry.target));
             }
         }
-        self.problems
-            .sort_by(|a, b| (&a.relation, a.entry).cmp(&(&b.relation, b.entry)));
-        Targets {
-            good,
-            problems: self.problems,
-        }
+        let place = |problem: &Problem| (problem.relation.clone(), problem.entry);
+        self.targets.problems.sort_by_key(place);
+        self.targets
     }
+}
+
+fn fault(error: &serde_json::Error) -> String {
+    excerpt(&error.to_string(), 200)
+}
+
+fn taken(target: &BackupTarget) -> String {
+    let TargetKey {
+        app,
+        endpoint,
+        model,
+    } = target.key();
+    let name = excerpt(&format!("{app}:{endpoint}"), 120);
+    format!(
+        "`{name}` of model `{}` is already a target",
+        excerpt(model, 80)
+    )
 }

@@ -80,11 +80,26 @@ impl BackupTarget {
         self.spec
     }
 
-    /// What tells one target from another: application, endpoint and model.
+    /// What tells this target from others.
     #[must_use]
-    pub fn key(&self) -> (&str, &str, &str) {
-        (&self.app, &self.endpoint, &self.model)
+    pub fn key(&self) -> TargetKey<'_> {
+        TargetKey {
+            app: &self.app,
+            endpoint: &self.endpoint,
+            model: &self.model,
+        }
     }
+}
+
+/// What tells one target from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TargetKey<'a> {
+    /// The client application.
+    pub app: &'a str,
+    /// The client's endpoint; `relation_name` on the wire.
+    pub endpoint: &'a str,
+    /// The model that the client is deployed in.
+    pub model: &'a str,
 }
 
 /// A target as it stands on the wire, before its names are looked at.
@@ -142,7 +157,14 @@ mod tests {
         let read =
             |text: &str| serde_json::from_str::<BackupTarget>(text).map_err(|e| e.to_string());
         let good = r#"{"app":"a","relation_name":"b","model":"m","spec":{},"x":1}"#;
-        assert_eq!(read(good).unwrap().key(), ("a", "b", "m"));
+        assert_eq!(
+            read(good).unwrap().key(),
+            TargetKey {
+                app: "a",
+                endpoint: "b",
+                model: "m"
+            }
+        );
         let fault = read(r#"{"app":"a\u0000b","relation_name":"b","model":"m","spec":{}}"#);
         assert_eq!(
             fault.unwrap_err(),

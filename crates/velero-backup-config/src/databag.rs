@@ -1,8 +1,12 @@
 //! The keys of the integrator's application databag.
 
 use charm_core::Databag;
+use charm_core::text::excerpt;
+use k8s_backup_target::{BackupTarget, TargetKey};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use crate::spec::VeleroBackup;
+use crate::spec::{ScheduleOptions, VeleroBackup};
 
 pub(crate) const APP: &str = "app";
 pub(crate) const RELATION_NAME: &str = "relation_name";
@@ -11,8 +15,12 @@ pub(crate) const SPEC: &str = "spec";
 pub(crate) const BACKUP_TARGETS: &str = "backup_targets";
 
 /// Whose target stands in the four keys, if one does.
-pub(crate) fn forwarded(data: &Databag) -> Option<(&str, &str, &str)> {
-    Some((data.get(APP)?, data.get(RELATION_NAME)?, data.get(MODEL)?))
+pub(crate) fn forwarded(data: &Databag) -> Option<TargetKey<'_>> {
+    Some(TargetKey {
+        app: data.get(APP)?,
+        endpoint: data.get(RELATION_NAME)?,
+        model: data.get(MODEL)?,
+    })
 }
 
 /// All five keys; empty, which deletes them, where there is nothing to forward.
@@ -20,10 +28,10 @@ pub(crate) fn write(
     forwarded: Option<&VeleroBackup>,
     all: &[VeleroBackup],
 ) -> serde_json::Result<Databag> {
-    let text =
-        |field: fn(&VeleroBackup) -> &str| forwarded.map(field).unwrap_or_default().to_owned();
+    let key = forwarded.map(VeleroBackup::key);
+    let text = |name: fn(TargetKey<'_>) -> &str| key.map(name).unwrap_or_default().to_owned();
     let spec = forwarded
-        .map(|backup| serde_json::to_string(&backup.spec))
+        .map(|backup| serde_json::to_string(&backup.merged()))
         .transpose()?;
     let all = if all.is_empty() {
         String::new()
@@ -31,12 +39,58 @@ pub(crate) fn write(
         serde_json::to_string(all)?
     };
     Ok(Databag::from([
-        (APP.to_owned(), text(|backup| &backup.app)),
-        (RELATION_NAME.to_owned(), text(|backup| &backup.endpoint)),
-        (MODEL.to_owned(), text(|backup| &backup.model)),
+        (APP.to_owned(), text(|key| key.app)),
+        (RELATION_NAME.to_owned(), text(|key| key.endpoint)),
+        (MODEL.to_owned(), text(|key| key.model)),
         (SPEC.to_owned(), spec.unwrap_or_default()),
         (BACKUP_TARGETS.to_owned(), all),
     ]))
+}
+
+/// The backups of one databag, each read on its own so that a bad one takes no other with it.
+pub(crate) fn read(data: &Databag) -> Vec<Result<VeleroBackup, String>> {
+    if let Some(all) = data.get(BACKUP_TARGETS) {
+        return match json::<Vec<&RawValue>>(BACKUP_TARGETS, all) {
+            Err(reason) => vec![Err(reason)],
+            Ok(entries) => entries
+                .into_iter()
+                .enumerate()
+                .map(|(index, entry)| listed(&format!("{BACKUP_TARGETS}[{index}]"), entry.get()))
+                .collect(),
+        };
+    }
+    match (forwarded(data), data.get(SPEC)) {
+        (Some(key), Some(spec)) => vec![in_four_keys(key, spec)],
+        (None, None) => Vec::new(),
+        _ => vec![Err(
+            "it needs `app`, `relation_name`, `model` and `spec` together".to_owned(),
+        )],
+    }
+}
+
+/// An entry of the list. It is a target of `k8s_backup_target`, checked as one, with more in its spec.
+fn listed(key: &str, text: &str) -> Result<VeleroBackup, String> {
+    #[derive(Deserialize)]
+    struct Scheduled {
+        spec: ScheduleOptions,
+    }
+    let target: BackupTarget = json(key, text)?;
+    let Scheduled { spec: schedule } = json(key, text)?;
+    Ok(VeleroBackup { target, schedule })
+}
+
+fn in_four_keys(key: TargetKey<'_>, spec: &str) -> Result<VeleroBackup, String> {
+    let target = BackupTarget::new(key.app, key.endpoint, key.model, json(SPEC, spec)?);
+    let target = target.map_err(|error| error.to_string())?;
+    Ok(VeleroBackup {
+        target,
+        schedule: json(SPEC, spec)?,
+    })
+}
+
+fn json<'de, T: Deserialize<'de>>(key: &str, text: &'de str) -> Result<T, String> {
+    serde_json::from_str(text)
+        .map_err(|error| format!("{key}: {}", excerpt(&error.to_string(), 200)))
 }
 
 /// The shape of the databag, for the published schema: values as they are once read.
@@ -46,7 +100,7 @@ pub(crate) fn write(
     description = "The provider's application databag. `app`, `relation_name` and `model` are plain text, `spec` and `backup_targets` JSON."
 )]
 #[expect(dead_code, reason = "only its schema is looked at")]
-pub(crate) struct ProviderData {
+pub(crate) struct ProviderData<'a> {
     /// The client application of the forwarded target.
     app: String,
     /// The client's endpoint.
@@ -54,9 +108,9 @@ pub(crate) struct ProviderData {
     /// The model that the client is deployed in.
     model: String,
     /// What to back up, and when.
-    spec: crate::spec::VeleroBackupSpec,
+    spec: crate::spec::VeleroBackupSpec<'a>,
     /// Every target, the forwarded one among them. Absent where the integrator does not know the key.
-    backup_targets: Option<Vec<VeleroBackup>>,
+    backup_targets: Option<Vec<crate::spec::Wire<'a>>>,
 }
 
 #[cfg(test)]
@@ -69,7 +123,7 @@ mod tests {
             env!("CARGO_MANIFEST_DIR"),
             "/../../metadata/interfaces/velero_backup_config/v0/schema.json"
         );
-        let schema = schemars::schema_for!(ProviderData);
+        let schema = schemars::schema_for!(ProviderData<'static>);
         let made = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         if std::env::var_os("UPDATE_SCHEMAS").is_some() {
             std::fs::write(path, &made).unwrap();
@@ -84,18 +138,19 @@ mod tests {
     fn backup(app: &str) -> VeleroBackup {
         let target =
             k8s_backup_target::BackupTarget::new(app, "backup", "prod", Default::default());
-        VeleroBackup::new(&target.unwrap(), &crate::ScheduleOptions::default())
+        VeleroBackup {
+            target: target.unwrap(),
+            schedule: crate::ScheduleOptions::default(),
+        }
     }
 
     #[test]
     fn names_are_plain_text_and_the_rest_is_json() {
         let all = [backup("a"), backup("b")];
         let data = write(all.first(), &all).unwrap();
-        assert_eq!(forwarded(&data), Some(("a", "backup", "prod")));
-        assert_eq!(
-            serde_json::from_str::<Vec<VeleroBackup>>(&data[BACKUP_TARGETS]).unwrap(),
-            all
-        );
+        assert_eq!(forwarded(&data), Some(all[0].key()));
+        assert_eq!((data[APP].as_str(), data[MODEL].as_str()), ("a", "prod"));
+        assert_eq!(read(&data), all.map(Ok));
         let spec: serde_json::Value = serde_json::from_str(&data[SPEC]).unwrap();
         assert_eq!(spec["schedule"], serde_json::Value::Null);
         assert_eq!(spec.as_object().unwrap().len(), 11);

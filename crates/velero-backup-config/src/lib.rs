@@ -11,7 +11,7 @@
 //! | key | value |
 //! |---|---|
 //! | `app`, `relation_name`, `model` | whose target is forwarded: plain text, not JSON |
-//! | `spec` | its [`VeleroBackupSpec`], JSON |
+//! | `spec` | its spec with the schedule's fields beside its own, JSON |
 //! | `backup_targets` | every target, JSON: a list of `{app, relation_name, model, spec}` |
 //!
 //! The first four are those of the Python library `velero_backup_config` v0, which can carry one
@@ -27,4 +27,4 @@ mod spec;
 pub use interface::velero_backup_config;
 pub use provider::VeleroBackupProvider;
 pub use requirer::{Backups, Problem, VeleroBackupRequirer};
-pub use spec::{ScheduleOptions, VeleroBackup, VeleroBackupSpec};
+pub use spec::{ScheduleOptions, VeleroBackup};

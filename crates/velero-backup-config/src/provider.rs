@@ -50,6 +50,22 @@ impl VeleroBackupProvider {
         Ok(None)
     }
 
+    /// What is published now; the oldest relation that has any decides. Only the leader can tell.
+    ///
+    /// # Errors
+    ///
+    /// When this unit is not the leader, or a hook tool fails.
+    pub fn published(&self, model: &Model) -> Result<Vec<VeleroBackup>, Error> {
+        for relation in model.relations(self.endpoint)? {
+            let data = relation.data(model.app())?;
+            let backups: Vec<_> = databag::read(&data).into_iter().flatten().collect();
+            if !backups.is_empty() {
+                return Ok(backups);
+            }
+        }
+        Ok(Vec::new())
+    }
+
     /// Publishes `backups` to every Velero operator, and returns the one that those who know only
     /// the four keys of v0 get to see: the one they saw before if it is still there, else the
     /// first. Without any, what was published is withdrawn.

@@ -2,15 +2,11 @@
 
 use std::fmt;
 
-use charm_core::text::excerpt;
-use charm_core::{AnyEndpoint, AppName, Databag, Error, Model, RelationId, Speaks};
-use k8s_backup_target::BackupTarget;
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use charm_core::{AnyEndpoint, AppName, Error, Model, RelationId, Speaks};
 
-use crate::databag::{BACKUP_TARGETS, SPEC, forwarded};
+use crate::databag;
 use crate::interface::velero_backup_config;
-use crate::spec::{ScheduleOptions, VeleroBackup};
+use crate::spec::VeleroBackup;
 
 /// Reads the backups of every relation of an endpoint.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +39,7 @@ impl VeleroBackupRequirer {
                 app: app.clone(),
                 reason,
             };
-            for backup in read(&data) {
+            for backup in databag::read(&data) {
                 match backup {
                     Ok(backup) => backups.good.push(backup),
                     Err(reason) => backups.problems.push(problem(reason)),
@@ -52,54 +48,6 @@ impl VeleroBackupRequirer {
         }
         Ok(backups)
     }
-}
-
-/// The backups of one databag, each read on its own so that a bad one takes no other with it.
-fn read(data: &Databag) -> Vec<Result<VeleroBackup, String>> {
-    if let Some(all) = data.get(BACKUP_TARGETS) {
-        return match json::<Vec<&RawValue>>(BACKUP_TARGETS, all) {
-            Err(reason) => vec![Err(reason)],
-            Ok(entries) => entries
-                .into_iter()
-                .enumerate()
-                .map(|(index, entry)| listed(&format!("{BACKUP_TARGETS}[{index}]"), entry.get()))
-                .collect(),
-        };
-    }
-    match (forwarded(data), data.get(SPEC)) {
-        (Some((app, endpoint, model)), Some(spec)) => {
-            vec![in_four_keys((app, endpoint, model), spec)]
-        }
-        (None, None) => Vec::new(),
-        _ => vec![Err(
-            "it needs `app`, `relation_name`, `model` and `spec` together".to_owned(),
-        )],
-    }
-}
-
-/// An entry of the list. It is a target of `k8s_backup_target`, checked as one, with more in its spec.
-fn listed(key: &str, text: &str) -> Result<VeleroBackup, String> {
-    #[derive(Deserialize)]
-    struct Scheduled {
-        spec: ScheduleOptions,
-    }
-    let target: BackupTarget = json(key, text)?;
-    let Scheduled { spec: schedule } = json(key, text)?;
-    Ok(VeleroBackup::new(&target, &schedule))
-}
-
-fn in_four_keys(
-    (app, endpoint, model): (&str, &str, &str),
-    spec: &str,
-) -> Result<VeleroBackup, String> {
-    let target = BackupTarget::new(app, endpoint, model, json(SPEC, spec)?);
-    let target = target.map_err(|error| error.to_string())?;
-    Ok(VeleroBackup::new(&target, &json(SPEC, spec)?))
-}
-
-fn json<'de, T: Deserialize<'de>>(key: &str, text: &'de str) -> Result<T, String> {
-    serde_json::from_str(text)
-        .map_err(|error| format!("{key}: {}", excerpt(&error.to_string(), 200)))
 }
 
 /// What integrators want backed up.

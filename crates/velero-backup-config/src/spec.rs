@@ -1,7 +1,7 @@
 //! What to back up, and when.
 
-use k8s_backup_target::{BackupTarget, BackupTargetSpec};
-use serde::{Deserialize, Serialize};
+use k8s_backup_target::{BackupTarget, BackupTargetSpec, TargetKey};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// When Velero backs up, and what becomes of the backups.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,51 +21,73 @@ pub struct ScheduleOptions {
     pub use_owner_references_in_backup: Option<bool>,
 }
 
-/// What a client wants backed up, and the integrator's schedule for it, in one flat object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct VeleroBackupSpec {
-    /// What the client wants.
-    #[serde(flatten)]
-    pub target: BackupTargetSpec,
-    /// What the integrator adds.
-    #[serde(flatten)]
+/// One target, and the schedule to back it up by.
+///
+/// On the wire the fields of the schedule stand beside those of the target's spec.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VeleroBackup {
+    /// What to back up, and for whom.
+    pub target: BackupTarget,
+    /// When.
     pub schedule: ScheduleOptions,
 }
 
-/// One target with its schedule, and whose it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct VeleroBackup {
-    /// The client application.
-    pub app: String,
-    /// The client's endpoint.
-    #[serde(rename = "relation_name")]
-    pub endpoint: String,
-    /// The model that the client is deployed in.
-    pub model: String,
-    /// What to back up, and when.
-    pub spec: VeleroBackupSpec,
-}
-
 impl VeleroBackup {
-    /// A client's target with the integrator's schedule.
+    /// What tells this backup from others.
     #[must_use]
-    pub fn new(target: &BackupTarget, schedule: &ScheduleOptions) -> Self {
-        VeleroBackup {
-            app: target.app().to_owned(),
-            endpoint: target.endpoint().to_owned(),
-            model: target.model().to_owned(),
-            spec: VeleroBackupSpec {
-                target: target.spec().clone(),
-                schedule: schedule.clone(),
-            },
+    pub fn key(&self) -> TargetKey<'_> {
+        self.target.key()
+    }
+
+    /// What to back up, and when, as one object.
+    pub(crate) fn merged(&self) -> VeleroBackupSpec<'_> {
+        VeleroBackupSpec {
+            target: self.target.spec(),
+            schedule: &self.schedule,
         }
     }
+}
 
-    /// What tells one target from another: application, endpoint and model.
-    #[must_use]
-    pub fn key(&self) -> (&str, &str, &str) {
-        (&self.app, &self.endpoint, &self.model)
+impl Serialize for VeleroBackup {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let TargetKey {
+            app,
+            endpoint,
+            model,
+        } = self.key();
+        Wire {
+            app,
+            endpoint,
+            model,
+            spec: self.merged(),
+        }
+        .serialize(serializer)
     }
+}
+
+/// What a client wants backed up, and the integrator's schedule for it, in one flat object.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct VeleroBackupSpec<'a> {
+    /// What the client wants.
+    #[serde(flatten)]
+    target: &'a BackupTargetSpec,
+    /// What the integrator adds.
+    #[serde(flatten)]
+    schedule: &'a ScheduleOptions,
+}
+
+/// One target with its schedule, and whose it is.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "VeleroBackup"))]
+pub(crate) struct Wire<'a> {
+    /// The client application.
+    app: &'a str,
+    /// The client's endpoint.
+    #[serde(rename = "relation_name")]
+    endpoint: &'a str,
+    /// The model that the client is deployed in.
+    model: &'a str,
+    /// What to back up, and when.
+    spec: VeleroBackupSpec<'a>,
 }

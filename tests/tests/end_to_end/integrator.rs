@@ -143,6 +143,26 @@ fn a_bad_schedule_leaves_what_was_published() {
 }
 
 #[test]
+fn who_leaves_under_a_bad_schedule_is_withdrawn_all_the_same() {
+    let mut scenario = with_second_client();
+    scenario.configure("velero-integrator", &[("schedule", "@daily")]);
+    scenario.configure("velero-integrator", &[("schedule", "nonsense")]);
+    assert_eq!(listed(&scenario), ["backup-client", "another"]);
+    scenario.unrelate("backup-client", "velero-integrator");
+    assert_eq!(listed(&scenario), ["another"]);
+    let data = forwarded(&scenario);
+    assert_eq!(data["app"], "another");
+    let spec: Value = serde_json::from_str(&data["spec"]).unwrap();
+    assert_eq!(spec["schedule"], "@daily");
+    scenario.unrelate("another", "velero-integrator");
+    assert_eq!(forwarded(&scenario).len(), 0);
+    assert_eq!(
+        scenario.status("velero-integrator/0"),
+        "blocked: Invalid configuration: 'schedule'"
+    );
+}
+
+#[test]
 fn a_second_client_is_listed_and_named_and_displaces_nobody() {
     let scenario = with_second_client();
     assert_eq!(forwarded(&scenario)["app"], "backup-client");

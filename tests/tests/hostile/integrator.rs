@@ -140,7 +140,7 @@ fn a_target_is_whose_application_publishes_it() {
     assert_eq!(spec["ttl"], "72h");
     let status = scenario.status(UNIT);
     assert!(
-        status.contains(&format!("unreadable: {} [0]", offender(&scenario))),
+        status.contains(&format!("refused: {} [0]", offender(&scenario))),
         "{status}"
     );
 }

@@ -38,7 +38,7 @@ fn what_cannot_be_read_is_named_and_not_forwarded() {
     for (text, place) in cases {
         let Setting { state, velero, .. } = written(text);
         let outcome = context().run(ConfigChanged, &state).unwrap();
-        let expected = format!("Manual backup mode (unreadable: {place})");
+        let expected = format!("Manual backup mode (refused: {place})");
         assert_eq!(outcome.state.unit_status, status(&expected), "{text}");
         assert!(outcome.state[&velero].local_app_data.is_empty(), "{text}");
     }
@@ -52,7 +52,7 @@ fn a_bad_entry_hides_no_good_one() {
     let outcome = context().run(ConfigChanged, &state).unwrap();
     assert_eq!(listed(&outcome.state, &velero), ["shop"]);
     let places = "k8s-backup-target:3 of shop [0], k8s-backup-target:3 of shop [2]";
-    let expected = format!("Manual backup mode (unreadable: {places})");
+    let expected = format!("Manual backup mode (refused: {places})");
     assert_eq!(outcome.state.unit_status, status(&expected));
 }
 
@@ -61,7 +61,7 @@ fn caveats_stand_together() {
     let Setting { mut state, .. } = setting();
     state.add(client("web", &[target("web"), json!(1)]));
     let outcome = context().run(ConfigChanged, &state).unwrap();
-    let caveats = "not forwarded: web:backup; unreadable: k8s-backup-target:4 of web [1]";
+    let caveats = "not forwarded: web:backup; refused: k8s-backup-target:4 of web [1]";
     let expected = format!("Manual backup mode ({caveats})");
     assert_eq!(outcome.state.unit_status, status(&expected));
 }

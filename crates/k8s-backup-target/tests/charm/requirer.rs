@@ -3,7 +3,7 @@
 use charm_core::event::{Start, UpdateStatus};
 use charm_core::{Charm, RelationId};
 use charm_testing::{Context, Relation, State, event};
-use k8s_backup_target::{BackupTargetRequirer, Targets, TargetsChanged};
+use k8s_backup_target::{BackupTargetRequirer, TargetKey, Targets, TargetsChanged};
 use serde_json::{Value, json};
 
 use crate::charm::{K8S_BACKUP_TARGET, METADATA};
@@ -56,7 +56,11 @@ fn one_spec_is_found_by_application_endpoint_and_model() {
     let context = context();
     let run = context.prepare(event::changed(&id), &state).after(|model| {
         let spec = |app, endpoint, of_model| {
-            let key = (app, endpoint, of_model);
+            let key = TargetKey {
+                app,
+                endpoint,
+                model: of_model,
+            };
             requirer().spec(model, key).unwrap()
         };
         let found = spec("my-app", "backup", "my-model").unwrap();

@@ -32,7 +32,7 @@ fn show_backups(model: &Model) -> Result<(), Error> {
     let scheduled = backups
         .good
         .iter()
-        .filter(|backup| backup.spec.schedule.schedule.is_some());
+        .filter(|backup| backup.schedule.schedule.is_some());
     let message = match backups.good.len() {
         0 => "no backups configured".to_owned(),
         all => format!("{all} configured, {} scheduled", scheduled.count()),
