@@ -106,6 +106,6 @@ fn the_log_tells_five_and_counts_the_rest() {
     assert_eq!(seven.len(), 6);
     assert_eq!(
         seven[5],
-        "and 2 more that are none; the action `status-detail` lists them"
+        "and 2 more that are none; the action `status-detail` tells more"
     );
 }
