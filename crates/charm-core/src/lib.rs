@@ -119,7 +119,7 @@ pub use tools::relation::{Databag, Owner};
 /// of the kinds. Every item carries its description as documentation, so an editor shows it.
 ///
 /// An option or parameter with a default is there; one without is an [`Option`], unless the parameter
-/// is required. `secret` options are [`SecretId`]s. A parameter whose `enum` is of texts becomes a Rust
+/// is required. `secret` options are always `Option<`[`SecretId`]`>`: Juju takes an empty one for none. A parameter whose `enum` is of texts becomes a Rust
 /// enum; properties become a struct, arrays a [`Vec`]; what the schema leaves open is a
 /// [`serde_json::Value`]. Rules that a type cannot hold (`pattern`, `minimum`) Juju applies before the
 /// charm runs.
@@ -148,6 +148,20 @@ pub use charm_macros::metadata;
 pub mod macros {
     pub use serde;
     pub use serde_json::Value;
+
+    use serde::de::{Deserialize, Deserializer, Error};
+
+    use crate::name::SecretId;
+
+    /// An option of type `secret`, whose empty text means that there is none.
+    pub fn optional_secret<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<SecretId>, D::Error> {
+        match Option::<String>::deserialize(deserializer)?.as_deref() {
+            None | Some("") => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(D::Error::custom),
+        }
+    }
 }
 
 /// Runs a charm: the whole of its `main`.

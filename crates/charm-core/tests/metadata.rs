@@ -97,6 +97,33 @@ fn options_have_their_types_and_only_those_without_default_may_be_missing() {
 }
 
 #[test]
+fn an_empty_secret_is_none() {
+    let mut all = json!({
+        "currency": "EUR", "workers": 4, "discount": 1, "open": true, "type": "bakery",
+        "payment-key": "",
+    });
+    let read = |all: &serde_json::Value| serde_json::from_value::<Config>(all.clone());
+    assert_eq!(read(&all).unwrap().payment_key, None);
+    all["payment-key"] = json!("hunter2!");
+    let error = read(&all).unwrap_err().to_string();
+    assert_eq!(error, "this is not a secret id such as `secret:ID`");
+}
+
+#[test]
+fn debug_output_hides_text() {
+    let all = json!({
+        "currency": "hunter2", "workers": 4, "discount": 1, "open": true, "type": "bakery",
+    });
+    let config: Config = serde_json::from_value(all).unwrap();
+    let shown = format!("{config:?}");
+    assert!(
+        shown.contains("\"workers\": 4") || shown.contains("workers: 4"),
+        "{shown}"
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
 fn parameters_follow_their_schema() {
     let params: action::RestockParams = serde_json::from_value(json!({
         "article": "bread", "count": 3, "urgency": "next-day",

@@ -20,10 +20,10 @@ pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
         }
     }
     let fields = charm.options.iter().map(field);
+    let shown = charm.options.iter().map(shown);
     Ok(quote! {
         /// The charm's config: each option with its type. An option without a default may be missing.
         #[derive(
-            ::core::fmt::Debug,
             ::core::clone::Clone,
             ::core::cmp::PartialEq,
             ::charm_core::macros::serde::Deserialize,
@@ -32,6 +32,13 @@ pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
         #[allow(dead_code, unreachable_pub)]
         pub struct Config {
             #(#fields)*
+        }
+
+        /// Hides text: people put passwords into string options.
+        impl ::core::fmt::Debug for Config {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct("Config")#(#shown)*.finish()
+            }
         }
 
         #[allow(dead_code, unreachable_pub)]
@@ -60,9 +67,14 @@ fn field(option: &ConfigOption) -> TokenStream {
         OptionType::Secret => quote!(::charm_core::SecretId),
     };
     let default = option.value.default_json();
-    let ty = match &default {
-        Some(_) => ty,
-        None => quote!(::core::option::Option<#ty>),
+    // Juju takes an empty text for a secret, as default and as value: there is none then.
+    let (ty, none) = match (option.value.kind(), &default) {
+        (OptionType::Secret, _) => (
+            quote!(::core::option::Option<#ty>),
+            quote!(#[serde(default, deserialize_with = "::charm_core::macros::optional_secret")]),
+        ),
+        (_, Some(_)) => (ty, TokenStream::new()),
+        (_, None) => (quote!(::core::option::Option<#ty>), TokenStream::new()),
     };
     let about = text(option.description.as_deref());
     let default = default
@@ -76,6 +88,15 @@ fn field(option: &ConfigOption) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[serde(rename = #name)]
+        #none
         pub #ident: #ty,
+    }
+}
+
+fn shown(option: &ConfigOption) -> TokenStream {
+    let (name, ident) = (&option.name, snake(&option.name));
+    match option.value.kind() {
+        OptionType::String => quote!(.field(#name, &::core::format_args!("_"))),
+        _ => quote!(.field(#name, &self.#ident)),
     }
 }

@@ -2,12 +2,9 @@
 
 use tracing::Level;
 
-use super::{Call, HookTools, ToolError, act};
+use super::{Call, HookTools, LONGEST_MESSAGE, ToolError, act};
 
-/// The kernel allows 128 KiB an argument; a longer message is sent in pieces.
-const LONGEST: usize = 100 * 1024;
-
-/// Writes `message` to the Juju log.
+/// Writes `message` to the Juju log; a long one in pieces.
 ///
 /// # Errors
 ///
@@ -15,7 +12,7 @@ const LONGEST: usize = 100 * 1024;
 pub fn write(tools: &dyn HookTools, level: Level, message: &str) -> Result<(), ToolError> {
     let mut rest = message;
     loop {
-        let (piece, behind) = rest.split_at(rest.floor_char_boundary(LONGEST));
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(LONGEST_MESSAGE));
         let call = Call::new("juju-log")
             .arg("--log-level")
             .arg(name(level))

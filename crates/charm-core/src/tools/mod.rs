@@ -29,6 +29,9 @@ use crate::text;
 
 pub use spawned::SpawnedTools;
 
+/// The kernel takes 128 KiB an argument.
+const LONGEST_MESSAGE: usize = 100 * 1024;
+
 /// Runs one hook tool and returns what it answered.
 ///
 /// Implementations do not interpret: a non-zero exit is an [`Answer`], not an error.
@@ -67,11 +70,15 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Adds text that people read (a message), in which a NUL, which no argument can hold, is made
-    /// visible. Goes behind a `--`, so that text starting with a hyphen is not taken for a flag.
+    /// Adds text that people read. It is made to fit an argument, and so is no reason to fail a hook:
+    /// a NUL is made visible, a message of more than [`LONGEST_MESSAGE`] is cut. Goes behind a `--`, so
+    /// that text starting with a hyphen is not taken for a flag.
     #[must_use]
     fn message(self, message: &'a str) -> Self {
-        self.arg(text::without_nul(message))
+        self.arg(match text::without_nul(message) {
+            short if short.len() <= LONGEST_MESSAGE => short,
+            long => Cow::Owned(text::shortened(long.into_owned(), LONGEST_MESSAGE)),
+        })
     }
 
     /// Gives the tool `stdin` to read.

@@ -290,6 +290,18 @@ fn statuses_go_both_ways() {
 }
 
 #[test]
+fn a_message_of_any_length_is_shown() {
+    let calls = succeeds(Juju::new(), |model| {
+        Ok(model.unit().set_status(Active("é".repeat(100_000)))?)
+    });
+    assert!(
+        calls[0].len() < 128 * 1024 && calls[0].ends_with("é…"),
+        "{}",
+        calls[0].len()
+    );
+}
+
+#[test]
 fn config_is_read_into_a_serde_type() {
     #[derive(Debug, Deserialize)]
     #[serde(rename_all = "kebab-case")]
