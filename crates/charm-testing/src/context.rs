@@ -42,6 +42,7 @@ pub struct Context {
     pub(crate) unit: u32,
     pub(crate) juju_version: String,
     pub(crate) log_level: Option<LevelFilter>,
+    pub(crate) variables: Vec<(String, String)>,
     checked: bool,
 }
 
@@ -69,6 +70,7 @@ impl Context {
             unit: 0,
             juju_version: "3.6.9".to_owned(),
             log_level: None,
+            variables: Vec::new(),
             checked: true,
         }
     }
@@ -91,6 +93,14 @@ impl Context {
     #[must_use]
     pub fn juju_version(mut self, version: impl Into<String>) -> Self {
         self.juju_version = version.into();
+        self
+    }
+
+    /// Sets a variable that Juju sets for every dispatch and that nothing else here decides, such as
+    /// `JUJU_MACHINE_ID` or `JUJU_CHARM_HTTPS_PROXY`. Only the charm under test sees it.
+    #[must_use]
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.push((name.into(), value.into()));
         self
     }
 

@@ -9,10 +9,13 @@ use crate::event::{Event, Kind};
 use crate::state::State;
 
 /// The variables of one dispatch.
-pub(crate) struct Environment(Vec<(&'static str, String)>);
+pub(crate) struct Environment<'a> {
+    variables: Vec<(&'static str, String)>,
+    others: &'a [(String, String)],
+}
 
-impl Environment {
-    pub(crate) fn new(context: &Context, state: &State, event: &Event, sim: &SimEvent) -> Self {
+impl<'a> Environment<'a> {
+    pub(crate) fn new(context: &'a Context, state: &State, event: &Event, sim: &SimEvent) -> Self {
         let mut variables = vec![
             ("JUJU_DISPATCH_PATH", sim.dispatch_path()),
             ("JUJU_UNIT_NAME", context.unit_name().to_string()),
@@ -48,11 +51,17 @@ impl Environment {
         if let Kind::Plain(plain) = &event.0 {
             variables.extend(plain.variables.iter().cloned());
         }
-        Environment(variables)
+        Environment {
+            variables,
+            others: &context.variables,
+        }
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<OsString> {
-        let mut found = self.0.iter().filter(|(variable, _)| *variable == name);
+        let own = self.variables.iter().map(|(name, value)| (*name, value));
+        let others = self.others.iter();
+        let others = others.map(|(name, value)| (name.as_str(), value));
+        let mut found = own.chain(others).filter(|(variable, _)| *variable == name);
         found.next().map(|(_, value)| value.into())
     }
 }

@@ -75,3 +75,8 @@ pub use juju_sim::model::LogLevel;
 pub use outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome, ToolCall};
 pub use run::Run;
 pub use state::{Changes, Relation, State};
+
+/// The how-to's examples are tests as well.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/testing.md")]
+mod how_to {}

@@ -23,13 +23,19 @@ fn look<T>(context: &Context, state: &State, look: impl FnOnce(&Model) -> T) -> 
 
 #[test]
 fn where_it_is_deployed() {
-    let context = idle().app("bakery").unit(3).juju_version("3.5.1");
+    let context = idle()
+        .app("bakery")
+        .unit(3)
+        .juju_version("3.5.1")
+        .variable("JUJU_MACHINE_ID", "7")
+        .variable("JUJU_UNIT_NAME", "somebody-else/0");
     let state = State::new().model_name("prod").model_uuid("some-uuid");
     look(&context, &state, |model| {
         assert_eq!(model.unit().name().as_str(), "bakery/3");
         assert_eq!(model.app().name().as_str(), "bakery");
         assert_eq!((model.name(), model.uuid()), ("prod", "some-uuid"));
         assert_eq!(model.context().juju_version(), "3.5.1");
+        assert_eq!(model.context().machine_id(), Some("7"));
     });
 }
 
