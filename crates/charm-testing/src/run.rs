@@ -142,8 +142,7 @@ impl<'a> Run<'a> {
         look(self.after);
 
         drop(charm);
-        let seam = Arc::into_inner(seam).expect("nobody keeps the tools of a dispatch");
-        let (hook_context, seen) = seam.into_parts();
+        let (hook_context, seen) = seam.finish().expect("a dispatch ends once");
         let why = result.is_err().then_some("exit status 1");
         let model = hook_context.into_model(why);
         let outcome = Outcome {

@@ -13,8 +13,9 @@ use crate::fault::{Calls, Fault};
 use crate::outcome::ToolCall;
 use crate::world;
 
-/// Answers the charm, records what it asks, and fails where the test wants it to.
-pub(crate) struct Seam(Mutex<Inner>);
+/// Answers the charm, records what it asks, and fails where the test wants it to. Empty once the
+/// dispatch is over: `tracing` may hold on to the tools for a moment longer, on another thread.
+pub(crate) struct Seam(Mutex<Option<Inner>>);
 
 struct Inner {
     context: HookContext,
@@ -33,28 +34,33 @@ pub(crate) struct Seen {
 
 impl Seam {
     pub(crate) fn new(context: HookContext, faults: Vec<(Calls, Fault)>) -> Self {
-        Seam(Mutex::new(Inner {
+        Seam(Mutex::new(Some(Inner {
             context,
             faults,
             seen: Seen::default(),
             of_tool: BTreeMap::new(),
-        }))
+        })))
     }
 
-    pub(crate) fn into_parts(self) -> (HookContext, Seen) {
-        let Inner { context, seen, .. } =
-            self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        (context, seen)
+    /// Ends the dispatch; nothing the first time only.
+    pub(crate) fn finish(&self) -> Option<(HookContext, Seen)> {
+        let Inner { context, seen, .. } = self.lock().take()?;
+        Some((context, seen))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, Option<Inner>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn with<T>(&self, ask: impl FnOnce(&mut Inner) -> io::Result<T>) -> io::Result<T> {
+        let over = || io::Error::other("the dispatch is over");
+        ask(self.lock().as_mut().ok_or_else(over)?)
     }
 }
 
 impl HookTools for Seam {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
-        self.lock().run(call)
+        self.with(|inner| inner.run(call))
     }
 }
 
@@ -63,7 +69,8 @@ pub(crate) struct Unseen(pub(crate) std::sync::Arc<Seam>);
 
 impl HookTools for Unseen {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
-        answer(&mut self.0.lock().context, call, &args(call))
+        self.0
+            .with(|inner| answer(&mut inner.context, call, &args(call)))
     }
 }
 
