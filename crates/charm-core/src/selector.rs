@@ -8,6 +8,12 @@ use crate::event::{Event, Labelled};
 
 /// Names an event type and, where it has one, its subject. The type of an observer's event follows
 /// from the selector it is registered with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which event is meant",
+    label = "no selector of an event",
+    note = "an endpoint, container or storage has a method for each of its events, such as `DATABASE.joined()`, \
+            `WEB.ready()` or `DATA.attached()`; an action or an event like `Start` is a selector itself"
+)]
 pub trait Selector {
     /// What observers are called with.
     type Event: Event + Clone;
@@ -47,20 +53,21 @@ impl<E: Event> On<E> {
         }
     }
 
+    /// Only when the event is about `subject`.
+    #[must_use]
+    pub fn subject(subject: impl Into<Cow<'static, str>>) -> Self
+    where
+        E: Labelled,
+    {
+        On::about(subject)
+    }
+
     /// What the charm declares as its subject comes with a selector of its own.
     pub(crate) fn about(subject: impl Into<Cow<'static, str>>) -> Self {
         On {
             subject: Some(subject.into()),
             event: PhantomData,
         }
-    }
-}
-
-impl<E: Labelled> On<E> {
-    /// Only when the event is about `subject`.
-    #[must_use]
-    pub fn subject(subject: impl Into<Cow<'static, str>>) -> Self {
-        On::about(subject)
     }
 }
 

@@ -42,6 +42,7 @@ pub trait Action: Copy + Debug + 'static {
     type Params: DeserializeOwned;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: Action> Selector for A {
     type Event = ActionEvent<A>;
 

@@ -46,6 +46,11 @@ pub enum Role {
 /// let selector = Database.joined();
 /// # let _ = selector;
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an endpoint",
+    label = "not an endpoint",
+    note = "endpoints are what charmcraft.yaml declares under `provides`, `requires` and `peers`"
+)]
 pub trait Endpoint: Copy + Debug + 'static {
     /// Its name.
     const NAME: &'static str;

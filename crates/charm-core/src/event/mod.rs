@@ -65,4 +65,9 @@ pub trait Event: Any + Debug {
 /// Only these can be selected by a text. The other events are about something that
 /// `charmcraft.yaml` declares, and their selectors come from there, so that a charm cannot observe
 /// what it does not declare.
+#[diagnostic::on_unimplemented(
+    message = "the subject of `{Self}` is something that charmcraft.yaml declares, not a text",
+    label = "not an event about a label",
+    note = "take the selector from what is declared: `DATABASE.created()`, `WEB.ready()`, `DATA.attached()`"
+)]
 pub trait Labelled: Event {}
