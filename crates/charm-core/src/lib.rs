@@ -100,14 +100,16 @@ pub use tools::relation::{Databag, Owner};
 /// ```
 ///
 /// The text behind the module is the files' directory relative to `Cargo.toml`; a charm, which has
-/// them right beside it, says `charm_core::metadata!(mod charm);`. Inside of a module of its own,
-/// `metadata!()` makes the same items, but then the compiler keeps quiet about unobserved actions.
+/// them right beside it, says `charm_core::metadata!(mod charm);`. In a module that you write yourself,
+/// `metadata!()` makes the same items, but then the compiler keeps quiet about unobserved actions, as it
+/// does about those of a `pub mod` of a library: what others can reach may be used.
 ///
 /// # What it makes
 ///
 /// | declared | made |
 /// |---|---|
-/// | endpoint `backup-config` | type `endpoint::BackupConfig`, constant `BACKUP_CONFIG`: [`Endpoint`], and [`Speaks`] its interface |
+/// | endpoint `backup-config` | type `endpoint::BackupConfig`, constant `BACKUP_CONFIG`: [`Endpoint`] |
+/// | its interface `tls-certificates` | type `interface::tls_certificates`: [`Interface`], what the endpoint [`Speaks`] |
 /// | container `web` | type `container::Web`, constant `WEB`: [`Container`] |
 /// | storage `data` | type `storage::Data`, constant `DATA`: [`Storage`] |
 /// | resource `image` | type `resource::Image`, constant `IMAGE`: [`Resource`] |
@@ -116,31 +118,38 @@ pub use tools::relation::{Databag, Owner};
 /// | all of it | constant `METADATA` of type [`metadata::Metadata`], for tests |
 ///
 /// A name that two kinds share (a container and a storage `data`) has its constants only in the modules
-/// of the kinds. Every item carries its description as documentation, so an editor shows it.
+/// of the kinds, and so has the name `metadata`. Every item carries its description as documentation,
+/// so an editor shows it.
+///
+/// Names are written as Rust writes them: `log-level` is the field `log_level`, `type` is `r#type`, `self` is
+/// `_self`, `2nd` is `_2nd`. An option `logLevel` is `loglevel`. Two names that become one are an error.
 ///
 /// An option or parameter with a default is there; one without is an [`Option`], unless the parameter
-/// is required. `secret` options are always `Option<`[`SecretId`]`>`: Juju takes an empty one for none. A parameter whose `enum` is of texts becomes a Rust
-/// enum; properties become a struct, arrays a [`Vec`]; what the schema leaves open is a
-/// [`serde_json::Value`]. Rules that a type cannot hold (`pattern`, `minimum`) Juju applies before the
-/// charm runs.
+/// is required. Juju puts no defaults into lists, and puts those of a nested mapping even where nobody
+/// gave the mapping and what it requires; what may be missing for that is an [`Option`] too. `secret`
+/// options are always `Option<`[`SecretId`]`>`: Juju takes an empty one for none. A parameter whose `enum`
+/// is of texts becomes a Rust enum; properties become a struct, arrays a [`Vec`]; what the schema leaves open
+/// is a [`serde_json::Value`]. Rules that a type cannot hold (`pattern`, `minimum`) Juju applies before
+/// the charm runs.
 ///
 /// # What is checked
 ///
 /// - The files, by the rules of charmcraft and of Juju: each mistake is a compile error that gives the
 ///   file, line, column, field, and what is expected. A macro can say where in the YAML file the mistake
-///   is, but an editor underlines the macro.
+///   is, but an editor underlines the macro. While there is one, nothing is said of the code behind it.
 /// - Names: an endpoint, option, action, container, storage or resource that is not declared does not
 ///   exist, and so does not compile.
 /// - Types: those of options and parameters, and the events that a subject has. An interface library
 ///   takes only endpoints of its interface.
-/// - That each action is observed: the compiler warns of one that no code mentions.
+/// - That each action is observed: the compiler warns of one that no code mentions. If you mean it, say
+///   so: `metadata!(#[expect(dead_code, reason = "…")] mod charm)`.
 ///
 /// Not checked, because it cannot be at compile time: which options and relations an operator will set
 /// and make, and what stands in a remote databag. That option defaults are sensible nobody but the charm
 /// knows: test it.
 ///
 /// The charm is compiled again when one of its files changes. When an older file is *added* beside the
-/// present ones, touch a source file.
+/// present ones, touch a source file: the compiler can watch only what is there.
 pub use charm_macros::metadata;
 
 /// What the code made by [`metadata!`] needs. Not for use by hand.

@@ -159,6 +159,20 @@ fn parameters_follow_their_schema() {
     assert!(serde_json::from_value::<action::CloseTillParams>(json!({})).is_ok());
 }
 
+/// Juju puts defaults in after it looked for what is required, also into a mapping that nobody gave; into
+/// a list it puts none.
+#[test]
+fn what_juju_does_not_see_to_may_be_missing() {
+    let params: action::RestockParams = serde_json::from_value(json!({
+        "article": "bread", "count": 10, "urgency": "low", "sizes": [],
+        "contact": {"copies": 1}, "deliveries": [{"day": "friday"}],
+    }))
+    .unwrap();
+    let contact = params.contact.unwrap();
+    assert_eq!((contact.email, contact.copies), (None, 1));
+    assert_eq!(params.deliveries.unwrap()[0].pieces, None);
+}
+
 #[test]
 fn the_metadata_is_there_for_tests() {
     assert_eq!(METADATA.name, "shop");

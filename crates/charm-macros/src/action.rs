@@ -20,7 +20,7 @@ pub(crate) fn items(charm: &Charm, input: &Input) -> Result<TokenStream, String>
         .collect::<Result<Vec<_>, _>>()?;
     Ok(quote! {
         /// The charm's actions, and their parameters.
-        #[allow(unreachable_pub)]
+        #[allow(unreachable_pub, clippy::pedantic, clippy::nursery)]
         pub mod action {
             #(#actions)*
             #types

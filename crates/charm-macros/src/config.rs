@@ -29,7 +29,7 @@ pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
             ::charm_core::macros::serde::Deserialize,
         )]
         #[serde(crate = "::charm_core::macros::serde")]
-        #[allow(dead_code, unreachable_pub)]
+        #[allow(dead_code, unreachable_pub, clippy::pedantic, clippy::nursery)]
         pub struct Config {
             #(#fields)*
         }
@@ -41,7 +41,7 @@ pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
             }
         }
 
-        #[allow(dead_code, unreachable_pub)]
+        #[allow(dead_code, unreachable_pub, clippy::pedantic, clippy::nursery)]
         impl Config {
             /// The config as it is now.
             ///

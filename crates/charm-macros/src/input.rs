@@ -19,7 +19,7 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    pub(crate) fn parse(tokens: TokenStream) -> Result<Self, Vec<String>> {
+    pub(crate) fn parse(tokens: TokenStream) -> Result<Self, String> {
         let mut input = Input::default();
         let mut before = Vec::new();
         let mut rest = tokens.into_iter();
@@ -68,8 +68,8 @@ impl Input {
         Ok(PathBuf::from(package).join(&self.directory))
     }
 
-    /// Where lints about the items point to. The compiler keeps quiet about code that has no place
-    /// in the charm's own source.
+    /// Where errors, and lints about the items, point to. The compiler keeps quiet about code that has
+    /// no place in the charm's own source.
     pub(crate) fn span(&self) -> Span {
         self.span.unwrap_or_else(Span::call_site)
     }
@@ -82,9 +82,9 @@ impl Input {
     }
 
     /// The items in their module, if they shall have one.
-    pub(crate) fn place(&self, items: TokenStream) -> TokenStream {
+    pub(crate) fn place(&self, items: &TokenStream) -> TokenStream {
         match &self.module {
-            None => items,
+            None => items.clone(),
             Some(module) => quote! {
                 /// What the charm declares in `charmcraft.yaml` or the older files.
                 #module {
@@ -95,8 +95,8 @@ impl Input {
     }
 }
 
-fn usage() -> Vec<String> {
-    vec![USAGE.to_owned()]
+fn usage() -> String {
+    USAGE.to_owned()
 }
 
 #[cfg(test)]
@@ -108,7 +108,7 @@ mod tests {
         let parse = |text: &str| {
             let input = Input::parse(text.parse().unwrap())?;
             let module = input.module.map(|module| module.to_string());
-            Ok::<_, Vec<String>>((module, input.directory))
+            Ok::<_, String>((module, input.directory))
         };
         assert_eq!(parse(""), Ok((None, String::new())));
         assert_eq!(parse("\"a/b\""), Ok((None, "a/b".to_owned())));

@@ -16,8 +16,8 @@ mod schema;
 use std::path::{Path, PathBuf};
 
 use charm_metadata::{Charm, Sources};
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 use input::Input;
 
@@ -28,13 +28,22 @@ pub fn metadata(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 }
 
 fn expand(input: TokenStream) -> TokenStream {
-    match Input::parse(input).and_then(|input| Ok(input.place(items(&input)?))) {
-        Ok(items) => items,
-        Err(messages) => messages
-            .iter()
-            .map(|message| quote!(::core::compile_error!(#message);))
-            .collect(),
+    let input = match Input::parse(input) {
+        Ok(input) => input,
+        Err(message) => return errors(&[message], Span::call_site()),
+    };
+    match items(&input) {
+        Ok(items) => input.place(&items),
+        // With the module there, the compiler does not go on to look for a crate of its name.
+        Err(messages) => input.place(&errors(&messages, input.span())),
     }
+}
+
+fn errors(messages: &[String], span: Span) -> TokenStream {
+    let errors = messages
+        .iter()
+        .map(|message| quote_spanned!(span=> ::core::compile_error!(#message);));
+    errors.collect()
 }
 
 /// All items, or every reason why there are none.
