@@ -1,0 +1,10 @@
+charm_core::metadata!(mod charm);
+
+use charm::DATABSE;
+use charm_core::Endpoint;
+
+fn main() -> std::process::ExitCode {
+    charm_core::main(|charm| {
+        charm.observe(DATABSE.joined(), |model, _| model.unit().set_status(charm_core::Active("")));
+    })
+}

@@ -1,0 +1,9 @@
+charm_core::metadata!(mod charm);
+
+use charm_core::Endpoint;
+
+fn main() -> std::process::ExitCode {
+    charm_core::main(|charm| {
+        charm.observe(charm::CACHE.joined(), |model, _| model.unit().set_status(charm_core::Active("")));
+    })
+}
