@@ -2,7 +2,7 @@
 
 # List the recipes
 default:
-    @just --list --unsorted
+    @{{just_executable()}} --list --unsorted
 
 # Build the example charms and watch a backup spec travel through a simulated Juju
 demo *args:
