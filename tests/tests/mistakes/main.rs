@@ -2,12 +2,12 @@
 //!
 //! Each directory in `tests/mistakes` is a charm: `main.rs` or `lib.rs`, its YAML files (or none, then it
 //! has the `charmcraft.yaml` beside the directories), and `expected.txt`: how many errors and warnings
-//! there are, and behind that lines that the compiler's output holds in this order, so that they need not be the whole
-//! of it. Keep in them what is ours to say, names, and places; how a compiler puts the rest changes with
-//! its version.
+//! there are, and behind that texts that the lines of the compiler's output hold, in this order. They
+//! need not be the whole of it: keep what is ours to say, names, and places. How a compiler puts the
+//! rest changes with its version.
 //!
-//! `UPDATE_EXPECTED=1` writes the whole output to the `expected.txt` of each case that fails: then take out what is not
-//! ours.
+//! `UPDATE_EXPECTED=1` writes the whole output to the `expected.txt` of each case that fails: then take
+//! out what is not ours.
 //!
 //! The macro reads the files beside a package's `Cargo.toml`, so each case needs a package of its own;
 //! trybuild makes all of them programs of one package. Here they are the members of one workspace, so
