@@ -40,7 +40,7 @@ fn show_status(model: &Model) -> Result<()> {
     let status: Status = match spec(&Config::load(model)?) {
         Err(error) => Blocked(error.to_string()).into(),
         Ok(_) if is_joined(model)? => Active("").into(),
-        Ok(_) => Waiting("Waiting for backup-config relation").into(),
+        Ok(_) => Waiting(format!("Waiting for {} relation", BACKUP_CONFIG.name())).into(),
     };
     Ok(model.unit().set_status(status)?)
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use charm_core::text::excerpt;
-use charm_core::{Action, Active, Blocked, Model, Status, Waiting};
+use charm_core::{Action, Active, Blocked, Endpoint, Model, Status, Waiting};
 use k8s_backup_target::{BackupTarget, Problem, TargetKey, Targets};
 use velero_backup_config::{ScheduleOptions, VeleroBackup};
 
-use crate::charm::K8S_BACKUP_TARGET;
 use crate::charm::action::StatusDetail;
+use crate::charm::{Config, K8S_BACKUP_TARGET, VELERO_BACKUP};
 use crate::options::options;
 use crate::{clients, velero};
 
@@ -30,13 +30,13 @@ fn lead(model: &Model) -> Result<Status> {
     let options = match options(model)? {
         Ok(options) => options,
         Err(error) => {
-            tracing::warn!("option `schedule`: {error}");
+            tracing::warn!("option `{}`: {error}", Config::SCHEDULE);
             withdraw_departed(model)?;
-            return Ok(Blocked("Invalid configuration: 'schedule'").into());
+            return Ok(Blocked(format!("Invalid configuration: '{}'", Config::SCHEDULE)).into());
         }
     };
     if !velero().is_related(model)? {
-        return Ok(Blocked("Missing relation: velero-backup").into());
+        return Ok(Blocked(format!("Missing relation: {}", VELERO_BACKUP.name())).into());
     }
     let Targets {
         good,
@@ -46,7 +46,8 @@ fn lead(model: &Model) -> Result<Status> {
     let backups = backups(good, &options);
     let forwarded = velero().publish(model, &backups)?;
     if model.relations(K8S_BACKUP_TARGET)?.is_empty() {
-        return Ok(Waiting("Waiting for k8s-backup-target relation").into());
+        let waiting = format!("Waiting for {} relation", K8S_BACKUP_TARGET.name());
+        return Ok(Waiting(waiting).into());
     }
     let left_out = backups.iter().filter(|backup| Some(*backup) != forwarded);
     let left_out = left_out.map(|backup| short_name(model, backup));

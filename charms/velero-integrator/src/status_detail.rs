@@ -10,6 +10,7 @@ use k8s_backup_target::TargetKey;
 use serde::Serialize;
 use velero_backup_config::{ScheduleOptions, VeleroBackup};
 
+use crate::charm::Config;
 use crate::charm::action::StatusDetail;
 use crate::options::options;
 use crate::reconcile::{backups, reconcile};
@@ -60,7 +61,7 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
     }
     let mut problems = Vec::new();
     let options = options(model)?.unwrap_or_else(|error| {
-        problems.push(format!("option `schedule`: {error}"));
+        problems.push(format!("option `{}`: {error}", Config::SCHEDULE));
         ScheduleOptions::default()
     });
     let targets = clients().targets(model)?;

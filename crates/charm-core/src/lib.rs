@@ -113,7 +113,7 @@ pub use tools::relation::{Databag, Owner};
 /// | container `web` | type `container::Web`, constant `WEB`: [`Container`] |
 /// | storage `data` | type `storage::Data`, constant `DATA`: [`Storage`] |
 /// | resource `image` | type `resource::Image`, constant `IMAGE`: [`Resource`] |
-/// | the options | struct `Config` with a field an option, and `Config::load` |
+/// | the options | struct `Config` with a field an option, its name as a constant, and `Config::load` |
 /// | action `status-detail` | type `action::StatusDetail`: [`Action`], and struct `action::StatusDetailParams` |
 /// | all of it | constant `METADATA` of type [`metadata::Metadata`], for tests |
 ///

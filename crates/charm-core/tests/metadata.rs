@@ -87,6 +87,10 @@ fn options_have_their_types_and_only_those_without_default_may_be_missing() {
     );
     assert_eq!(config.payment_key.unwrap(), "secret:abc1");
     assert_eq!(config.r#type, "bakery");
+    assert_eq!(
+        (Config::EXTERNAL_HOSTNAME, Config::TYPE),
+        ("external-hostname", "type")
+    );
     let least = json!({
         "currency": "EUR", "workers": 4, "discount": 0.5, "open": true, "type": "bakery",
     });

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::doc::{code, text};
-use crate::ident::snake;
+use crate::ident::{snake, upper};
 
 pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
     let mut seen: BTreeMap<String, &ConfigOption> = BTreeMap::new();
@@ -20,6 +20,11 @@ pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
         }
     }
     let fields = charm.options.iter().map(field);
+    let names = charm.options.iter().map(|option| {
+        let (name, constant) = (&option.name, upper(&option.name));
+        let doc = format!("The name of the option {}, for messages.", code(name));
+        quote!(#[doc = #doc] pub const #constant: &'static str = #name;)
+    });
     let shown = charm.options.iter().map(shown);
     Ok(quote! {
         /// The charm's config: each option with its type. An option without a default may be missing.
@@ -43,6 +48,8 @@ pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
 
         #[allow(dead_code, unreachable_pub, clippy::pedantic, clippy::nursery)]
         impl Config {
+            #(#names)*
+
             /// The config as it is now.
             ///
             /// # Errors

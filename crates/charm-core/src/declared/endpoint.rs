@@ -59,6 +59,12 @@ pub trait Endpoint: Copy + Debug + 'static {
     /// The interface that it speaks.
     type Interface: Interface;
 
+    /// Its name, for messages.
+    #[must_use]
+    fn name(self) -> &'static str {
+        Self::NAME
+    }
+
     /// A relation was made.
     #[must_use]
     fn created(self) -> On<RelationCreated> {
