@@ -19,7 +19,7 @@ pub(crate) fn model(context: &Context, state: &State, event: &Event) -> (Model, 
     for (id, relation) in &state.relations {
         let made = put_relation(&mut model, context, id.number(), relation);
         // Without remote units, which have departed by then, it counts as gone.
-        if is_broken_by(event, id) {
+        if relation.dying || is_broken_by(event, id) {
             made.life = Life::Dying;
         }
     }

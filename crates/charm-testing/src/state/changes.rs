@@ -123,6 +123,7 @@ fn relation_places(place: &str, relation: &Relation) -> Vec<(String, String)> {
         local_unit_data,
         remote_app_data,
         remote_units,
+        dying,
     } = relation;
     let remote = remote_app.as_deref().unwrap_or("its peers");
     let role = match endpoint.role() {
@@ -132,6 +133,9 @@ fn relation_places(place: &str, relation: &Relation) -> Vec<(String, String)> {
     };
     let kind = format!("{role} {} with {remote}", endpoint.interface());
     let mut places = vec![(place.to_owned(), kind)];
+    if *dying {
+        places.push((format!("{place}, life"), "dying".to_owned()));
+    }
     places.extend(entries(&format!("{place}, local app"), local_app_data));
     places.extend(entries(&format!("{place}, local unit"), local_unit_data));
     places.extend(entries(&format!("{place}, remote app"), remote_app_data));

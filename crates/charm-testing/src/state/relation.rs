@@ -23,6 +23,9 @@ pub struct Relation {
     pub remote_app_data: Databag,
     /// The remote units that have joined, by number, with their databags.
     pub remote_units: BTreeMap<u32, Databag>,
+    /// The relation is being removed. Its units depart one by one; from the last one on, `relation-ids`
+    /// no longer lists it.
+    pub dying: bool,
 }
 
 impl Relation {
@@ -39,6 +42,7 @@ impl Relation {
             local_unit_data: addresses(LOCAL_ADDRESS),
             remote_app_data: Databag::new(),
             remote_units: BTreeMap::new(),
+            dying: false,
         }
     }
 
@@ -71,6 +75,13 @@ impl Relation {
             .entry(number)
             .or_insert_with(|| remote_addresses(number))
             .extend(owned(data));
+        self
+    }
+
+    /// The relation is being removed: its units depart now, and then it is broken.
+    #[must_use]
+    pub fn dying(mut self) -> Self {
+        self.dying = true;
         self
     }
 

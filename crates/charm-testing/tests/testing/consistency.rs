@@ -357,6 +357,19 @@ fn a_relation_is_created_before_a_unit_joins_and_broken_after_the_last_left() {
 }
 
 #[test]
+fn a_relation_that_is_being_removed_is_neither_created_nor_joined() {
+    let mut state = State::new();
+    let id = state.add(Relation::on(WEBSITE).dying());
+    let reason =
+        "relation website:1 is being removed, so it is neither created nor joined any more";
+    assert_eq!(refused(&idle(), event::created(&id), &state), [reason]);
+    assert_eq!(refused(&idle(), event::broken(&id), &state), PASSES);
+    state[&id].remote_units.insert(0, [].into());
+    assert_eq!(refused(&idle(), event::joined(&id, 0), &state), [reason]);
+    assert_eq!(refused(&idle(), event::departed(&id, 0), &state), PASSES);
+}
+
+#[test]
 fn peers_do_not_break() {
     let mut state = State::new();
     let id = state.add(Relation::on(TILLS));

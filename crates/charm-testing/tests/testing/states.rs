@@ -166,6 +166,27 @@ fn a_departing_unit_is_gone_and_still_readable() {
 }
 
 #[test]
+fn a_relation_that_is_being_removed_is_listed_until_its_last_unit_departs() {
+    let build = |charm: &mut Charm| {
+        charm.observe(WEBSITE.departed(), |model, _| {
+            let listed = model.relations(WEBSITE)?.len();
+            model.unit().set_status(Active(listed.to_string()))
+        });
+    };
+    let context = Context::new(build, METADATA);
+    let listed = |relation: Relation| {
+        let mut state = State::new();
+        let id = state.add(relation);
+        let outcome = context.run(event::departed(&id, 0), &state).unwrap();
+        outcome.unit_statuses
+    };
+    let units = |numbers: &[u32]| Relation::on(WEBSITE).remote_units(numbers.iter().copied());
+    assert_eq!(listed(units(&[0])), [Active("1").into()]);
+    assert_eq!(listed(units(&[0, 1]).dying()), [Active("1").into()]);
+    assert_eq!(listed(units(&[0]).dying()), [Active("0").into()]);
+}
+
+#[test]
 fn planned_units_and_neighbours_are_in_the_goal() {
     let context = handling(|model| {
         let call = Call::new("goal-state").arg("--format=json");
@@ -220,6 +241,7 @@ fn every_change_of_a_state_has_a_line() {
         .workload_version("1")
         .stored("a", "b");
     let id = after.add(Relation::on(WEBSITE).remote_unit_data(3, [("c", "d")]));
+    after[&id].dying = true;
     after[&id].local_unit_data.clear();
     after[&id]
         .remote_units
@@ -243,6 +265,7 @@ fn every_change_of_a_state_has_a_line() {
             "model uuid: f47ac10b-58cc-4372-a567-0e02b2c3d479 -> u",
             "planned units: 1 -> 2",
             "relation website:1: (none) -> provides http with remote",
+            "relation website:1, life: (none) -> dying",
             "relation website:1, local app e: (none) -> f",
             "relation website:1, remote app g: (none) -> h",
             "relation website:1, remote unit 3: (none) -> joined",
@@ -254,5 +277,5 @@ fn every_change_of_a_state_has_a_line() {
     );
     assert!(after.changes_to(&after.clone()).is_empty());
     assert!(!changes.is_empty());
-    assert_eq!(json!(changes.to_string().lines().count()), 14);
+    assert_eq!(json!(changes.to_string().lines().count()), 15);
 }

@@ -1,0 +1,13 @@
+//! The same event on the same state gives the same result wherever the charm runs: in
+//! `charm-testing`, compiled in the simulated Juju, and, as the Python charm that does the same, in Scenario.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod compiled;
+mod random;
+mod scenario;
+mod view;
