@@ -33,8 +33,9 @@ impl Charm {
         lookup: &dyn Fn(&str) -> Option<OsString>,
         tools: Arc<dyn HookTools>,
     ) -> anyhow::Result<()> {
-        let subscriber = log::subscriber(tools.clone(), self.max_log_level());
-        tracing::subscriber::with_default(subscriber, || self.run(&Vars::new(lookup), tools))
+        log::within(tools.clone(), self.max_log_level(), || {
+            self.run(&Vars::new(lookup), tools)
+        })
     }
 
     /// The same for a process that does nothing else: logs of all its threads go to Juju.

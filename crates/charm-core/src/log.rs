@@ -1,12 +1,14 @@
 //! Carries `tracing` events to the Juju log.
 
+use std::cell::RefCell;
 use std::fmt::{self, Write};
 use std::io::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
-use tracing::{Event, Subscriber};
+use tracing::subscriber::Interest;
+use tracing::{Dispatch, Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry;
 
@@ -20,13 +22,63 @@ pub(crate) fn subscriber(
     registry().with(JujuLog { tools, level })
 }
 
+/// Sends what this thread logs while `run` runs, at `level` or above, to `juju-log`.
+///
+/// All threads share one subscriber, because to make one costs more than many a dispatch in a test,
+/// and holds up the other threads.
+pub(crate) fn within<T>(
+    tools: Arc<dyn HookTools>,
+    level: LevelFilter,
+    run: impl FnOnce() -> T,
+) -> T {
+    static SHARED: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(registry().with(OfThread)));
+    /// Puts back what was there, also when `run` panics.
+    struct Restore(Option<JujuLog>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            CURRENT.replace(self.0.take());
+        }
+    }
+    let _restore = Restore(CURRENT.replace(Some(JujuLog { tools, level })));
+    tracing::dispatcher::with_default(&SHARED, run)
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<JujuLog>> = const { RefCell::new(None) };
+}
+
+/// Where the present dispatch of each thread logs to.
+struct OfThread;
+
+impl<S: Subscriber> Layer<S> for OfThread {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        // The answer differs from dispatch to dispatch.
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        CURRENT.with_borrow(|log| {
+            log.as_ref()
+                .is_some_and(|log| *metadata.level() <= log.level)
+        })
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        CURRENT.with_borrow(|log| {
+            if let Some(log) = log {
+                log.write(event);
+            }
+        });
+    }
+}
+
 struct JujuLog {
     tools: Arc<dyn HookTools>,
     level: LevelFilter,
 }
 
 impl<S: Subscriber> Layer<S> for JujuLog {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>, _: Context<'_, S>) -> bool {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
         *metadata.level() <= self.level
     }
 
@@ -35,6 +87,12 @@ impl<S: Subscriber> Layer<S> for JujuLog {
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        self.write(event);
+    }
+}
+
+impl JujuLog {
+    fn write(&self, event: &Event<'_>) {
         let mut line = Line::default();
         event.record(&mut line);
         let level = *event.metadata().level();
