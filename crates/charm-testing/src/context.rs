@@ -1,6 +1,7 @@
 //! The charm under test and where it is deployed.
 
 use std::fmt;
+use std::sync::Arc;
 
 use charm_core::metadata::Metadata;
 use charm_core::{Charm, Role};
@@ -36,7 +37,7 @@ use crate::state::{Relation, State};
 /// ```
 pub struct Context {
     pub(crate) build: Box<dyn Fn(&mut Charm) + Send + Sync>,
-    pub(crate) declared: Declared,
+    pub(crate) declared: Arc<Declared>,
     metadata: Metadata,
     pub(crate) app: String,
     pub(crate) unit: u32,
@@ -58,7 +59,7 @@ impl Context {
     #[track_caller]
     #[expect(clippy::panic, reason = "a test with a charm that is none fails")]
     pub fn new(build: impl Fn(&mut Charm) + Send + Sync + 'static, metadata: Metadata) -> Self {
-        let declared = match Declared::read(&metadata) {
+        let declared = match Declared::of(&metadata) {
             Ok(declared) => declared,
             Err(errors) => panic!("{errors}"),
         };

@@ -1,7 +1,7 @@
-//! What the charm declares, read once for all runs.
+//! What the charm declares, read once for all contexts.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use charm_core::metadata::Metadata;
 use charm_metadata::{Errors, FileName, Kind, OptionType, Role, Sources};
@@ -15,7 +15,20 @@ pub(crate) struct Declared {
 }
 
 impl Declared {
-    pub(crate) fn read(metadata: &Metadata) -> Result<Self, Errors> {
+    /// Reads the files, unless they were read before in this process: each test may have a context
+    /// of its own.
+    pub(crate) fn of(metadata: &Metadata) -> Result<Arc<Self>, Errors> {
+        static KNOWN: Mutex<Vec<(Metadata, Arc<Declared>)>> = Mutex::new(Vec::new());
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, declared)) = known.iter().find(|(other, _)| other == metadata) {
+            return Ok(declared.clone());
+        }
+        let declared = Arc::new(Self::read(metadata)?);
+        known.push((*metadata, declared.clone()));
+        Ok(declared)
+    }
+
+    fn read(metadata: &Metadata) -> Result<Self, Errors> {
         let mut sources = Sources::default();
         for (name, text) in metadata.files {
             if let Some(file) = FileName::ALL
