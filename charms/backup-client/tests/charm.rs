@@ -243,3 +243,15 @@ fn whatever_tool_fails_nothing_is_half_published() {
         });
     }
 }
+
+#[test]
+fn outside_of_juju_the_program_fails_and_says_why() {
+    let program = env!("CARGO_BIN_EXE_backup-client");
+    let output = std::process::Command::new(program)
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("JUJU_DISPATCH_PATH is not set"), "{stderr}");
+}
