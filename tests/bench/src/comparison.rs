@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::contender::Each;
 use crate::count::{Counts, Record};
+use crate::in_process::TestTimes;
 use crate::measure::Times;
 use crate::programs::Programs;
 
@@ -39,6 +40,7 @@ impl Comparison {
     pub(crate) fn all(
         counts: &Counts,
         times: &Each<Times>,
+        tests: TestTimes,
         programs: &Programs,
     ) -> Result<Vec<Self>> {
         use Other::{Bare, Ops};
@@ -77,6 +79,13 @@ impl Comparison {
                 &counts.unobserved_ops,
             )
             .promise(OursIs(0.0)),
+            compare(
+                "in-process test vs Scenario",
+                "µs",
+                tests.ours,
+                Ops(tests.scenario),
+            )
+            .promise(RatioAtLeast(500.0)),
         ])
     }
 

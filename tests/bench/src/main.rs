@@ -11,12 +11,15 @@
 //! Wall time is until the program ends; CPU time includes the hook tools'; peak memory is that of the
 //! charm's own process, at its last call. Processes are the hook tools it starts.
 //!
+//! Then times one test of that dispatch, in process: in Scenario and with `charm-testing`.
+//!
 //! Prints a table and writes `target/bench.json`. Needs `python3`, and the network the first time.
 
 mod comparison;
 mod contender;
 mod count;
 mod hook;
+mod in_process;
 mod measure;
 mod programs;
 mod report;
@@ -31,6 +34,7 @@ use clap::Parser;
 use comparison::Comparison;
 use contender::Contender;
 use count::Counts;
+use in_process::TestTimes;
 use measure::Times;
 use programs::Programs;
 use stage::Stage;
@@ -62,8 +66,10 @@ fn main() -> Result<ExitCode> {
 
     eprintln!("Measuring for {} seconds ...", options.seconds);
     let counts = Counts::take(&contenders, &stage)?;
-    let times = Times::take(&contenders, Duration::from_secs(options.seconds))?;
-    let comparisons = Comparison::all(&counts, &times, &programs)?;
+    let budget = Duration::from_secs(options.seconds);
+    let times = Times::take(&contenders, budget)?;
+    let tests = TestTimes::take(&programs.python, &stage.scenario_charm, budget / 6)?;
+    let comparisons = Comparison::all(&counts, &times, tests, &programs)?;
 
     println!("{}", report::table(&comparisons, times.ours.rounds()));
     report::write_json(&comparisons, &root.join("target/bench.json"))?;

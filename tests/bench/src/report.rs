@@ -22,6 +22,7 @@ pub(crate) fn table(comparisons: &[Comparison], rounds: usize) -> String {
 fn row(comparison: &Comparison) -> String {
     let number = |value: f64| match comparison.unit {
         "processes" => format!("{value:.0}"),
+        "µs" => format!("{value:.1}"),
         _ => format!("{value:.2}"),
     };
     let ratio = comparison.ratio().map(|ratio| format!("{ratio:.2}"));

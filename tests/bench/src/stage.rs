@@ -23,6 +23,8 @@ const TOOLS: [&str; 7] = [
 pub(crate) struct Stage {
     pub(crate) tools: PathBuf,
     pub(crate) python_charm: PathBuf,
+    /// The Python charm as its author has it, for tests in process.
+    pub(crate) scenario_charm: PathBuf,
     pub(crate) our_charm: PathBuf,
     /// Where the hook tools write what they were asked, when they are told to.
     pub(crate) record: PathBuf,
@@ -41,6 +43,7 @@ impl Stage {
         let stage = Stage {
             tools: dir.join("tools"),
             python_charm: dir.join("python-charm"),
+            scenario_charm: dir.join("scenario-charm"),
             our_charm: dir.join("our-charm"),
             record: dir.join("record"),
         };
@@ -48,8 +51,15 @@ impl Stage {
         for tool in TOOLS {
             fs::hard_link(&programs.canned_tool, stage.tools.join(tool))?;
         }
-        // `charmcraft pack` writes the charm's part of charmcraft.yaml as metadata.yaml.
+        fs::create_dir_all(stage.scenario_charm.join("src"))?;
         let python = root.join("tests/python/backup_client");
+        for (from, to) in [
+            ("charmcraft.yaml", "charmcraft.yaml"),
+            ("charm.py", "src/charm.py"),
+        ] {
+            fs::copy(python.join(from), stage.scenario_charm.join(to))?;
+        }
+        // `charmcraft pack` writes the charm's part of charmcraft.yaml as metadata.yaml.
         fs::create_dir_all(stage.python_charm.join("src"))?;
         fs::copy(
             python.join("charm.py"),
