@@ -196,3 +196,24 @@ fn a_target_that_is_withdrawn_is_withdrawn_from_velero() {
     let outcome = context().run(event::changed(&client), &published).unwrap();
     assert!(outcome.state[&velero].local_app_data.is_empty());
 }
+
+#[test]
+fn under_a_bad_schedule_who_leaves_is_withdrawn_and_the_others_stay_as_they_were() {
+    let Setting {
+        mut state,
+        velero,
+        client: first,
+    } = setting();
+    state.add(client("web", &[target("web")]));
+    let state = state.config("schedule", "@daily");
+    let published = context().run(ConfigChanged, &state).unwrap().state;
+    let bad = published.config("schedule", "nonsense");
+    // As long as all are there, nothing is written.
+    let same = context().run(ConfigChanged, &bad).unwrap();
+    assert!(!same.tools().contains(&"relation-set"));
+    let outcome = context().run(event::broken(&first), &bad).unwrap();
+    assert_eq!(listed(&outcome.state, &velero), ["web"]);
+    assert_eq!(outcome.state[&velero].local_app_data["app"], "web");
+    let spec = forwarded_spec(&outcome.state, &velero);
+    assert_eq!(spec["schedule"], "@daily");
+}

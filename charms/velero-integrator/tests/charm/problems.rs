@@ -109,3 +109,17 @@ fn the_log_tells_five_and_counts_the_rest() {
         "and 2 more that are none; the action `status-detail` tells more"
     );
 }
+
+#[test]
+fn what_is_not_even_listed_is_counted() {
+    // Of one relation, 20 problems are listed: the rest is only counted, by log and status.
+    let entries: Vec<usize> = (0..23).collect();
+    let Setting { state, client, .. } = written(&json!(entries).to_string());
+    let log = warnings(&state, event::changed(&client));
+    assert!(log[5].starts_with("and 18 more "), "{}", log[5]);
+    let outcome = context().run(ConfigChanged, &state).unwrap();
+    let CurrentStatus::Set(status) = &outcome.state.unit_status else {
+        panic!("{outcome:?}");
+    };
+    assert!(status.message().ends_with(" and 18 more)"), "{status:?}");
+}

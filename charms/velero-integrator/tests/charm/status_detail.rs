@@ -103,3 +103,28 @@ fn peers_change_nothing() {
     let outcome = context().run(event::joined(&peers, 1), &state).unwrap();
     assert_eq!(outcome.calls, []);
 }
+
+#[test]
+fn a_long_report_is_cut_and_counts_the_rest() {
+    let report_of = |targets: usize, bad: usize| {
+        let mut state = alone();
+        state.add(Relation::on(VELERO_BACKUP));
+        let good = (0..targets).map(|number| target(&format!("app{number}")));
+        let bad = (0..bad).map(|number| json!(number));
+        let entries: Vec<Value> = good.chain(bad).collect();
+        state.add(client("shop", &entries));
+        report(&state).action.results
+    };
+    let short = report_of(3, 20);
+    assert_eq!(short["summary"], "0 of 3 targets forwarded, 20 problems");
+    assert!(!short.contains_key("unlisted"));
+    // Of one relation, 20 problems are listed.
+    let problems = report_of(3, 25);
+    assert_eq!(problems["summary"], "0 of 3 targets forwarded, 25 problems");
+    assert_eq!(problems["problems"].as_object().unwrap().len(), 20);
+    assert_eq!(problems["unlisted"], "5");
+    // And 10,000 targets.
+    let targets = report_of(10_003, 22);
+    assert_eq!(targets["targets"].as_object().unwrap().len(), 10_000);
+    assert_eq!(targets["unlisted"], "5");
+}
