@@ -167,6 +167,10 @@ pub trait Component {
 }
 
 /// What a handler may return: a `Result` of nothing, with any error that `anyhow` takes.
+#[diagnostic::on_unimplemented(
+    message = "a handler returns a `Result`, and not `{Self}`",
+    note = "end a function with `Ok(())`, a closure with `anyhow::Ok(())`"
+)]
 pub trait Response {
     /// The outcome; an error fails the hook.
     ///

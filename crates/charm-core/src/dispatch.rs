@@ -90,9 +90,15 @@ impl Charm {
         }
         let (model, event) = opened(announced, vars, tools)?;
         let mut next = Some(Rc::from(event));
+        let mut emitted = false;
         while let Some(event) = next {
             self.show_watchers(&event);
-            self.deliver(&model, &*event)?;
+            self.deliver(&model, &*event)
+                .with_context(|| match emitted {
+                    false => format!("in {}", announced.name()),
+                    true => format!("in {}, handling {event:?}", announced.name()),
+                })?;
+            emitted = true;
             next = model.next_emitted();
         }
         Ok(())
@@ -106,8 +112,7 @@ impl Charm {
         {
             // The model is not looked at again after a panic.
             catch_unwind(AssertUnwindSafe(|| observer.call(model, event)))
-                .unwrap_or_else(|panic| Err(Panicked(words(&*panic).to_owned()).into()))
-                .with_context(|| format!("while handling {event:?}"))?;
+                .unwrap_or_else(|panic| Err(Panicked(words(&*panic).to_owned()).into()))?;
         }
         Ok(())
     }

@@ -11,6 +11,8 @@ use crate::text;
 pub(crate) struct Announced {
     event: TypeId,
     subject: Option<String>,
+    /// As Juju names it: `config-changed`, `action backup`.
+    name: String,
     read: Reader,
 }
 
@@ -24,6 +26,7 @@ impl Announced {
         Announced {
             event: TypeId::of::<E>(),
             subject: subject.map(str::to_owned),
+            name: String::new(),
             read: Box::new(move |vars| Ok(Box::new(read(vars)?))),
         }
     }
@@ -36,6 +39,11 @@ impl Announced {
     /// What it is about.
     pub(crate) fn subject(&self) -> Option<&str> {
         self.subject.as_deref()
+    }
+
+    /// Its name, for people.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whether it is an action, and which.
@@ -53,20 +61,28 @@ impl Announced {
 /// The event of this dispatch.
 pub(crate) fn incoming(vars: &Vars<'_>) -> Result<Announced, ContextError> {
     let path = vars.require("JUJU_DISPATCH_PATH")?;
-    match path.split_once('/') {
-        Some(("actions", name)) => Ok(Announced::new(Some(name), |vars| {
-            Ok(ActionRun {
-                name: vars.require("JUJU_ACTION_NAME")?,
-                uuid: vars.require("JUJU_ACTION_UUID")?,
-                tag: vars.require("JUJU_ACTION_TAG")?,
-            })
-        })),
+    let (announced, name) = match path.split_once('/') {
+        Some(("actions", name)) => (action(name), format!("action {name}")),
         Some(("hooks", hook)) => match lifecycle(hook).or_else(|| about_a_subject(hook)) {
-            Some(announced) => Ok(announced),
-            None => secret(hook, vars)?.ok_or_else(|| unknown(hook)),
+            Some(announced) => (announced, hook.to_owned()),
+            None => (
+                secret(hook, vars)?.ok_or_else(|| unknown(hook))?,
+                hook.to_owned(),
+            ),
         },
-        _ => Err(unknown(&path)),
-    }
+        _ => return Err(unknown(&path)),
+    };
+    Ok(Announced { name, ..announced })
+}
+
+fn action(name: &str) -> Announced {
+    Announced::new(Some(name), |vars| {
+        Ok(ActionRun {
+            name: vars.require("JUJU_ACTION_NAME")?,
+            uuid: vars.require("JUJU_ACTION_UUID")?,
+            tag: vars.require("JUJU_ACTION_TAG")?,
+        })
+    })
 }
 
 fn unknown(name: &str) -> ContextError {

@@ -68,6 +68,7 @@ pub trait Event: Any + Debug {
 #[diagnostic::on_unimplemented(
     message = "the subject of `{Self}` is something that charmcraft.yaml declares, not a text",
     label = "not an event about a label",
-    note = "take the selector from what is declared: `DATABASE.created()`, `WEB.ready()`, `DATA.attached()`"
+    note = "take the selector from what is declared: `DATABASE.created()`, `WEB.ready()`, `DATA.attached()`",
+    note = "for an event of your own, write `impl Labelled for {Self} {{}}`"
 )]
-pub trait Labelled: Event {}
+pub trait Labelled: Event + Clone {}

@@ -16,7 +16,7 @@ fn the_whole_chain_of_an_error_is_logged_and_later_handlers_do_not_run() {
         .observe(Start, fails)
         .observe(Start, |model, _| model.unit().is_leader().map(drop));
     let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
-    let words = "while handling Start: cannot write the cache: disk full";
+    let words = "in start: cannot write the cache: disk full";
     assert_eq!(outcome.error.as_deref(), Some(words));
     assert_eq!(
         outcome.calls,
@@ -33,7 +33,7 @@ fn a_panic_is_a_failure_like_any_other() {
     let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
     assert_eq!(
         outcome.error.as_deref(),
-        Some("while handling Start: panicked: out of luck")
+        Some("in start: panicked: out of luck")
     );
     assert_eq!(outcome.calls.len(), 1);
 }
@@ -115,7 +115,7 @@ fn fault(juju: Juju) -> String {
         &format!("juju-log --log-level ERROR -- {error}")
     );
     error
-        .strip_prefix("while handling ConfigChanged: ")
+        .strip_prefix("in config-changed: ")
         .unwrap()
         .to_owned()
 }

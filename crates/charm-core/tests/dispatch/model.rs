@@ -212,9 +212,7 @@ fn databags_hold_serde_types() {
     });
     assert_eq!(
         outcome.error.as_deref(),
-        Some(
-            "while handling Start: databag of app pg on db:9: `host`: not JSON at line 1 column 1"
-        )
+        Some("in start: databag of app pg on db:9: `host`: not JSON at line 1 column 1")
     );
 }
 
@@ -330,7 +328,7 @@ fn config_is_read_into_a_serde_type() {
     );
     assert_eq!(
         outcome.error.as_deref(),
-        Some("while handling Start: config option `debug`: wrong value, expected a boolean")
+        Some("in start: config option `debug`: wrong value, expected a boolean")
     );
 }
 

@@ -119,3 +119,21 @@ fn emitted_events_follow_once_the_present_event_is_done() {
     dispatch(&charm, Juju::new(), &hook("hooks/start"));
     assert_eq!(*notes.lock().unwrap(), ["start", "a", "b", "c"]);
 }
+
+#[test]
+fn an_error_tells_which_emitted_event_it_comes_from() {
+    let mut charm = Charm::new();
+    charm
+        .observe(Start, |model, _| {
+            model.emit(Ready("a"));
+            anyhow::Ok(())
+        })
+        .observe(On::<Ready>::any(), |_, _| {
+            Err::<(), _>(anyhow::anyhow!("no"))
+        });
+    let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
+    assert_eq!(
+        outcome.error.as_deref(),
+        Some("in start, handling Ready(\"a\"): no")
+    );
+}

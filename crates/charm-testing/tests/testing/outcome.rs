@@ -178,7 +178,7 @@ fn an_error_is_a_value_with_its_chain_and_drops_what_juju_holds_back() {
     let failure = context.run(ConfigChanged, &state).unwrap_err();
     assert_eq!(
         failure.to_string(),
-        "while handling ConfigChanged: cannot bake: no flour"
+        "in config-changed: cannot bake: no flour"
     );
     let Cause::Error(error) = &failure.cause else {
         panic!("{failure}");
