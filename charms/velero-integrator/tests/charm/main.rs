@@ -1,4 +1,13 @@
 //! What the integrator forwards and says, event by event.
+//!
+//! The cases of the Python charm's unit tests are all among these, as behaviour:
+//!
+//! | there | here |
+//! |---|---|
+//! | `test_charm.py`, `test_core_context.py`, `test_events_handlers.py` | `status`, `forwarding`, `problems` |
+//! | `test_core_domain.py` | `forwarding` |
+//! | `test_core_charm_config.py` | `status`, `forwarding`, and the tests beside `schedule`. Six cron fields, accepted there, are refused: Velero refuses them |
+//! | `test_utils_logging.py` | nothing: it tests a mixin for Python's loggers |
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
