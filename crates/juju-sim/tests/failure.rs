@@ -206,3 +206,38 @@ fn output_of_any_kind_is_logged_and_survived() {
     assert_eq!(ran[0].log[0].message, "\u{fffd}\0x");
     assert!(ran[0].log.iter().all(|line| line.message.len() <= 64 << 10));
 }
+
+#[test]
+fn a_file_to_read_values_from_that_is_none_or_without_end_is_refused() {
+    let script = "if test $JUJU_HOOK_NAME = install; then\n\
+                    mkfifo f\n\
+                    truncate -s 20M large\n\
+                    for file in f . /dev/zero large; do ! state-set --file $file; done\n\
+                    echo 'a: b' > good; ln -s good link; state-set --file link\n\
+                  fi";
+    let mut sim = simulation();
+    sim.timeout = Duration::from_secs(20);
+    let charm = charm(&directory("values-file"), "name: a\n", script);
+    deploy(&mut sim, &charm, "a", 1);
+    let ran = sim.settle().unwrap();
+    assert_eq!(ran[0].exit, Exit::Code(0), "{:#?}", ran[0].log);
+    let said: Vec<_> = ran[0]
+        .log
+        .iter()
+        .filter(|line| line.message.starts_with("ERROR"))
+        .map(|line| line.message.as_str())
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "ERROR open f: not a regular file",
+            "ERROR open .: not a regular file",
+            "ERROR open /dev/zero: not a regular file",
+            "ERROR open large: longer than 16 MiB",
+        ]
+    );
+    assert_eq!(
+        sim.model.unit(&unit("a/0")).unwrap().state,
+        BTreeMap::from([("a".to_owned(), "b".to_owned())])
+    );
+}

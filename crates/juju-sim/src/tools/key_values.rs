@@ -1,7 +1,9 @@
 //! `key=value` arguments and `--file` of `relation-set` and `state-set`.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
 
 use super::flags::Parsed;
 use super::{Call, Refusal};
@@ -28,6 +30,25 @@ pub(super) fn parse(args: &[String]) -> Result<BTreeMap<String, String>, Refusal
     Ok(values)
 }
 
+/// The longest file that is read; no tool's values come near.
+const MAX_FILE: u64 = 16 << 20;
+
+/// Reads a file that the charm names. The agent waits for it: a pipe could keep it for ever, and a
+/// device never end.
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(io::Error::other("longer than 16 MiB"));
+    }
+    Ok(bytes)
+}
+
 /// Reads the YAML map of `--file` (`-` is stdin) and lays the arguments over it.
 pub(super) fn with_file(
     call: &Call<'_>,
@@ -37,7 +58,7 @@ pub(super) fn with_file(
     let text = match parsed.value("file") {
         None | Some("") => return Ok(overrides),
         Some("-") => call.stdin.ok_or(Refusal::NoStdin)?.to_vec(),
-        Some(path) => fs::read(call.dir.join(path))
+        Some(path) => read_file(&call.dir.join(path))
             .map_err(|error| Refusal::Failed(format!("open {path}: {error}")))?,
     };
     // An empty document is an empty map, and a null an empty value.
