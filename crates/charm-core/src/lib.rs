@@ -129,7 +129,7 @@ pub use tools::relation::{Databag, Owner};
 /// gave the mapping and what it requires; what may be missing for that is an [`Option`] too. `secret`
 /// options are always `Option<`[`SecretId`]`>`: Juju takes an empty one for none. A parameter whose `enum`
 /// is of texts becomes a Rust enum; properties become a struct, arrays a [`Vec`]; what the schema leaves open
-/// is a [`serde_json::Value`]. Rules that a type cannot hold (`pattern`, `minimum`) Juju applies before
+/// is a [`serde_json::Value`]. Such types are named by their path: `action::RestockParamsUrgency`. Rules that a type cannot hold (`pattern`, `minimum`) Juju applies before
 /// the charm runs.
 ///
 /// # What is checked
