@@ -241,3 +241,44 @@ fn a_file_to_read_values_from_that_is_none_or_without_end_is_refused() {
         BTreeMap::from([("a".to_owned(), "b".to_owned())])
     );
 }
+
+#[test]
+fn output_without_end_is_cut_and_what_else_is_said_is_not() {
+    let dir = directory("flood");
+    let cut = |ran: &[Dispatch]| {
+        let log = &ran[0].log;
+        let cuts = log.iter().filter(|line| line.message.contains("is cut"));
+        let bytes: usize = log.iter().map(|line| line.message.len()).sum();
+        assert!(bytes < 2 << 20, "{bytes} bytes");
+        assert!(log.len() < 20_000, "{} lines", log.len());
+        cuts.count()
+    };
+    let mut sim = simulation();
+    sim.timeout = Duration::from_millis(500);
+    let metadata = "name: a\nactions: {talk: }\n";
+    let endless = charm(
+        &dir.join("a"),
+        metadata,
+        "test -z \"$JUJU_HOOK_NAME\" || exec yes",
+    );
+    deploy(&mut sim, &endless, "a", 1);
+    let ran = sim.settle().unwrap();
+    assert_eq!(ran[0].exit, Exit::TimedOut);
+    assert_eq!(cut(&ran), 1);
+
+    let script = "test -n \"$JUJU_HOOK_NAME\" || { head -c 8000000 /dev/zero; echo end >&2; }";
+    let mut sim = simulation();
+    deploy(&mut sim, &charm(&dir.join("b"), metadata, script), "b", 1);
+    sim.settle().unwrap();
+    let task = sim
+        .model
+        .run_action(&unit("b/0"), "talk", BTreeMap::new())
+        .unwrap();
+    let ran = sim.settle().unwrap();
+    assert!(ran[0].succeeded());
+    assert_eq!(cut(&ran), 1);
+    let results = &sim.model.task(task).unwrap().results;
+    assert_eq!(results["stderr"], "end\n");
+    let stdout = results["stdout"].as_str().unwrap();
+    assert!(stdout.ends_with("is cut\n") && stdout.len() > 900_000);
+}

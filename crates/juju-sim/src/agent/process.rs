@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -75,6 +75,12 @@ enum Progress {
 const LAST_OUTPUT: Duration = Duration::from_secs(1);
 /// Longer lines are broken.
 const MAX_LINE: u64 = 64 << 10;
+/// How many lines may wait to be taken.
+const MAX_WAITING: usize = 16;
+/// How much is kept of each stream; what follows is read and dropped.
+const MAX_OUTPUT: usize = 1 << 20;
+/// What a line counts beside its bytes, so that empty ones are limited too.
+const LINE_COST: usize = 64;
 
 /// Runs `charm_dir/dispatch` to its end; `log` gets each line of its output as it comes.
 pub(super) fn run(
@@ -97,7 +103,8 @@ pub(super) fn run(
         }
     };
     let group = child.id();
-    let (sender, progress) = channel();
+    // Bounded: a charm that writes faster than its lines are taken waits.
+    let (sender, progress) = sync_channel(MAX_WAITING);
     if let Some(stdout) = child.stdout.take() {
         follow(stdout, LogLevel::Debug, sender.clone());
     }
@@ -109,13 +116,20 @@ pub(super) fn run(
         let _ = sender.send(Progress::Exited(child.wait()));
     });
     let deadline = Instant::now() + timeout;
+    let (mut stdout_room, mut stderr_room) = (Some(MAX_OUTPUT), Some(MAX_OUTPUT));
     let mut note = |level, line: String| {
-        log(level, line.trim_end_matches('\n'));
-        let text = if level == LogLevel::Debug {
-            &mut ended.stdout
+        let (text, room) = if level == LogLevel::Debug {
+            (&mut ended.stdout, &mut stdout_room)
         } else {
-            &mut ended.stderr
+            (&mut ended.stderr, &mut stderr_room)
         };
+        let Some(left) = *room else { return };
+        *room = left.checked_sub(line.len() + LINE_COST);
+        let line = match room {
+            Some(_) => line,
+            None => "more than 1 MiB of output: the rest is cut\n".to_owned(),
+        };
+        log(level, line.trim_end_matches('\n'));
         text.push_str(&line);
     };
     ended.exit = match await_exit(&progress, deadline, &mut note) {
@@ -166,6 +180,10 @@ fn await_exit(
     let mut open = 2;
     while exit.is_none() || open > 0 {
         let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            // Else a charm that never stops talking would never be late.
+            return exit;
+        }
         match progress.recv_timeout(left) {
             Ok(Progress::Output(level, line)) => note(level, line),
             Ok(Progress::Closed) => open -= 1,
@@ -185,7 +203,7 @@ fn await_exit(
     exit
 }
 
-fn follow(stream: impl Read + Send + 'static, level: LogLevel, sender: Sender<Progress>) {
+fn follow(stream: impl Read + Send + 'static, level: LogLevel, sender: SyncSender<Progress>) {
     thread::spawn(move || {
         let mut stream = BufReader::new(stream);
         loop {
