@@ -10,7 +10,12 @@ use super::Value;
 const MAX_MESSAGE: u64 = 16 << 20;
 /// How deep values may nest, and how many types a stream may define. Ours need 2 and 4.
 const MAX_DEPTH: usize = 64;
-const MAX_TYPES: usize = 1024;
+const MAX_TYPES: usize = 64;
+/// How many values a message may hold: one that takes a byte to send takes far more to keep.
+const MAX_VALUES: usize = 64 << 10;
+/// How many fields a type may have, and how long their names may be. Every value repeats them.
+const MAX_FIELDS: usize = 256;
+const MAX_NAME: usize = 256;
 
 /// The stream is not gob, or not gob that can be read here.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +67,7 @@ impl<R: Read> Decoder<R> {
     pub(in crate::rpc) fn next(&mut self) -> Result<Option<Value>, GobError> {
         while let Some(message) = self.message()? {
             let mut bytes = message.as_slice();
+            let mut room = MAX_VALUES;
             let id = read_int(&mut bytes)?;
             if id >= 0 {
                 if !matches!(self.types.get(&id), Some(Type::Struct(_))) {
@@ -70,14 +76,14 @@ impl<R: Read> Decoder<R> {
                         return Err(GobError::Malformed("no zero before a plain value"));
                     }
                 }
-                let value = self.value(&mut bytes, id, 0)?;
+                let value = self.value(&mut bytes, &mut room, id, 0)?;
                 return if bytes.is_empty() {
                     Ok(Some(value))
                 } else {
                     Err(GobError::Malformed("a value is shorter than its message"))
                 };
             }
-            let description = self.value(&mut bytes, WIRE_TYPE, 0)?;
+            let description = self.value(&mut bytes, &mut room, WIRE_TYPE, 0)?;
             self.define(id.checked_neg(), &description)?;
         }
         Ok(None)
@@ -123,12 +129,18 @@ impl<R: Read> Decoder<R> {
         } else if let Some(map) = description.part("MapT") {
             Type::Map(map.int("Key"), map.int("Elem"))
         } else if let Some(structure) = description.part("StructT") {
-            let fields = structure.list("Field").iter();
-            Type::Struct(
-                fields
-                    .map(|field| (field.text("Name"), field.int("Id")))
-                    .collect(),
-            )
+            let fields = structure.list("Field");
+            if fields.len() > MAX_FIELDS {
+                return Err(GobError::Refused("too many fields in a type"));
+            }
+            let fields = fields.iter().map(|field| {
+                let name = field.text("Name");
+                if name.len() > MAX_NAME {
+                    return Err(GobError::Refused("a name is longer than 256 bytes"));
+                }
+                Ok((name, field.int("Id")))
+            });
+            Type::Struct(fields.collect::<Result<_, _>>()?)
         } else {
             return Err(GobError::Refused("a type that encodes itself"));
         };
@@ -138,7 +150,17 @@ impl<R: Read> Decoder<R> {
         Ok(())
     }
 
-    fn value(&self, bytes: &mut &[u8], id: i64, depth: usize) -> Result<Value, GobError> {
+    /// Reads a value; `room` is how many more the message may hold.
+    fn value(
+        &self,
+        bytes: &mut &[u8],
+        room: &mut usize,
+        id: i64,
+        depth: usize,
+    ) -> Result<Value, GobError> {
+        *room = room
+            .checked_sub(1)
+            .ok_or(GobError::Refused("too many values in a message"))?;
         if depth > MAX_DEPTH {
             return Err(GobError::Refused("a value nests too deep"));
         }
@@ -166,14 +188,14 @@ impl<R: Read> Decoder<R> {
             }
             Type::List(element) => {
                 let count = read_count(bytes)?;
-                let items = (0..count).map(|_| self.value(bytes, *element, depth + 1));
+                let items = (0..count).map(|_| self.value(bytes, room, *element, depth + 1));
                 Value::List(items.collect::<Result<_, _>>()?)
             }
             Type::Map(key, element) => {
                 let count = read_count(bytes)?;
                 let entries = (0..count).map(|_| {
-                    let key = self.value(bytes, *key, depth + 1)?;
-                    Ok((key, self.value(bytes, *element, depth + 1)?))
+                    let key = self.value(bytes, room, *key, depth + 1)?;
+                    Ok((key, self.value(bytes, room, *element, depth + 1)?))
                 });
                 Value::Map(entries.collect::<Result<_, GobError>>()?)
             }
@@ -189,7 +211,7 @@ impl<R: Read> Decoder<R> {
                     let (name, id) = fields
                         .nth(skipped)
                         .ok_or(GobError::Malformed("no such field"))?;
-                    values.insert(name.clone(), self.value(bytes, *id, depth + 1)?);
+                    values.insert(name.clone(), self.value(bytes, room, *id, depth + 1)?);
                 }
                 Value::Struct(values)
             }

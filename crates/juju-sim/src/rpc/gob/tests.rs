@@ -247,6 +247,64 @@ fn a_type_that_contains_itself_nests_only_so_deep() {
     assert!(error.to_string().contains("nests too deep"), "{error}");
 }
 
+/// A message, with its length in front.
+fn framed(message: &[u8]) -> Vec<u8> {
+    let length = (message.len() as u32).to_be_bytes();
+    [&[0xfc], length.as_slice(), message].concat()
+}
+
+/// Makes type 65 a slice of type `element`; its id is below 64.
+fn slice_of(element: u8) -> Vec<u8> {
+    framed(&[0xff, 0x81, 2, 1, 2, 0xff, 0x82, 0, 1, element * 2, 0, 0])
+}
+
+#[test]
+fn a_message_of_many_small_values_is_refused() {
+    const BOOL: u8 = 1;
+    let list = |count: u32| {
+        let mut value = vec![0xff, 0x82, 0, 0xfc];
+        value.extend(count.to_be_bytes());
+        value.resize(value.len() + count as usize, 1);
+        [slice_of(BOOL), framed(&value)].concat()
+    };
+    let few = list(60_000);
+    let Some(Value::List(items)) = Decoder::new(few.as_slice()).next().unwrap() else {
+        panic!("no list")
+    };
+    assert_eq!(items.len(), 60_000);
+
+    let many = list(16_000_000);
+    let error = Decoder::new(many.as_slice()).next().unwrap_err();
+    assert!(error.to_string().contains("too many values"), "{error}");
+
+    // As many, in lists within a list: type 66 is a slice of type 65.
+    let outer = framed(&[0xff, 0x83, 2, 1, 2, 0xff, 0x84, 0, 1, 0xff, 0x82, 0, 0]);
+    let mut value = vec![0xff, 0x84, 0, 0xfe, 0x10, 0];
+    for _ in 0..0x1000 {
+        value.push(100);
+        value.extend([1; 100]);
+    }
+    let nested = [slice_of(BOOL), outer, framed(&value)].concat();
+    let error = Decoder::new(nested.as_slice()).next().unwrap_err();
+    assert!(error.to_string().contains("too many values"), "{error}");
+}
+
+#[test]
+fn a_struct_with_a_long_or_with_many_names_is_refused() {
+    let structure = |fields: &[&str]| {
+        let mut out = Vec::new();
+        let fields: Vec<_> = fields.iter().map(|name| (*name, Field::Uint(1))).collect();
+        Encoder::default().write(&mut out, "Odd", &fields);
+        Decoder::new(out.as_slice()).next()
+    };
+    let long = "x".repeat(300);
+    let error = structure(&[&long]).unwrap_err().to_string();
+    assert!(error.contains("longer than 256 bytes"), "{error}");
+    assert!(structure(&["x"; 100]).is_ok());
+    let error = structure(&["x"; 300]).unwrap_err().to_string();
+    assert!(error.contains("too many fields"), "{error}");
+}
+
 #[test]
 fn other_kinds_of_go_values_are_skipped_over() {
     // A bare bool, as Go sends it: no struct around it, so a zero in front.
