@@ -166,7 +166,7 @@ pub struct Snapshot {
     pub retry_due: bool,
     /// The first task that waits for it.
     pub task: Option<TaskId>,
-    /// Its relations.
+    /// Its relations, without those of endpoints that its installed charm lacks.
     pub relations: BTreeMap<RelationId, RelationSnapshot>,
 }
 
@@ -203,12 +203,18 @@ pub fn next_operation(unit: &UnitName, local: &LocalState, remote: &Snapshot) ->
             Step::Failed(hook) => failed(hook, remote),
             // A unit that dies before its first hook runs none.
             Step::Queued(Hook::Install) | Step::Idle => idle(unit, local, remote),
-            // Leadership may have moved on since the hook was queued.
-            Step::Queued(Hook::LeaderElected) if !remote.leader => {
-                Some(Operation::SkipHook(Hook::LeaderElected))
-            }
-            Step::Queued(hook) => Some(Operation::RunHook(hook.clone())),
+            Step::Queued(hook) => Some(run_held(hook, remote)),
         })
+}
+
+/// Runs a hook that was held up. Leadership may have moved on meanwhile: then leader-elected counts
+/// as done (`worker/uniter/operation/runhook.go`).
+fn run_held(hook: &Hook, remote: &Snapshot) -> Operation {
+    if *hook == Hook::LeaderElected && !remote.leader {
+        Operation::SkipHook(hook.clone())
+    } else {
+        Operation::RunHook(hook.clone())
+    }
 }
 
 fn created_relations(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
@@ -254,9 +260,9 @@ fn action(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
 
 fn failed(hook: &Hook, remote: &Snapshot) -> Option<Operation> {
     match remote.resolved {
-        Some(Resolved::Retry) => Some(Operation::RunHook(hook.clone())),
+        Some(Resolved::Retry) => Some(run_held(hook, remote)),
         Some(Resolved::NoRetry) => Some(Operation::SkipHook(hook.clone())),
-        None => remote.retry_due.then(|| Operation::RunHook(hook.clone())),
+        None => remote.retry_due.then(|| run_held(hook, remote)),
     }
 }
 

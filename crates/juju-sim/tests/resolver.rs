@@ -180,6 +180,20 @@ fn lost_leadership_runs_nothing() {
 }
 
 #[test]
+fn a_failed_leader_elected_is_skipped_on_a_unit_that_leads_no_longer() {
+    let (mut local, mut remote) = settled();
+    local.step = Step::Failed(Hook::LeaderElected);
+    assert_eq!(next(&local, &remote), None, "not before its retry");
+    let skipped = Some(Operation::SkipHook(Hook::LeaderElected));
+    remote.retry_due = true;
+    assert_eq!(next(&local, &remote), skipped);
+    remote.resolved = Some(Resolved::Retry);
+    assert_eq!(next(&local, &remote), skipped);
+    (local.leader, remote.leader) = (true, true);
+    assert_eq!(next(&local, &remote), run(Hook::LeaderElected));
+}
+
+#[test]
 fn only_followers_hear_of_leader_settings() {
     let (mut local, mut remote) = settled();
     remote.leader_settings = 1;
