@@ -14,6 +14,7 @@ use crate::charm_source::{CharmSource, SourceError};
 use crate::hook::{Event, Hook};
 use crate::model::{Model, ModelError};
 use crate::names::UnitName;
+use crate::resolver::Step;
 use crate::rpc::{Address, Token};
 
 /// A simulation cannot go on.
@@ -191,7 +192,7 @@ impl Simulation {
     }
 
     fn run(&mut self, unit: UnitName, event: &Event) -> Result<Dispatch, SimulationError> {
-        self.prepare_agent(&unit, event)?;
+        self.prepare_agent(&unit)?;
         let agent = self.agents.get_mut(&unit);
         let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app().to_owned()))?;
         let dispatch = agent.run(&mut self.model, event)?;
@@ -238,13 +239,16 @@ impl Simulation {
         after.into_iter().chain(before).collect()
     }
 
-    fn prepare_agent(&mut self, unit: &UnitName, event: &Event) -> Result<(), SimulationError> {
+    fn prepare_agent(&mut self, unit: &UnitName) -> Result<(), SimulationError> {
         let charm = self
             .charms
             .get(unit.app())
             .ok_or_else(|| SimulationError::NoCharm(unit.app().to_owned()))?;
         if let Some(agent) = self.agents.get_mut(unit) {
-            if *event == Event::Hook(Hook::UpgradeCharm) {
+            // Only the first try: the application may have a newer charm when it is retried.
+            let upgrade = Step::Queued(Hook::UpgradeCharm);
+            let step = self.model.unit(unit).map(|unit| &unit.local.step);
+            if step == Some(&upgrade) {
                 agent.upgrade(charm)?;
             }
             return Ok(());

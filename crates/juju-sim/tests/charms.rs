@@ -136,7 +136,7 @@ fn a_new_charm_is_installed_and_told() {
     let old = charm(
         &dir.join("old"),
         "name: one\n",
-        "touch made; status-set active old",
+        "case $JUJU_HOOK_NAME in ring-*) exit 1;; esac\ntouch made; status-set active old",
     );
     let new = charm(
         &dir.join("new"),
@@ -152,12 +152,25 @@ fn a_new_charm_is_installed_and_told() {
     assert_eq!(
         ran,
         [
-            "one/0 ring-relation-created",
             "one/0 upgrade-charm",
-            "one/0 config-changed"
-        ]
+            "one/0 config-changed",
+            "one/0 ring-relation-created"
+        ],
+        "the old charm hears nothing of an endpoint that it lacks"
     );
     assert_eq!(sim.model.app_status("one").message, "new");
+}
+
+#[test]
+fn a_charm_replaced_before_its_first_hook_is_not_upgraded() {
+    let dir = directory("early");
+    let old = charm(&dir.join("old"), "name: one\n", "exit 1");
+    let new = charm(&dir.join("new"), "name: one\n", "");
+    let mut sim = simulation();
+    deploy(&mut sim, &old, "one", 1);
+    sim.upgrade_charm("one", &new).unwrap();
+    let born = ["install", "leader-elected", "config-changed", "start"];
+    assert_eq!(settle(&mut sim), born.map(|hook| format!("one/0 {hook}")));
 }
 
 #[test]

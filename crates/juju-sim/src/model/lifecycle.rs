@@ -44,12 +44,8 @@ impl Model {
             }
             Operation::ResignLeadership => self.with_local(unit, |local| local.leader = false),
             Operation::Upgrade => {
-                let revision = self
-                    .apps
-                    .get(unit.app())
-                    .map_or(0, |app| app.charm_revision);
+                self.install_charm(unit);
                 self.with_local(unit, |local| {
-                    local.charm_revision = revision;
                     local.step = Step::Queued(Hook::UpgradeCharm);
                 });
             }
@@ -58,8 +54,23 @@ impl Model {
         None
     }
 
+    /// The unit's agent installs the charm that its application has now.
+    fn install_charm(&mut self, unit: &UnitName) {
+        if let Some(app) = self.apps.get(unit.app())
+            && let Some(unit) = self.units.get_mut(unit)
+        {
+            unit.installed = Some(app.charm.clone());
+            unit.local.charm_revision = app.charm_revision;
+        }
+    }
+
     fn before_hook(&mut self, unit: &UnitName, hook: &Hook) {
         self.settle_error(unit);
+        let step = self.units.get(unit).map(|unit| &unit.local.step);
+        // A retry runs what the first try installed.
+        if step == Some(&Step::Queued(Hook::Install)) {
+            self.install_charm(unit);
+        }
         let status_set = self
             .units
             .get(unit)

@@ -150,6 +150,8 @@ pub struct Unit {
     pub address: String,
     /// What its agent has done.
     pub local: LocalState,
+    /// What its agent has installed, once it has; its application may have a newer one.
+    installed: Option<Arc<Charm>>,
     resolved: Option<Resolved>,
     update_status: u64,
 }

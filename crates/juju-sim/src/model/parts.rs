@@ -45,6 +45,7 @@ impl Model {
             state: BTreeMap::new(),
             address: String::new(),
             local: LocalState::new(0),
+            installed: None,
             resolved: None,
             update_status: 0,
         };

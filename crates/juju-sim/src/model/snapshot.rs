@@ -11,8 +11,14 @@ impl Model {
     pub fn snapshot(&self, unit: &UnitName) -> Option<Snapshot> {
         let here = self.units.get(unit)?;
         let app = self.apps.get(unit.app())?;
+        let charm = here.installed.as_ref().unwrap_or(&app.charm);
         let relations = self.relations.values().filter_map(|relation| {
             let local = relation.ends.local(unit.app())?;
+            // Of a newer charm's endpoints the unit hears when it runs that charm
+            // (`SynchronizeScopes` in `worker/uniter/relation/statetracker.go`).
+            if !charm.endpoints.contains_key(&local.endpoint) {
+                return None;
+            }
             let remote = relation.ends.remote(unit.app())?;
             let version = relation
                 .apps

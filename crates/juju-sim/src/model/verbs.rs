@@ -93,6 +93,7 @@ impl Model {
             state: BTreeMap::new(),
             address: format!("10.1.{high}.{low}"),
             local: LocalState::new(app.charm_revision),
+            installed: None,
             resolved: None,
             update_status: 0,
         };
