@@ -1,12 +1,12 @@
 //! The model and its agents together: deploy charms, and let them run until nothing is due.
 
+mod root;
+
 use std::collections::BTreeMap;
 use std::env;
-use std::fs::{self, DirBuilder};
+use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::agent::{Agent, AgentError, Dispatch, install_tools};
@@ -16,6 +16,7 @@ use crate::model::{Model, ModelError};
 use crate::names::UnitName;
 use crate::resolver::Step;
 use crate::rpc::{Address, Token};
+use root::Root;
 
 /// A simulation cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -56,36 +57,6 @@ pub enum SimulationError {
     },
 }
 
-/// A directory that is gone when the simulation is.
-#[derive(Debug)]
-struct Root(PathBuf);
-
-impl Root {
-    fn new() -> Result<Self, SimulationError> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("juju-sim-{}-{number}", std::process::id());
-        let path = env::temp_dir().join(name);
-        // Only its owner may reach the sockets and databags in it. A left-over of a dead process
-        // with our id would make this fail.
-        let made = match fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => DirBuilder::new().mode(0o700).create(&path),
-        };
-        match made.and_then(|()| fs::canonicalize(&path)) {
-            Ok(path) => Ok(Self(path)),
-            Err(source) => Err(SimulationError::Directory { path, source }),
-        }
-    }
-}
-
-impl Drop for Root {
-    fn drop(&mut self) {
-        // Nothing to be done about a directory that cannot be removed.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// A simulated Juju that runs charms.
 ///
 /// What users do to a model (relate, config, actions, …) is done to [`model`](Self::model); what
@@ -124,9 +95,9 @@ impl Simulation {
         let root = Root::new()?;
         let hook_tool = fs::canonicalize(hook_tool)
             .map_err(|_| SimulationError::NoHookTool(hook_tool.to_owned()))?;
-        install_tools(&root.0.join("tools"), &hook_tool)?;
+        install_tools(&root.path().join("tools"), &hook_tool)?;
         let token = Token::random().map_err(|source| SimulationError::Directory {
-            path: root.0.clone(),
+            path: root.path().to_owned(),
             source,
         })?;
         Ok(Self {
@@ -255,12 +226,12 @@ impl Simulation {
         }
         self.sockets += 1;
         // Socket paths must be short, so they do not contain the unit's name.
-        let socket = self.root.0.join(format!("{}.socket", self.sockets));
+        let socket = self.root.path().join(format!("{}.socket", self.sockets));
         let agent = Agent::new(
             unit.clone(),
             charm,
             self.agent_dir(unit).join("charm"),
-            self.root.0.join("tools"),
+            self.root.path().join("tools"),
             Address::new(socket.to_string_lossy()),
             self.token.clone(),
             self.timeout,
@@ -271,7 +242,7 @@ impl Simulation {
 
     fn agent_dir(&self, unit: &UnitName) -> PathBuf {
         self.root
-            .0
+            .path()
             .join("agents")
             .join(format!("unit-{}", unit.dashed()))
     }
