@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use juju_sim::agent::Dispatch;
 use juju_sim::bundle::Bundle;
@@ -15,6 +16,10 @@ use serde_json::Value;
 
 use crate::{Compiled, repository};
 
+/// A charm needs no second; one that takes quadratic time over what strangers wrote is killed, which
+/// no test takes for a success. An agent keeps the limit that it has started with, so all have it.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
 /// A simulation, and words to drive it with.
 #[derive(Debug)]
 pub struct Scenario {
@@ -26,9 +31,9 @@ impl Scenario {
     /// Nothing is deployed.
     #[must_use]
     pub fn empty() -> Self {
-        Scenario {
-            simulation: Compiled::get().unwrap().simulation().unwrap(),
-        }
+        let mut simulation = Compiled::get().unwrap().simulation().unwrap();
+        simulation.timeout = TIMEOUT;
+        Scenario { simulation }
     }
 
     /// The bundle of the demo, deployed and at rest.
@@ -97,7 +102,7 @@ impl Scenario {
         ran
     }
 
-    /// Runs an action on a unit to its end.
+    /// Runs an action on a unit to its end. The action may fail; every hook must succeed.
     pub fn act(&mut self, unit: &str, action: &str, params: Value) -> Task {
         let params: BTreeMap<String, Value> = serde_json::from_value(params).unwrap();
         let id: TaskId = self
@@ -105,7 +110,9 @@ impl Scenario {
             .model
             .run_action(&unit_name(unit), action, params)
             .unwrap();
-        self.simulation.settle().unwrap();
+        for dispatch in self.simulation.settle().unwrap() {
+            assert!(dispatch.is_action || dispatch.succeeded(), "{dispatch:#?}");
+        }
         self.simulation.model.task(id).unwrap().clone()
     }
 

@@ -2,6 +2,7 @@
 
 use charm_tests::scenario::Scenario;
 use juju_sim::agent::Dispatch;
+use juju_sim::model::TaskStatus;
 use serde_json::{Value, json};
 
 use crate::integrator::{listed, published, scenario};
@@ -60,7 +61,9 @@ fn half_a_million_entries_make_a_report_of_ordinary_size() {
     let ran = scenario.settle();
     let sets = ran[0].calls.iter().filter(|call| call.tool == "action-set");
     assert_eq!(sets.count(), 1);
-    let results = &scenario.simulation.model.task(id).unwrap().results;
+    let task = scenario.simulation.model.task(id).unwrap();
+    assert_eq!(task.status, TaskStatus::Completed);
+    let results = &task.results;
     assert_eq!(
         results["summary"],
         "1 of 1 targets forwarded, 500000 problems"

@@ -2,7 +2,7 @@
 
 use charm_tests::scenario::Scenario;
 use juju_sim::agent::Dispatch;
-use juju_sim::model::Task;
+use juju_sim::model::{Task, TaskStatus};
 use serde_json::Value;
 
 /// No character that controls a terminal, or that reorders or hides its neighbours.
@@ -45,7 +45,8 @@ pub(crate) fn printable_log(ran: &[Dispatch], unit: &str, of: &str) -> String {
     log
 }
 
-/// All texts among the results of an action, a line each, which must be printable.
+/// All texts among the results of an action, which must have succeeded, a line each, which must be
+/// printable.
 pub(crate) fn printable_results(task: &Task, of: &str) -> String {
     fn gather(value: &Value, lines: &mut Vec<String>) {
         match value {
@@ -54,6 +55,7 @@ pub(crate) fn printable_results(task: &Task, of: &str) -> String {
             other => lines.push(other.to_string()),
         }
     }
+    assert_eq!(task.status, TaskStatus::Completed, "{of}: {}", task.message);
     let mut lines = Vec::new();
     task.results
         .values()
