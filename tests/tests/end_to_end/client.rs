@@ -101,7 +101,7 @@ fn a_follower_publishes_nothing_until_it_leads() {
 }
 
 #[test]
-fn relation_created_on_the_leader_starts_four_processes_and_no_more() {
+fn relation_created_on_the_leader_calls_four_tools_and_no_more() {
     let mut scenario = Scenario::empty();
     scenario.deploy("charms/backup-client", "backup-client", &[], 1);
     scenario.deploy("charms/velero-integrator", "velero-integrator", &[], 1);

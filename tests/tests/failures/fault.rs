@@ -81,6 +81,8 @@ impl FaultyTools {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("faulty-tools-{}-{number}", std::process::id());
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        // A process of the same id that was killed may have left it.
+        let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).unwrap();
         // A program finds what is beside the name that it was started by: a link will do, and
         // unlike a copy it cannot be busy.
