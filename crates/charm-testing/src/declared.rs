@@ -97,6 +97,8 @@ fn simulated(charm: &charm_metadata::Charm) -> sim::Charm {
         let simulated = sim::Action {
             defaults: defaults.collect(),
             required: required.map(|property| property.name.clone()).collect(),
+            // The context has its own, deeper check of parameters.
+            ..sim::Action::default()
         };
         (action.name.clone(), simulated)
     });

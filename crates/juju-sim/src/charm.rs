@@ -6,8 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
+
+use crate::action_param::Param;
 
 /// The role of an endpoint in its relations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +78,8 @@ pub struct ConfigOption {
 pub struct Action {
     /// The values of parameters that the user does not give.
     pub defaults: BTreeMap<String, Value>,
+    /// What the parameters accept, by name; one that is not in here accepts anything.
+    pub params: BTreeMap<String, Param>,
     /// The parameters that the user must give.
     pub required: Vec<String>,
 }
@@ -127,9 +131,32 @@ pub enum CharmError {
         /// Its default.
         default: Value,
     },
+    /// The schema of an action's parameter makes no sense.
+    #[error("{path}: action {action:?}: parameter {param:?}: {source}")]
+    Param {
+        /// The file.
+        path: PathBuf,
+        /// The action.
+        action: String,
+        /// The parameter.
+        param: String,
+        /// Why.
+        source: serde_json::Error,
+    },
     /// The charm lives beside another in its container or machine.
     #[error("{0}: subordinate charms are not simulated")]
     Subordinate(PathBuf),
+    /// The charm has storage.
+    #[error(
+        "{path}: the charm needs storage ({names}), which is not simulated: its storage-attached \
+         would never come"
+    )]
+    Storage {
+        /// The file.
+        path: PathBuf,
+        /// The names of its storage.
+        names: String,
+    },
     /// Two endpoints share a name.
     #[error("{path}: endpoint {endpoint:?} is declared twice")]
     DuplicateEndpoint {
@@ -188,6 +215,8 @@ struct MetadataFile {
     #[serde(default)]
     subordinate: bool,
     #[serde(default)]
+    storage: BTreeMap<String, IgnoredAny>,
+    #[serde(default)]
     provides: BTreeMap<String, EndpointEntry>,
     #[serde(default)]
     requires: BTreeMap<String, EndpointEntry>,
@@ -228,6 +257,13 @@ impl MetadataFile {
     fn into_charm(self, path: &Path) -> Result<Charm, CharmError> {
         if self.subordinate {
             return Err(CharmError::Subordinate(path.to_owned()));
+        }
+        if !self.storage.is_empty() {
+            let names: Vec<_> = self.storage.into_keys().collect();
+            return Err(CharmError::Storage {
+                path: path.to_owned(),
+                names: names.join(", "),
+            });
         }
         let mut charm = Charm {
             name: self.name,
@@ -277,6 +313,16 @@ impl MetadataFile {
                     .iter()
                     .filter_map(|(key, schema)| Some((key.clone(), schema.get("default")?.clone())))
                     .collect();
+                for (param, schema) in entry.params {
+                    let read = serde_json::from_value(schema);
+                    let read = read.map_err(|source| CharmError::Param {
+                        path: path.to_owned(),
+                        action: name.clone(),
+                        param: param.clone(),
+                        source,
+                    })?;
+                    action.params.insert(param, read);
+                }
             }
             charm.actions.insert(name, action);
         }
@@ -298,6 +344,7 @@ pub(crate) fn suits(option_type: OptionType, value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action_param::ParamType;
 
     fn parse(yaml: &str) -> Result<Charm, CharmError> {
         let file: MetadataFile =
@@ -328,6 +375,29 @@ mod tests {
     }
 
     #[test]
+    fn charms_that_would_wait_for_what_never_comes_are_refused() {
+        let stored =
+            parse("name: c\nstorage: {data: {type: filesystem}, logs: {type: filesystem}}");
+        let error = stored.unwrap_err().to_string();
+        assert!(error.contains("needs storage (data, logs)"), "{error}");
+        assert!(parse("name: c\nstorage: {}").is_ok());
+        let beside = parse("name: c\nsubordinate: true").unwrap_err().to_string();
+        assert!(beside.contains("subordinate charms are not"), "{beside}");
+    }
+
+    #[test]
+    fn types_and_choices_of_parameters_are_read() {
+        let charm = parse(
+            "name: c\nactions: {go: {params: {far: {type: integer}, how: {enum: [on foot, 2]}, \
+             who: {type: [string, \"null\"]}}}}",
+        );
+        let params = charm.unwrap().actions["go"].params.clone();
+        assert_eq!(params["far"].types, [ParamType::Integer]);
+        assert_eq!(params["how"].choices, ["on foot".into(), Value::from(2)]);
+        assert_eq!(params["who"].types, [ParamType::String, ParamType::Null]);
+    }
+
+    #[test]
     fn mistakes_are_named() {
         let wrong_default = parse("name: c\nconfig: {options: {port: {type: int, default: x}}}");
         assert!(
@@ -342,6 +412,12 @@ mod tests {
                 .unwrap_err()
                 .to_string()
                 .contains("\"db\" is declared twice")
+        );
+        let params = parse("name: c\nactions: {go: {params: {far: {type: [int]}}}}");
+        let error = params.unwrap_err().to_string();
+        assert!(
+            error.contains("\"go\": parameter \"far\": type must be"),
+            "{error}"
         );
         assert!(
             parse("provides: {}")

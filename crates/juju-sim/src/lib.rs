@@ -51,6 +51,7 @@
 //! # }
 //! ```
 
+pub mod action_param;
 pub mod agent;
 pub mod bundle;
 pub mod charm;

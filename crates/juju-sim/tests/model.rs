@@ -234,6 +234,7 @@ fn actions_are_checked_and_numbered_as_tasks() {
     let action = Action {
         defaults: [("path".to_owned(), json!("/tmp"))].into(),
         required: vec!["mode".to_owned()],
+        ..Action::default()
     };
     with_action.actions.insert("backup".to_owned(), action);
     let mut model = Model::default();
@@ -260,4 +261,73 @@ fn actions_are_checked_and_numbered_as_tasks() {
         json!(task.params),
         json!({ "mode": "full", "path": "/tmp" })
     );
+}
+
+#[test]
+fn the_parameters_of_an_action_are_of_the_types_and_values_that_it_declares() {
+    let mut with_action = charm(&[]);
+    let declared = json!({
+        "far": { "type": "integer" }, "mode": { "type": "string", "enum": ["full", "part"] },
+        "on": { "type": "boolean" }, "ratio": { "type": "number" }, "who": { "type": ["string", "null"] },
+        "list": { "type": "array" }, "map": { "type": "object" }, "any": {},
+    });
+    let action = Action {
+        params: serde_json::from_value(declared).unwrap(),
+        ..Action::default()
+    };
+    with_action.actions.insert("go".to_owned(), action);
+    let mut model = Model::default();
+    deploy(&mut model, with_action, "a");
+    let mut run = |param: &str, value: Value| {
+        let params = [(param.to_owned(), value)].into();
+        let task = model.run_action(&UnitName::new("a", 0), "go", params);
+        task.map_err(|error| error.to_string())
+    };
+    for (param, value, why) in [
+        ("far", json!("3"), "expected integer, got \"3\""),
+        ("far", json!(3.5), "expected integer, got 3.5"),
+        (
+            "mode",
+            json!("half"),
+            "expected one of \"full\", \"part\", got \"half\"",
+        ),
+        ("mode", json!(1), "expected string, got 1"),
+        ("on", json!("true"), "expected boolean, got \"true\""),
+        ("ratio", json!("1"), "expected number, got \"1\""),
+        ("who", json!(7), "expected string or null, got 7"),
+        ("list", json!({}), "expected array, got {}"),
+        ("map", json!([]), "expected object, got []"),
+    ] {
+        let expected = format!("action \"go\": parameter \"{param}\" {why}");
+        assert_eq!(run(param, value), Err(expected));
+    }
+    for (param, value) in [
+        ("far", json!(-3)),
+        ("far", json!(3.0)),
+        ("mode", json!("part")),
+        ("on", json!(false)),
+        ("ratio", json!(1)),
+        ("who", Value::Null),
+        ("list", json!([1])),
+        ("map", json!({ "key": 1 })),
+        ("any", json!([])),
+        ("undeclared", json!(1)),
+    ] {
+        run(param, value).unwrap();
+    }
+}
+
+#[test]
+fn a_default_does_not_stand_in_for_a_required_parameter() {
+    let mut with_action = charm(&[]);
+    let action = Action {
+        defaults: [("mode".to_owned(), json!("full"))].into(),
+        required: vec!["mode".to_owned()],
+        ..Action::default()
+    };
+    with_action.actions.insert("backup".to_owned(), action);
+    let mut model = Model::default();
+    deploy(&mut model, with_action, "a");
+    let refused = model.run_action(&UnitName::new("a", 0), "backup", BTreeMap::new());
+    assert!(matches!(refused, Err(ModelError::MissingParam { .. })));
 }

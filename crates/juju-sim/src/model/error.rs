@@ -1,5 +1,7 @@
 //! What Juju refuses, in its words where they are clear.
 
+use serde_json::Value;
+
 use crate::names::RelationId;
 
 /// Juju refuses what a user asked for.
@@ -98,6 +100,18 @@ pub enum ModelError {
         action: String,
         /// The parameter.
         param: String,
+    },
+    /// A parameter is not of a type, or none of the values, that the action accepts.
+    #[error("action {action:?}: parameter {param:?} expected {expected}, got {given}")]
+    BadParam {
+        /// The action.
+        action: String,
+        /// The parameter.
+        param: String,
+        /// What it accepts: `integer`, `one of "full", "part"`.
+        expected: String,
+        /// What was given, as JSON.
+        given: Value,
     },
     /// The unit has no failed hook.
     #[error("unit {0:?} is not in an error state")]

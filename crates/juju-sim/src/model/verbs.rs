@@ -191,7 +191,8 @@ impl Model {
     /// Queues an action. Missing parameters take the charm's defaults.
     ///
     /// # Errors
-    /// When there is no such unit or action, or a required parameter is missing.
+    /// When there is no such unit or action, a required parameter is missing, or one is not of a
+    /// type or value that the action declares. Defaults count for neither, as in Juju.
     pub fn run_action(
         &mut self,
         unit: &UnitName,
@@ -208,14 +209,26 @@ impl Model {
                 unit: unit.to_string(),
                 action: action.to_owned(),
             })?;
-        let mut all = spec.defaults.clone();
-        all.extend(params);
-        if let Some(param) = spec.required.iter().find(|param| !all.contains_key(*param)) {
+        let missing = |param: &&String| !params.contains_key(*param);
+        if let Some(param) = spec.required.iter().find(missing) {
             return Err(ModelError::MissingParam {
                 action: action.to_owned(),
                 param: param.clone(),
             });
         }
+        for (param, value) in &params {
+            let declared = spec.params.get(param);
+            if let Some(Err(expected)) = declared.map(|declared| declared.check(value)) {
+                return Err(ModelError::BadParam {
+                    action: action.to_owned(),
+                    param: param.clone(),
+                    expected,
+                    given: value.clone(),
+                });
+            }
+        }
+        let mut all = spec.defaults.clone();
+        all.extend(params);
         // Operations and tasks share one sequence: an operation, then its task.
         let id = TaskId(self.next_task + 1);
         self.next_task += 2;

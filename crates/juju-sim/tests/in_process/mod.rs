@@ -56,7 +56,7 @@ pub(crate) fn charm() -> Charm {
             "backup".to_owned(),
             Action {
                 defaults: [("path".to_owned(), json!({ "to": "/x" }))].into(),
-                required: vec![],
+                ..Action::default()
             },
         )]
         .into(),
