@@ -1,19 +1,28 @@
 //! What `--file -` of the writing tools reads: a YAML mapping of strings.
 //!
-//! JSON nearly is YAML, but not quite: Juju's parser folds U+0085, U+2028 and U+2029 as line breaks
-//! and refuses raw control characters, all of which JSON allows in a string.
+//! It is JSON as well, but not any JSON: Juju's parser folds U+0085, U+2028 and U+2029 as line breaks,
+//! refuses raw control characters and knows no surrogate pairs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+
+/// A key that YAML finds the colon behind without help, even if all of it has to be escaped: it looks
+/// for 1024 characters.
+const SHORT_KEY: usize = 150;
 
 /// `entries` as one YAML flow mapping, with every key and value quoted.
 pub(super) fn mapping(entries: &BTreeMap<String, String>) -> String {
     let mut out = String::from("{");
     for (index, (key, value)) in entries.iter().enumerate() {
-        // `?` marks a key of any length; without it YAML gives up looking for the colon at 1024.
-        out.push_str(if index == 0 { "? " } else { ",\n? " });
+        if index > 0 {
+            out.push_str(",\n");
+        }
+        if key.len() > SHORT_KEY {
+            // Marks a key of any length, which JSON does not know.
+            out.push_str("? ");
+        }
         quote(&mut out, key);
-        out.push_str("\n: ");
+        out.push_str(": ");
         quote(&mut out, value);
     }
     out.push_str("}\n");
@@ -22,22 +31,44 @@ pub(super) fn mapping(entries: &BTreeMap<String, String>) -> String {
 
 /// A YAML 1.1 double-quoted scalar on one line.
 fn quote(out: &mut String, text: &str) {
+    out.reserve(text.len() + 2);
     out.push('"');
-    for character in text.chars() {
+    let mut rest = text;
+    while let Some((plain, character, behind)) = split_at_special(rest) {
+        out.push_str(plain);
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' => out.push(character),
-            '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' => out.push(character),
-            '\u{10000}'.. => out.push(character),
             other => {
                 // Writing to a String cannot fail.
                 let _ = write!(out, "\\u{:04x}", u32::from(other));
             }
         }
+        rest = behind;
     }
+    out.push_str(rest);
     out.push('"');
+}
+
+/// The first character that cannot stand as it is, with what is before and behind it.
+fn split_at_special(text: &str) -> Option<(&str, char, &str)> {
+    let at = text.find(is_special)?;
+    let (plain, rest) = text.split_at_checked(at)?;
+    let mut characters = rest.chars();
+    Some((plain, characters.next()?, characters.as_str()))
+}
+
+fn is_special(character: char) -> bool {
+    !matches!(
+        character,
+        ' ' | '!' | '#'..='[' | ']'..='~'
+            | '\u{a0}'..='\u{2027}'
+            | '\u{202a}'..='\u{d7ff}'
+            | '\u{e000}'..='\u{fefe}'
+            | '\u{ff00}'..='\u{fffd}'
+            | '\u{10000}'..
+    )
 }
 
 #[cfg(test)]
@@ -55,9 +86,16 @@ mod tests {
         ]);
         assert_eq!(
             mapping(&entries),
-            "{? \"a\"\n: \"tab\\u0009 nul\\u0000 \\\"q\\\" \\\\ \\n\",\n\
-             ? \"b\"\n: \"\\u007f\\u0085\\u2028\\ufeffé名🦀\"}\n"
+            "{\"a\": \"tab\\u0009 nul\\u0000 \\\"q\\\" \\\\ \\n\",\n\
+             \"b\": \"\\u007f\\u0085\\u2028\\ufeffé名🦀\"}\n"
         );
         assert_eq!(mapping(&BTreeMap::new()), "{}\n");
+    }
+
+    #[test]
+    fn a_long_key_is_marked() {
+        let key = "k".repeat(SHORT_KEY + 1);
+        let entries = BTreeMap::from([(key.clone(), "v".to_owned())]);
+        assert_eq!(mapping(&entries), format!("{{? \"{key}\": \"v\"}}\n"));
     }
 }
