@@ -18,7 +18,7 @@ conformance:
 
 # Time a dispatch beside `ops` and a bare program; needs Python 3.10+
 bench *args:
-    cargo run --release --quiet --package charm-bench -- {{args}}
+    cargo run --profile bench --quiet --package charm-bench -- {{args}}
 
 # Check formatting, lints and docs, as CI does
 lint:

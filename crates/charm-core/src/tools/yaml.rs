@@ -53,7 +53,10 @@ fn quote(out: &mut String, text: &str) {
 
 /// The first character that cannot stand as it is, with what is before and behind it.
 fn split_at_special(text: &str) -> Option<(&str, char, &str)> {
-    let at = text.find(is_special)?;
+    // Nearly all text is ASCII that can stand as it is: look at bytes, and at characters only behind.
+    let plain = |byte: &u8| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~');
+    let ascii = text.bytes().position(|byte| !plain(&byte))?;
+    let at = ascii + text.get(ascii..)?.find(is_special)?;
     let (plain, rest) = text.split_at_checked(at)?;
     let mut characters = rest.chars();
     Some((plain, characters.next()?, characters.as_str()))

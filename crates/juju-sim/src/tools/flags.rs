@@ -32,7 +32,8 @@ pub(super) const fn value(names: &'static [&'static str]) -> Flag {
 /// A command line, taken apart.
 pub(super) struct Parsed {
     switches: BTreeMap<&'static str, bool>,
-    values: BTreeMap<&'static str, (String, String)>,
+    /// By the first name of the option: the name it was given by, and the value.
+    values: BTreeMap<&'static str, (&'static str, String)>,
     args: VecDeque<String>,
 }
 
@@ -93,18 +94,15 @@ impl Parsed {
         attached: Option<&str>,
         rest: &mut impl Iterator<Item = &'a String>,
     ) -> Result<bool, Refusal> {
-        let shown = hyphened(name);
-        let Some(flag) = flags
-            .iter()
-            .copied()
-            .flatten()
-            .find(|flag| flag.names.contains(&name))
-        else {
+        let given = |flag: &'_ Flag| flag.names.iter().find(|known| **known == name).copied();
+        let mut known = flags.iter().copied().flatten();
+        let Some((flag, name)) = known.find_map(|flag| Some((flag, given(flag)?))) else {
             if name == "help" || name == "h" {
                 return Err(Refusal::Help);
             }
             return Err(Refusal::Usage(format!(
-                "option provided but not defined: {shown}"
+                "option provided but not defined: {}",
+                hyphened(name)
             )));
         };
         let Some(key) = flag.names.first() else {
@@ -113,21 +111,22 @@ impl Parsed {
         if flag.takes_value {
             let value = match attached {
                 Some(value) => value.to_owned(),
-                None => rest
-                    .next()
-                    .cloned()
-                    .ok_or_else(|| Refusal::Usage(format!("option needs an argument: {shown}")))?,
+                None => rest.next().cloned().ok_or_else(|| {
+                    let shown = hyphened(name);
+                    Refusal::Usage(format!("option needs an argument: {shown}"))
+                })?,
             };
-            self.values.insert(key, (shown, value));
+            self.values.insert(key, (name, value));
             return Ok(true);
         }
         // Behind a short switch stand others (`-ab`). Juju knows no `-a=true`, only `--all=true`.
         let (on, used) = match attached {
-            Some(text) if shown.starts_with("--") || text.starts_with('=') => {
+            Some(text) if name.len() > 1 || text.starts_with('=') => {
                 let on = parse_bool(text).ok_or_else(|| {
                     Refusal::Usage(format!(
-                        "invalid value {text:?} for option {shown}: strconv.ParseBool: parsing \
-                         {text:?}: invalid syntax"
+                        "invalid value {text:?} for option {}: strconv.ParseBool: parsing \
+                         {text:?}: invalid syntax",
+                        hyphened(name)
                     ))
                 })?;
                 (on, true)
@@ -151,9 +150,10 @@ impl Parsed {
     /// What Juju says when the value of an option is no good.
     pub(super) fn invalid(&self, name: &str, why: &str) -> Refusal {
         match self.values.get(name) {
-            Some((shown, value)) => {
-                Refusal::Usage(format!("invalid value {value:?} for option {shown}: {why}"))
-            }
+            Some((given, value)) => Refusal::Usage(format!(
+                "invalid value {value:?} for option {}: {why}",
+                hyphened(given)
+            )),
             None => Refusal::Usage(why.to_owned()),
         }
     }
