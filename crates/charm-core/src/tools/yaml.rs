@@ -33,9 +33,13 @@ pub(super) fn mapping(entries: &BTreeMap<String, String>) -> String {
 fn quote(out: &mut String, text: &str) {
     out.reserve(text.len() + 2);
     out.push('"');
-    let mut rest = text;
-    while let Some((plain, character, behind)) = split_at_special(rest) {
-        out.push_str(plain);
+    // Where the text starts that has not been written yet.
+    let mut plain = 0;
+    for (at, character) in text
+        .char_indices()
+        .filter(|(_, character)| is_special(*character))
+    {
+        out.push_str(text.get(plain..at).unwrap_or_default());
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -45,23 +49,13 @@ fn quote(out: &mut String, text: &str) {
                 let _ = write!(out, "\\u{:04x}", u32::from(other));
             }
         }
-        rest = behind;
+        plain = at + character.len_utf8();
     }
-    out.push_str(rest);
+    out.push_str(text.get(plain..).unwrap_or_default());
     out.push('"');
 }
 
-/// The first character that cannot stand as it is, with what is before and behind it.
-fn split_at_special(text: &str) -> Option<(&str, char, &str)> {
-    // Nearly all text is ASCII that can stand as it is: look at bytes, and at characters only behind.
-    let plain = |byte: &u8| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~');
-    let ascii = text.bytes().position(|byte| !plain(&byte))?;
-    let at = ascii + text.get(ascii..)?.find(is_special)?;
-    let (plain, rest) = text.split_at_checked(at)?;
-    let mut characters = rest.chars();
-    Some((plain, characters.next()?, characters.as_str()))
-}
-
+/// What cannot stand as it is between double quotes.
 fn is_special(character: char) -> bool {
     !matches!(
         character,
