@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use charm_core::metadata::Metadata;
-use charm_metadata::{Errors, FileName, Kind, OptionType, Role, Sources};
+use charm_metadata::{Additional, Errors, FileName, Kind, ObjectSchema, OptionType, Role, Sources};
+use juju_sim::action_param::{self as sim_param, ParamType};
 use juju_sim::charm as sim;
 
 /// What the charm declares: with everything that is known of it, and as the simulator takes it.
@@ -43,20 +44,17 @@ impl Declared {
         Ok(Declared { charm, simulated })
     }
 
-    /// The parameters of an action that nobody gave and that have a default.
+    /// The parameters of an action as Juju hands them to the charm: those given, and defaults.
     pub(crate) fn with_defaults(
         &self,
         action: &str,
         given: &BTreeMap<String, serde_json::Value>,
     ) -> BTreeMap<String, serde_json::Value> {
-        let action = self.simulated.actions.get(action);
-        let mut params = action.map_or_else(BTreeMap::new, |action| action.defaults.clone());
-        params.extend(
-            given
-                .iter()
-                .map(|(key, value)| (key.clone(), value.clone())),
-        );
-        params
+        let given = given.clone();
+        match self.simulated.actions.get(action) {
+            Some(action) => action.params.with_defaults(given),
+            None => given,
+        }
     }
 }
 
@@ -89,17 +87,9 @@ fn simulated(charm: &charm_metadata::Charm) -> sim::Charm {
         (option.name.clone(), simulated)
     });
     let actions = charm.actions.iter().map(|action| {
-        let properties = &action.params.properties;
-        let defaults = properties
-            .iter()
-            .filter_map(|property| Some((property.name.clone(), property.schema.default.clone()?)));
-        let required = properties.iter().filter(|property| property.required);
-        let simulated = sim::Action {
-            defaults: defaults.collect(),
-            required: required.map(|property| property.name.clone()).collect(),
-            // The context has its own, deeper check of parameters.
-            ..sim::Action::default()
-        };
+        let mut params = sim_param::Schema::default();
+        add_entries(&mut params, &action.params);
+        let simulated = sim::Action { params };
         (action.name.clone(), simulated)
     });
     sim::Charm {
@@ -110,17 +100,74 @@ fn simulated(charm: &charm_metadata::Charm) -> sim::Charm {
     }
 }
 
-/// Whether a value is of a type that JSON schemas name.
-pub(crate) fn is_of(value: &serde_json::Value, kind: &Kind) -> bool {
-    match kind {
-        Kind::Any => true,
-        Kind::Null => value.is_null(),
-        Kind::Boolean => value.is_boolean(),
-        Kind::Integer => value.is_i64() || value.is_u64(),
-        Kind::Number => value.is_number(),
-        Kind::String => value.is_string(),
-        Kind::Array { .. } => value.is_array(),
-        Kind::Object(_) => value.is_object(),
-        Kind::OneOf(kinds) => kinds.iter().any(|kind| is_of(value, kind)),
+fn schema(schema: &charm_metadata::Schema) -> sim_param::Schema {
+    let mut simulated = sim_param::Schema {
+        choices: schema.choices.clone(),
+        default: schema.default.clone(),
+        ..sim_param::Schema::default()
+    };
+    add_kind(&mut simulated, &schema.kind);
+    simulated
+}
+
+fn add_kind(simulated: &mut sim_param::Schema, kind: &Kind) {
+    let word = match kind {
+        Kind::Any => return,
+        Kind::Null => ParamType::Null,
+        Kind::Boolean => ParamType::Boolean,
+        Kind::Integer => ParamType::Integer,
+        Kind::Number => ParamType::Number,
+        Kind::String => ParamType::String,
+        Kind::Array { items } => {
+            simulated.items = items.as_ref().map(|items| Box::new(schema(items)));
+            ParamType::Array
+        }
+        Kind::Object(entries) => {
+            add_entries(simulated, entries);
+            ParamType::Object
+        }
+        Kind::OneOf(kinds) => return kinds.iter().for_each(|kind| add_kind(simulated, kind)),
+    };
+    simulated.types.push(word);
+}
+
+fn add_entries(simulated: &mut sim_param::Schema, entries: &ObjectSchema) {
+    for property in &entries.properties {
+        let name = &property.name;
+        if property.required {
+            simulated.required.push(name.clone());
+        }
+        let known = schema(&property.schema);
+        simulated.properties.insert(name.clone(), known);
+    }
+    simulated.additional = match &entries.additional {
+        Additional::Allowed => sim_param::Additional::Allowed,
+        Additional::Forbidden => sim_param::Additional::Forbidden,
+        Additional::Fitting(other) => sim_param::Additional::Fitting(Box::new(schema(other))),
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_simulated_at_every_level() {
+        let params = r#"{
+            "properties": {
+                "to": { "type": ["object", "null"], "required": ["number"], "properties": {
+                    "number": { "type": "integer" }, "street": { "default": "Main" } } },
+                "tags": { "type": "array", "items": { "type": "string", "enum": ["a"] } }
+            },
+            "required": ["to"], "additionalProperties": { "type": "boolean" }
+        }"#;
+        let expected: sim_param::Schema = serde_json::from_str(params).unwrap();
+        // The parameters of an action are its properties; `street` names no type.
+        let actions = format!("go: {}", params.replacen("properties", "params", 1));
+        let sources = Sources::default()
+            .with(FileName::Metadata, "name: c\nsummary: s\ndescription: d")
+            .with(FileName::Actions, actions.as_str());
+        let charm = charm_metadata::Charm::parse(&sources).unwrap();
+        assert_eq!(simulated(&charm).actions["go"].params, expected);
     }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
-use crate::action_param::Param;
+use crate::action_param::{self, Additional, Schema};
 
 /// The role of an endpoint in its relations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +76,8 @@ pub struct ConfigOption {
 /// One action.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Action {
-    /// The values of parameters that the user does not give.
-    pub defaults: BTreeMap<String, Value>,
-    /// What the parameters accept, by name; one that is not in here accepts anything.
-    pub params: BTreeMap<String, Param>,
-    /// The parameters that the user must give.
-    pub required: Vec<String>,
+    /// What its parameters may be: they are the properties of this schema.
+    pub params: Schema,
 }
 
 /// A charm as the simulator sees it.
@@ -251,6 +247,12 @@ struct ActionEntry {
     params: BTreeMap<String, Value>,
     #[serde(default)]
     required: Vec<String>,
+    #[serde(
+        default,
+        rename = "additionalProperties",
+        deserialize_with = "action_param::additional"
+    )]
+    additional: Additional,
 }
 
 impl MetadataFile {
@@ -307,12 +309,8 @@ impl MetadataFile {
         for (name, entry) in self.actions {
             let mut action = Action::default();
             if let Some(entry) = entry {
-                action.required = entry.required;
-                action.defaults = entry
-                    .params
-                    .iter()
-                    .filter_map(|(key, schema)| Some((key.clone(), schema.get("default")?.clone())))
-                    .collect();
+                action.params.required = entry.required;
+                action.params.additional = entry.additional;
                 for (param, schema) in entry.params {
                     let read = serde_json::from_value(schema);
                     let read = read.map_err(|source| CharmError::Param {
@@ -321,7 +319,7 @@ impl MetadataFile {
                         param: param.clone(),
                         source,
                     })?;
-                    action.params.insert(param, read);
+                    action.params.properties.insert(param, read);
                 }
             }
             charm.actions.insert(name, action);
@@ -361,7 +359,8 @@ mod tests {
             "name: c\nprovides: {db: mysql}\nrequires: {cache: {interface: redis, limit: 1}}\n\
              peers: {cluster: {interface: gossip}}\n\
              config: {options: {port: {type: int, default: 80}, name: {type: string}}}\n\
-             actions: {backup: {params: {path: {type: string, default: /tmp}}, required: [mode]}, ping: }\n",
+             actions: {backup: {params: {path: {type: string, default: /tmp}}, required: [mode], \
+             additionalProperties: false}, ping: }\n",
         )
         .unwrap();
         assert_eq!(charm.endpoints["db"].interface, "mysql");
@@ -369,8 +368,10 @@ mod tests {
         assert_eq!(charm.endpoints["cluster"].role, Role::Peer);
         assert_eq!(charm.options["port"].default, 80);
         assert!(charm.options["name"].default.is_null());
-        assert_eq!(charm.actions["backup"].defaults["path"], "/tmp");
-        assert_eq!(charm.actions["backup"].required, ["mode"]);
+        let backup = &charm.actions["backup"].params;
+        assert_eq!(backup.properties["path"].default, Some("/tmp".into()));
+        assert_eq!(backup.required, ["mode"]);
+        assert_eq!(backup.additional, Additional::Forbidden);
         assert_eq!(charm.actions["ping"], Action::default());
     }
 
@@ -391,7 +392,7 @@ mod tests {
             "name: c\nactions: {go: {params: {far: {type: integer}, how: {enum: [on foot, 2]}, \
              who: {type: [string, \"null\"]}}}}",
         );
-        let params = charm.unwrap().actions["go"].params.clone();
+        let params = charm.unwrap().actions["go"].params.properties.clone();
         assert_eq!(params["far"].types, [ParamType::Integer]);
         assert_eq!(params["how"].choices, ["on foot".into(), Value::from(2)]);
         assert_eq!(params["who"].types, [ParamType::String, ParamType::Null]);
@@ -417,6 +418,15 @@ mod tests {
         let error = params.unwrap_err().to_string();
         assert!(
             error.contains("\"go\": parameter \"far\": type must be"),
+            "{error}"
+        );
+        let inside = "{type: array, items: {properties: {far: {type: int}}}}";
+        let params = parse(&format!(
+            "name: c\nactions: {{go: {{params: {{way: {inside}}}}}}}"
+        ));
+        let error = params.unwrap_err().to_string();
+        assert!(
+            error.contains("\"go\": parameter \"way\": type must be"),
             "{error}"
         );
         assert!(

@@ -228,14 +228,17 @@ fn what_is_going_away_takes_nothing_new() {
     ));
 }
 
+fn action(params: Value) -> Action {
+    let params = serde_json::from_value(params).unwrap();
+    Action { params }
+}
+
 #[test]
 fn actions_are_checked_and_numbered_as_tasks() {
     let mut with_action = charm(&[]);
-    let action = Action {
-        defaults: [("path".to_owned(), json!("/tmp"))].into(),
-        required: vec!["mode".to_owned()],
-        ..Action::default()
-    };
+    let action = action(json!({
+        "properties": { "path": { "default": "/tmp" } }, "required": ["mode"],
+    }));
     with_action.actions.insert("backup".to_owned(), action);
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
@@ -247,7 +250,7 @@ fn actions_are_checked_and_numbered_as_tasks() {
     ));
     assert!(matches!(
         model.run_action(&unit, "backup", none),
-        Err(ModelError::MissingParam { .. })
+        Err(ModelError::BadParams { .. })
     ));
     let params: BTreeMap<_, _> = [("mode".to_owned(), json!("full"))].into();
     let first = model.run_action(&unit, "backup", params.clone()).unwrap();
@@ -271,10 +274,7 @@ fn the_parameters_of_an_action_are_of_the_types_and_values_that_it_declares() {
         "on": { "type": "boolean" }, "ratio": { "type": "number" }, "who": { "type": ["string", "null"] },
         "list": { "type": "array" }, "map": { "type": "object" }, "any": {},
     });
-    let action = Action {
-        params: serde_json::from_value(declared).unwrap(),
-        ..Action::default()
-    };
+    let action = action(json!({ "properties": declared }));
     with_action.actions.insert("go".to_owned(), action);
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
@@ -320,14 +320,43 @@ fn the_parameters_of_an_action_are_of_the_types_and_values_that_it_declares() {
 #[test]
 fn a_default_does_not_stand_in_for_a_required_parameter() {
     let mut with_action = charm(&[]);
-    let action = Action {
-        defaults: [("mode".to_owned(), json!("full"))].into(),
-        required: vec!["mode".to_owned()],
-        ..Action::default()
-    };
+    let action = action(json!({
+        "properties": { "mode": { "default": "full" } }, "required": ["mode"],
+    }));
     with_action.actions.insert("backup".to_owned(), action);
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
     let refused = model.run_action(&UnitName::new("a", 0), "backup", BTreeMap::new());
-    assert!(matches!(refused, Err(ModelError::MissingParam { .. })));
+    assert!(matches!(refused, Err(ModelError::BadParams { .. })));
+}
+
+#[test]
+fn what_is_inside_of_parameters_is_checked_and_completed() {
+    let mut with_action = charm(&[]);
+    let declared = json!({
+        "properties": { "to": {
+            "properties": { "number": { "type": "integer" }, "street": { "default": "Main" } },
+            "required": ["number"],
+        } },
+        "additionalProperties": false,
+    });
+    with_action
+        .actions
+        .insert("go".to_owned(), action(declared));
+    let mut model = Model::default();
+    deploy(&mut model, with_action, "a");
+    let unit = UnitName::new("a", 0);
+    let refused = [("to".to_owned(), json!({})), ("by".to_owned(), json!(1))];
+    let refused = model.run_action(&unit, "go", refused.into()).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "action \"go\": parameter \"by\" is not declared, and others are not allowed; \
+         parameter \"to.number\" is required"
+    );
+    let params = [("to".to_owned(), json!({ "number": 3 }))].into();
+    let task = model.run_action(&unit, "go", params).unwrap();
+    assert_eq!(
+        json!(model.task(task).unwrap().params),
+        json!({ "to": { "number": 3, "street": "Main" } })
+    );
 }

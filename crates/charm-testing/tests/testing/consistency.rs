@@ -454,7 +454,7 @@ fn an_action_is_declared() {
 fn an_action_gets_the_parameters_it_requires() {
     assert_eq!(
         refused(&idle(), event::action(Restock), &State::new()),
-        ["action `restock`: parameter `article` is required"]
+        ["action `restock`: parameter \"article\" is required"]
     );
 }
 
@@ -465,7 +465,7 @@ fn an_action_gets_no_parameters_that_its_schema_forbids() {
         .param("colour", "red");
     assert_eq!(
         refused(&idle(), unknown, &State::new()),
-        ["action `restock`: parameter `colour` is not in charmcraft.yaml"]
+        ["action `restock`: parameter \"colour\" is not declared, and others are not allowed"]
     );
     // By default a schema forbids nothing.
     let unknown = event::action(CloseTill).param("colour", "red");
@@ -484,11 +484,11 @@ fn a_parameter_is_what_its_schema_allows() {
     assert_eq!(restock("urgency", json!("high")), PASSES);
     assert_eq!(
         restock("count", json!("3")),
-        ["action `restock`: parameter `count` cannot be \"3\": it is of another type"]
+        ["action `restock`: parameter \"count\" expected integer, got \"3\""]
     );
     assert_eq!(
         restock("urgency", json!("now")),
-        ["action `restock`: parameter `urgency` cannot be \"now\", only \"low\" or \"high\""]
+        ["action `restock`: parameter \"urgency\" expected one of \"low\", \"high\", got \"now\""]
     );
 }
 

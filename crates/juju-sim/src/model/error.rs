@@ -1,7 +1,6 @@
 //! What Juju refuses, in its words where they are clear.
 
-use serde_json::Value;
-
+use crate::action_param::BadParam;
 use crate::names::RelationId;
 
 /// Juju refuses what a user asked for.
@@ -93,27 +92,20 @@ pub enum ModelError {
         /// The action.
         action: String,
     },
-    /// A parameter must be given.
-    #[error("action {action:?}: parameter {param:?} is required")]
-    MissingParam {
+    /// Parameters are not what the action accepts.
+    #[error("action {action:?}: {}", joined(.faults))]
+    BadParams {
         /// The action.
         action: String,
-        /// The parameter.
-        param: String,
-    },
-    /// A parameter is not of a type, or none of the values, that the action accepts.
-    #[error("action {action:?}: parameter {param:?} expected {expected}, got {given}")]
-    BadParam {
-        /// The action.
-        action: String,
-        /// The parameter.
-        param: String,
-        /// What it accepts: `integer`, `one of "full", "part"`.
-        expected: String,
-        /// What was given, as JSON.
-        given: Value,
+        /// What is wrong with them.
+        faults: Vec<BadParam>,
     },
     /// The unit has no failed hook.
     #[error("unit {0:?} is not in an error state")]
     NotInError(String),
+}
+
+fn joined(faults: &[BadParam]) -> String {
+    let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    faults.join("; ")
 }

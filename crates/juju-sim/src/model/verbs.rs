@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::config::{check_option, parse_config};
 use super::{
@@ -209,26 +209,12 @@ impl Model {
                 unit: unit.to_string(),
                 action: action.to_owned(),
             })?;
-        let missing = |param: &&String| !params.contains_key(*param);
-        if let Some(param) = spec.required.iter().find(missing) {
-            return Err(ModelError::MissingParam {
-                action: action.to_owned(),
-                param: param.clone(),
-            });
-        }
-        for (param, value) in &params {
-            let declared = spec.params.get(param);
-            if let Some(Err(expected)) = declared.map(|declared| declared.check(value)) {
-                return Err(ModelError::BadParam {
-                    action: action.to_owned(),
-                    param: param.clone(),
-                    expected,
-                    given: value.clone(),
-                });
-            }
-        }
-        let mut all = spec.defaults.clone();
-        all.extend(params);
+        let checked = spec.params.check(&json!(params));
+        checked.map_err(|faults| ModelError::BadParams {
+            action: action.to_owned(),
+            faults,
+        })?;
+        let params = spec.params.with_defaults(params);
         // Operations and tasks share one sequence: an operation, then its task.
         let id = TaskId(self.next_task + 1);
         self.next_task += 2;
@@ -236,7 +222,7 @@ impl Model {
             id,
             unit: unit.clone(),
             action: action.to_owned(),
-            params: all,
+            params,
             status: TaskStatus::Pending,
             message: String::new(),
             results: Map::new(),

@@ -55,8 +55,10 @@ pub(crate) fn charm() -> Charm {
         actions: [(
             "backup".to_owned(),
             Action {
-                defaults: [("path".to_owned(), json!({ "to": "/x" }))].into(),
-                ..Action::default()
+                params: serde_json::from_value(json!({
+                    "properties": { "path": { "default": { "to": "/x" } } },
+                }))
+                .unwrap(),
             },
         )]
         .into(),

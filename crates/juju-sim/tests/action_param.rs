@@ -1,0 +1,124 @@
+//! Which parameters an action accepts, at every level, and what they are completed with.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
+use juju_sim::action_param::Schema;
+use serde_json::{Value, json};
+
+fn schema(schema: Value) -> Schema {
+    serde_json::from_value(schema).unwrap()
+}
+
+/// The schema of an action with one parameter, `it`.
+fn of_it(it: &Value) -> Schema {
+    schema(json!({ "properties": { "it": it } }))
+}
+
+fn faults(schema: &Schema, given: &Value) -> Vec<String> {
+    let faults = schema.check(given).err().unwrap_or_default();
+    faults.iter().map(ToString::to_string).collect()
+}
+
+const PASSES: [&str; 0] = [];
+
+#[test]
+fn what_a_map_requires_is_asked_for_where_the_map_is_given() {
+    let schema = of_it(&json!({
+        "type": "object", "required": ["number"], "properties": { "number": { "default": 1 } },
+    }));
+    let missing = ["parameter \"it.number\" is required"];
+    assert_eq!(faults(&schema, &json!({ "it": {} })), missing);
+    assert_eq!(faults(&schema, &json!({ "it": { "number": 2 } })), PASSES);
+    assert_eq!(faults(&schema, &json!({})), PASSES);
+}
+
+#[test]
+fn items_of_a_list_are_checked() {
+    let schema = of_it(&json!({ "items": { "items": { "type": "integer" } } }));
+    assert_eq!(
+        faults(&schema, &json!({ "it": [[], [1, "two", 3]] })),
+        ["parameter \"it.1.1\" expected integer, got \"two\""]
+    );
+    assert_eq!(faults(&schema, &json!({ "it": [[1], [2, 3]] })), PASSES);
+    assert_eq!(faults(&schema, &json!({ "it": "no list" })), PASSES);
+}
+
+#[test]
+fn choices_hold_inside_of_maps_and_for_whole_ones() {
+    let inside = of_it(&json!({ "properties": { "how": { "enum": ["full", "part"] } } }));
+    assert_eq!(
+        faults(&inside, &json!({ "it": { "how": "half" } })),
+        ["parameter \"it.how\" expected one of \"full\", \"part\", got \"half\""]
+    );
+    let whole = of_it(&json!({ "enum": [{ "how": "full" }] }));
+    assert_eq!(faults(&whole, &json!({ "it": { "how": "full" } })), PASSES);
+    assert_eq!(faults(&whole, &json!({ "it": {} })).len(), 1);
+}
+
+#[test]
+fn entries_that_are_not_declared_are_refused_where_the_schema_says_so() {
+    let top = schema(json!({ "properties": { "it": {} }, "additionalProperties": false }));
+    let given = json!({ "it": { "any": 1 }, "other": 1 });
+    assert_eq!(
+        faults(&top, &given),
+        ["parameter \"other\" is not declared, and others are not allowed"]
+    );
+    let nested = of_it(&json!({ "additionalProperties": false }));
+    assert_eq!(
+        faults(&nested, &given),
+        ["parameter \"it.any\" is not declared, and others are not allowed"]
+    );
+    let allowed = of_it(&json!({ "additionalProperties": true }));
+    assert_eq!(faults(&allowed, &given), PASSES);
+    let fitting = of_it(&json!({ "additionalProperties": { "type": "string" } }));
+    assert_eq!(
+        faults(&fitting, &given),
+        ["parameter \"it.any\" expected string, got 1"]
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_named_once() {
+    let schema = of_it(&json!({ "type": "object", "enum": [{}], "required": ["number"] }));
+    assert_eq!(
+        faults(&schema, &json!({ "it": 1 })),
+        ["parameter \"it\" expected object, got 1"]
+    );
+}
+
+#[test]
+fn defaults_are_put_in_at_every_level_but_not_into_lists() {
+    let schema = schema(json!({ "properties": {
+        "address": { "properties": {
+            "street": { "default": "Main" },
+            "at": { "properties": { "floor": { "default": 0 }, "door": {} } },
+        } },
+        "whole": { "default": { "a": 1 }, "properties": { "b": { "default": 2 } } },
+        "list": { "items": { "properties": { "c": { "default": 3 } } } },
+        "bare": { "properties": { "d": {} } },
+        "nothing": { "default": null },
+    } }));
+    let complete = |given: Value| {
+        let given = serde_json::from_value(given).unwrap();
+        json!(schema.with_defaults(given))
+    };
+    assert_eq!(
+        complete(json!({})),
+        json!({
+            "address": { "street": "Main", "at": { "floor": 0 } },
+            "whole": { "a": 1 }, "nothing": null,
+        })
+    );
+    assert_eq!(
+        complete(json!({
+            "address": { "street": "High", "at": { "door": 7 } },
+            "whole": {}, "list": [{}], "nothing": 1, "other": 2,
+        })),
+        json!({
+            "address": { "street": "High", "at": { "door": 7, "floor": 0 } },
+            "whole": { "b": 2 }, "list": [{}], "nothing": 1, "other": 2,
+        })
+    );
+    let given = json!({ "address": "none", "whole": null, "nothing": null });
+    assert_eq!(complete(given.clone()), given);
+}
