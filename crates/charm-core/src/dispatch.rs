@@ -47,27 +47,15 @@ impl Charm {
     }
 
     fn run(&self, vars: &Vars<'_>, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
-        let announced = incoming(vars);
-        let action = announced
-            .as_ref()
-            .ok()
-            .and_then(Announced::action)
-            .map(str::to_owned);
-        let result = announced
-            .map_err(Into::into)
-            .and_then(|event| self.handle(&event, vars, tools));
-        if let Err(error) = &result {
-            tracing::error!("{error:#}");
-            if action.is_some() {
-                // Whoever ran the action sees its standard error, and not the log.
-                let _ = writeln!(
-                    io::stderr(),
-                    "{}",
-                    text::excerpt(&format!("{error:#}"), 2000)
-                );
-            }
-        }
-        result
+        let result = match incoming(vars) {
+            Ok(event) => self.handle(&event, vars, tools).inspect_err(|error| {
+                if event.action().is_some() {
+                    tell_caller(error);
+                }
+            }),
+            Err(error) => Err(error.into()),
+        };
+        result.inspect_err(|error| tracing::error!("{error:#}"))
     }
 
     fn handle(
@@ -116,6 +104,12 @@ impl Charm {
         }
         Ok(())
     }
+}
+
+/// Whoever runs an action sees its standard error, and not the log.
+fn tell_caller(error: &anyhow::Error) {
+    let words = text::excerpt(&format!("{error:#}"), 2000);
+    let _ = writeln!(io::stderr(), "{words}");
 }
 
 impl Model {
