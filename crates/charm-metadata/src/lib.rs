@@ -109,6 +109,7 @@ pub use location::{FileName, Location};
 pub use part::Part;
 pub use platform::{Architecture, Base, Build, Platform, Target};
 pub use problem::{Errors, Problem};
+pub use project::READ_BY_JUJU;
 pub use resource::{Resource, ResourceKind};
 pub use schema::{Additional, Kind, ObjectSchema, Property, Schema};
 pub use sources::{LONGEST_FILE, Sources};

@@ -65,8 +65,9 @@ pub(crate) const PACKED_IN_METADATA: [&str; 17] = [
     "terms",
 ];
 
-/// The sections that Juju reads from the packed metadata.yaml.
-pub(crate) const READ_BY_JUJU: [&str; 15] = [
+/// The sections that Juju reads from the packed metadata.yaml: what `charmcraft pack` puts there of
+/// charmcraft.yaml.
+pub const READ_BY_JUJU: [&str; 15] = [
     "name",
     "summary",
     "description",

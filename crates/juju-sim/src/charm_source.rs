@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde_yaml::{Mapping, Value};
 
+use charm_metadata::READ_BY_JUJU;
+
 use crate::charm::{Charm, CharmError};
 
 /// A charm on disk.
@@ -150,23 +152,6 @@ fn copying(path: &Path) -> impl FnOnce(io::Error) -> SourceError + use<> {
 /// What `charmcraft pack` makes of `charmcraft.yaml`: `metadata.yaml`, `config.yaml` and
 /// `actions.yaml`, which is where charms look at run time.
 fn split_charmcraft(charm_dir: &Path, written: &mut Vec<PathBuf>) -> Result<(), SourceError> {
-    const METADATA: [&str; 15] = [
-        "name",
-        "summary",
-        "description",
-        "assumes",
-        "charm-user",
-        "containers",
-        "devices",
-        "extra-bindings",
-        "peers",
-        "provides",
-        "requires",
-        "resources",
-        "storage",
-        "subordinate",
-        "terms",
-    ];
     let charmcraft = charm_dir.join("charmcraft.yaml");
     if charm_dir.join("metadata.yaml").exists() || !charmcraft.is_file() {
         return Ok(());
@@ -178,7 +163,7 @@ fn split_charmcraft(charm_dir: &Path, written: &mut Vec<PathBuf>) -> Result<(), 
     };
     let mut project: BTreeMap<String, Value> = serde_yaml::from_slice(&text).map_err(invalid)?;
     let mut metadata = Mapping::new();
-    for key in METADATA {
+    for key in READ_BY_JUJU {
         if let Some(value) = project.remove(key) {
             metadata.insert(key.into(), value);
         }
