@@ -6,9 +6,8 @@ use std::io;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use serde_yaml::{Mapping, Value};
-
 use charm_metadata::READ_BY_JUJU;
+use serde_yaml::{Mapping, Value};
 
 use crate::charm::{Charm, CharmError};
 
