@@ -232,12 +232,12 @@ fn whatever_tool_fails_nothing_is_half_published() {
     for fault in Fault::each_kind() {
         context().fail_each_call(ConfigChanged, &state, &fault, |call, result| match result {
             Err(failure) => {
-                assert!(failure.to_string().contains(&call.tool), "{failure}");
+                assert!(failure.to_string().contains(call.tool), "{failure}");
                 assert_eq!(failure.outcome.state[&id], state[&id], "{fault:?} {call:?}");
             }
             // What the tool prints when it writes does not matter.
             Ok(outcome) => {
-                assert!(["relation-set", "status-set"].contains(&call.tool.as_str()));
+                assert!(["relation-set", "status-set"].contains(&call.tool));
                 assert_eq!(outcome.state, good.state, "{fault:?} {call:?}");
             }
         });

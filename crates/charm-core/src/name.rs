@@ -34,7 +34,7 @@ impl NameError {
     }
 }
 
-/// Conversions every name has; each parses with `FromStr`.
+/// Conversions every name has; `check` says which texts are one.
 macro_rules! name {
     ($name:ident) => {
         impl $name {
@@ -57,11 +57,21 @@ macro_rules! name {
             }
         }
 
+        impl FromStr for $name {
+            type Err = NameError;
+
+            fn from_str(text: &str) -> Result<Self, NameError> {
+                Self::check(text)?;
+                Ok($name(text.to_owned()))
+            }
+        }
+
         impl TryFrom<String> for $name {
             type Error = NameError;
 
             fn try_from(text: String) -> Result<Self, NameError> {
-                text.parse()
+                Self::check(&text)?;
+                Ok($name(text))
             }
         }
 
@@ -85,16 +95,14 @@ macro_rules! name {
 pub struct AppName(String);
 name!(AppName);
 
-impl FromStr for AppName {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
+impl AppName {
+    fn check(text: &str) -> Result<(), NameError> {
         let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         if text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.ends_with(alphanumeric)
             && text.chars().all(|c| alphanumeric(c) || c == '-')
         {
-            Ok(AppName(text.to_owned()))
+            Ok(())
         } else {
             Err(NameError::new(text, "an application name such as `my-app`"))
         }
@@ -126,21 +134,17 @@ impl UnitName {
     }
 
     fn parts(&self) -> (&str, u32) {
-        // `from_str` let only such text in.
+        // `check` let only such text in.
         let (app, number) = self.0.split_once('/').unwrap_or((&self.0, ""));
         (app, number.parse().unwrap_or_default())
     }
-}
 
-impl FromStr for UnitName {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
+    fn check(text: &str) -> Result<(), NameError> {
         let error = || NameError::new(text, "a unit name such as `my-app/0`");
         let (app, number) = text.split_once('/').ok_or_else(error)?;
-        app.parse::<AppName>().map_err(|_| error())?;
+        AppName::check(app).map_err(|_| error())?;
         digits(number).ok_or_else(error)?;
-        Ok(UnitName(text.to_owned()))
+        Ok(())
     }
 }
 
@@ -175,36 +179,32 @@ impl RelationId {
     /// The relation's number in the model, the same at both ends.
     #[must_use]
     pub fn number(&self) -> u32 {
-        self.parts().1
+        self.parts().1.parse().unwrap_or_default()
     }
 
-    fn parts(&self) -> (&str, u32) {
-        // `from_str` let only such text in.
-        let (endpoint, number) = self.0.rsplit_once(':').unwrap_or((&self.0, ""));
-        (endpoint, number.parse().unwrap_or_default())
+    fn parts(&self) -> (&str, &str) {
+        // `check` let only such text in.
+        self.0.rsplit_once(':').unwrap_or((&self.0, ""))
     }
-}
 
-impl FromStr for RelationId {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
+    fn check(text: &str) -> Result<(), NameError> {
         let error = || NameError::new(text, "a relation id such as `db:7`");
         let (endpoint, number) = text.rsplit_once(':').ok_or_else(error)?;
         digits(number).ok_or_else(error)?;
         if endpoint.is_empty() {
             return Err(error());
         }
-        Ok(RelationId(text.to_owned()))
+        Ok(())
     }
 }
 
 /// By number, which is the order in which the relations came to be.
 impl Ord for RelationId {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.number()
-            .cmp(&other.number())
-            .then_with(|| self.0.cmp(&other.0))
+        match self.0 == other.0 {
+            true => Ordering::Equal,
+            false => (self.number(), &self.0).cmp(&(other.number(), &other.0)),
+        }
     }
 }
 
@@ -228,16 +228,10 @@ impl StorageId {
             .split_once('/')
             .map_or(&*self.0, |(storage, _)| storage)
     }
-}
 
-impl FromStr for StorageId {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
+    fn check(text: &str) -> Result<(), NameError> {
         match text.split_once('/') {
-            Some((storage, number)) if !storage.is_empty() && digits(number).is_some() => {
-                Ok(StorageId(text.to_owned()))
-            }
+            Some((storage, number)) if !storage.is_empty() && digits(number).is_some() => Ok(()),
             _ => Err(NameError::new(text, "a storage id such as `data/0`")),
         }
     }
@@ -245,17 +239,15 @@ impl FromStr for StorageId {
 
 /// The id of a secret, such as `secret:9m4e2mr0ui3e8a215n4g`: a reference, never the content.
 ///
-/// Also the value of a config option of type `secret`.
+/// Also the value of a config option of type `secret`. It has one of the forms that Juju prints:
+/// `secret:ID`, `secret://MODEL-UUID/ID`, and the bare ID.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct SecretId(String);
 name!(SecretId);
 
-impl FromStr for SecretId {
-    type Err = NameError;
-
-    /// Takes the forms that Juju prints: `secret:ID`, `secret://MODEL-UUID/ID`, and the bare ID.
-    fn from_str(text: &str) -> Result<Self, NameError> {
+impl SecretId {
+    fn check(text: &str) -> Result<(), NameError> {
         let bare = text.strip_prefix("secret:").unwrap_or(text);
         let id = match bare.strip_prefix("//") {
             Some(path) => path.split_once('/').map_or("", |(_, id)| id),
@@ -266,7 +258,7 @@ impl FromStr for SecretId {
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
         {
-            Ok(SecretId(text.to_owned()))
+            Ok(())
         } else {
             // Whoever put the content where the id belongs must not find it in a log.
             Err(NameError {

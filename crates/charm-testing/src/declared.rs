@@ -1,6 +1,7 @@
 //! What the charm declares, read once for all contexts.
 
 use std::collections::BTreeMap;
+use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use charm_core::metadata::Metadata;
@@ -21,7 +22,8 @@ impl Declared {
     pub(crate) fn of(metadata: &Metadata) -> Result<Arc<Self>, Errors> {
         static KNOWN: Mutex<Vec<(Metadata, Arc<Declared>)>> = Mutex::new(Vec::new());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, declared)) = known.iter().find(|(other, _)| other == metadata) {
+        let same = |other: &Metadata| ptr::eq(other.files, metadata.files) || other == metadata;
+        if let Some((_, declared)) = known.iter().find(|(other, _)| same(other)) {
             return Ok(declared.clone());
         }
         let declared = Arc::new(Self::read(metadata)?);

@@ -55,8 +55,8 @@ impl Outcome {
 
     /// The names of the tools that were called, in order.
     #[must_use]
-    pub fn tools(&self) -> Vec<&str> {
-        self.calls.iter().map(|call| call.tool.as_str()).collect()
+    pub fn tools(&self) -> Vec<&'static str> {
+        self.calls.iter().map(|call| call.tool).collect()
     }
 
     /// The messages logged at `level` or above.
@@ -70,7 +70,7 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToolCall {
     /// The tool.
-    pub tool: String,
+    pub tool: &'static str,
     /// Its arguments.
     pub args: Vec<String>,
     /// What it was given on standard input.
@@ -87,8 +87,9 @@ impl ToolCall {
     /// The command line, `relation-get --format=json -r db:1 - db/0`.
     #[must_use]
     pub fn command_line(&self) -> String {
-        let words = std::iter::once(&self.tool).chain(&self.args);
-        words.map(String::as_str).collect::<Vec<_>>().join(" ")
+        let args = self.args.iter().map(String::as_str);
+        let words: Vec<_> = std::iter::once(self.tool).chain(args).collect();
+        words.join(" ")
     }
 }
 

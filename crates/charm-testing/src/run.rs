@@ -118,15 +118,13 @@ impl<'a> Run<'a> {
             state,
             ..
         } = self;
-        let (model, sim_event) = world::model(context, state, &event);
-        let environment = Environment::new(context, state, &event, &sim_event);
+        let unit = context.unit_name();
+        let (model, sim_event) = world::model(context, &unit, state, &event);
+        let sim_event = Arc::new(sim_event);
+        let environment = Environment::new(context, &unit, state, &event, &sim_event);
         let lookup = |name: &str| environment.get(name);
-        let hook_context = HookContext::new(
-            model,
-            context.unit_name(),
-            sim_event.clone(),
-            "test".to_owned(),
-        );
+        let id = "test".to_owned();
+        let hook_context = HookContext::new(model, unit.clone(), sim_event.clone(), id);
         let seam = Arc::new(Seam::new(hook_context, self.faults));
         let look = |looks: Vec<Look<'a>>| {
             if !looks.is_empty() {
@@ -146,13 +144,13 @@ impl<'a> Run<'a> {
         let why = result.is_err().then_some("exit status 1");
         let model = hook_context.into_model(why);
         let outcome = Outcome {
-            state: world::state(context, state, &model),
             calls: seen.calls,
             log: log(&model, &sim_event),
             unit_statuses: seen.unit_statuses,
             app_statuses: seen.app_statuses,
             action: action(&model, &sim_event),
             events: events.take(),
+            state: world::state(context, &unit, state, model),
         };
         match result {
             Ok(()) => Ok(outcome),
@@ -177,19 +175,18 @@ fn built(context: &Context) -> (Charm, Events) {
 }
 
 fn log(model: &sim::Model, event: &sim_hook::Event) -> Vec<LogLine> {
-    let prefix = match event {
-        sim_hook::Event::Hook(sim_hook::Hook::Relation(hook)) => {
-            format!("{}:{}: ", hook.endpoint, hook.relation)
+    let lines = model.log().iter().map(|line| {
+        let prefix = match event {
+            sim_hook::Event::Hook(sim_hook::Hook::Relation(hook)) => {
+                format!("{}:{}: ", hook.endpoint, hook.relation)
+            }
+            _ => String::new(),
+        };
+        let message = line.message.strip_prefix(&prefix);
+        LogLine {
+            level: line.level,
+            message: message.unwrap_or(&line.message).to_owned(),
         }
-        _ => String::new(),
-    };
-    let lines = model.log().iter().map(|line| LogLine {
-        level: line.level,
-        message: line
-            .message
-            .strip_prefix(&prefix)
-            .unwrap_or(&line.message)
-            .to_owned(),
     });
     lines.collect()
 }

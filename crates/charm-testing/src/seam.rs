@@ -69,14 +69,12 @@ pub(crate) struct Unseen(pub(crate) std::sync::Arc<Seam>);
 
 impl HookTools for Unseen {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
-        self.0
-            .with(|inner| answer(&mut inner.context, call, &args(call)))
+        self.0.with(|inner| answer(&mut inner.context, call))
     }
 }
 
 impl Inner {
     fn run(&mut self, call: &Call<'_>) -> io::Result<Answer> {
-        let args = args(call);
         let of_tool = self.of_tool.entry(call.tool()).or_default();
         let nth = self.seen.calls.len();
         let fault = self
@@ -87,7 +85,7 @@ impl Inner {
         *of_tool += 1;
         let mut done = false;
         let mut ask = || {
-            let answer = answer(&mut self.context, call, &args);
+            let answer = answer(&mut self.context, call);
             done = answer
                 .as_ref()
                 .is_ok_and(|answer| answer.exit == Exit::Code(0));
@@ -98,9 +96,9 @@ impl Inner {
             None => ask(),
         };
         if done && call.tool() == "status-set" {
-            self.note_status(args.iter().any(|arg| arg == "--application"));
+            self.note_status(call.args().iter().any(|arg| arg == "--application"));
         }
-        self.note_call(call, args, &answer);
+        self.note_call(call, &answer);
         answer
     }
 
@@ -115,7 +113,7 @@ impl Inner {
         }
     }
 
-    fn note_call(&mut self, call: &Call<'_>, args: Vec<String>, answer: &io::Result<Answer>) {
+    fn note_call(&mut self, call: &Call<'_>, answer: &io::Result<Answer>) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (exit, stdout, stderr) = match answer {
             Ok(answer) => (
@@ -126,8 +124,8 @@ impl Inner {
             Err(error) => (None, String::new(), error.to_string()),
         };
         self.seen.calls.push(ToolCall {
-            tool: call.tool().to_owned(),
-            args,
+            tool: call.tool(),
+            args: call.args().iter().map(ToString::to_string).collect(),
             stdin: call.input().map(str::to_owned),
             exit,
             stdout,
@@ -136,17 +134,13 @@ impl Inner {
     }
 }
 
-fn args(call: &Call<'_>) -> Vec<String> {
-    call.args().iter().map(ToString::to_string).collect()
-}
-
-fn answer(context: &mut HookContext, call: &Call<'_>, args: &[String]) -> io::Result<Answer> {
+fn answer(context: &mut HookContext, call: &Call<'_>) -> io::Result<Answer> {
     // No tool that charm-core calls takes a path.
     let dir = Path::new("/");
     let stdin = call.input().map(str::as_bytes);
-    let output = match context.run_tool(dir, call.tool(), args, stdin) {
+    let output = match context.run_tool(dir, call.tool(), call.args(), stdin) {
         // Juju's tools then read their standard input, on which there is nothing.
-        Err(RequestError::NoStdin) => context.run_tool(dir, call.tool(), args, Some(b"")),
+        Err(RequestError::NoStdin) => context.run_tool(dir, call.tool(), call.args(), Some(b"")),
         other => other,
     };
     match output {

@@ -11,30 +11,35 @@ use crate::context::Context;
 use crate::event::{Event, Kind, RelationHook};
 use crate::state::{LOCAL_ADDRESS, Relation, State};
 
-/// The model that `state` describes, with `event` about to run.
-pub(crate) fn model(context: &Context, state: &State, event: &Event) -> (Model, sim_hook::Event) {
+/// The model that `state` describes around `unit`, with `event` about to run.
+pub(crate) fn model(
+    context: &Context,
+    unit: &UnitName,
+    state: &State,
+    event: &Event,
+) -> (Model, sim_hook::Event) {
     let mut model = Model::new(&state.model_name);
     model.uuid.clone_from(&state.model_uuid);
-    put_app(&mut model, context, state);
+    put_app(&mut model, context, unit, state);
     for (id, relation) in &state.relations {
-        let made = put_relation(&mut model, context, id.number(), relation);
+        let made = put_relation(&mut model, context, unit, id.number(), relation);
         // Without remote units, which have departed by then, it counts as gone.
         if relation.dying || is_broken_by(event, id) {
             made.life = Life::Dying;
         }
     }
-    put_unit(&mut model, context, state);
+    put_unit(&mut model, context, unit, state);
     let event = match &event.0 {
         Kind::Plain(plain) => sim_hook::Event::Hook(sim_hook::Hook::Other(plain.hook.clone())),
         Kind::Relation { id, what } => sim_hook::Event::Hook(sim_hook::Hook::Relation(
-            relation_hook(context, state, id, *what),
+            relation_hook(context, unit, state, id, *what),
         )),
         Kind::Action {
             name: action,
             params,
         } => {
             let params = context.declared.with_defaults(action, params);
-            let task = model.put_task(context.unit_name(), (*action).to_owned(), params);
+            let task = model.put_task(unit.clone(), (*action).to_owned(), params);
             sim_hook::Event::Action {
                 task,
                 name: (*action).to_owned(),
@@ -44,15 +49,15 @@ pub(crate) fn model(context: &Context, state: &State, event: &Event) -> (Model, 
     (model, event)
 }
 
-fn put_app(model: &mut Model, context: &Context, state: &State) {
+fn put_app(model: &mut Model, context: &Context, unit: &UnitName, state: &State) {
     let app = model.put_app(&context.app, context.declared.simulated.clone());
     app.config.clone_from(&state.config);
-    app.leader = state.leader.then(|| context.unit_name());
+    app.leader = state.leader.then(|| unit.clone());
     app.status = state.app_status.as_ref().map(shown);
     app.version.clone_from(&state.workload_version);
 }
 
-fn put_unit(model: &mut Model, context: &Context, state: &State) {
+fn put_unit(model: &mut Model, context: &Context, unit: &UnitName, state: &State) {
     let entered = state.relations.iter().map(|(id, relation)| {
         let units = remote_units(context, relation).map(|unit| (unit, 0));
         let seen = RelationState {
@@ -62,7 +67,7 @@ fn put_unit(model: &mut Model, context: &Context, state: &State) {
         };
         (RelationId(id.number()), seen)
     });
-    let unit = model.put_unit(context.unit_name());
+    let unit = model.put_unit(unit.clone());
     unit.status = match &state.unit_status {
         CurrentStatus::Set(status) => shown(status),
         CurrentStatus::Juju { name, message } => sim::Status {
@@ -88,6 +93,7 @@ fn put_unit(model: &mut Model, context: &Context, state: &State) {
 fn put_relation<'m>(
     model: &'m mut Model,
     context: &Context,
+    unit: &UnitName,
     number: u32,
     relation: &Relation,
 ) -> &'m mut sim::Relation {
@@ -125,7 +131,7 @@ fn put_relation<'m>(
     }
     // What is the unit's own comes last: an unchecked state may hold it twice.
     made.members
-        .insert(context.unit_name(), member(&relation.local_unit_data));
+        .insert(unit.clone(), member(&relation.local_unit_data));
     made.apps
         .insert(context.app.clone(), relation.local_app_data.clone().into());
     made
@@ -154,6 +160,7 @@ fn is_broken_by(event: &Event, relation: &charm_core::RelationId) -> bool {
 
 fn relation_hook(
     context: &Context,
+    local: &UnitName,
     state: &State,
     id: &charm_core::RelationId,
     what: RelationHook,
@@ -174,7 +181,7 @@ fn relation_hook(
         } => sim_hook::RelationEvent::Departed {
             unit: unit(number),
             departing: if on_removal {
-                context.unit_name()
+                local.clone()
             } else {
                 unit(number)
             },
@@ -190,33 +197,56 @@ fn relation_hook(
     }
 }
 
-/// `before` with what the charm has done to the model since.
-pub(crate) fn state(context: &Context, before: &State, model: &Model) -> State {
-    let mut state = before.clone();
-    let name = context.unit_name();
-    if let Some(app) = model.app(&context.app) {
-        state.app_status = app.status.as_ref().and_then(told);
-        state.workload_version.clone_from(&app.version);
+/// `before` with what the charm of `unit` has done to the model since.
+pub(crate) fn state(context: &Context, unit: &UnitName, before: &State, mut model: Model) -> State {
+    let relations = before.relations.iter().map(|(id, relation)| {
+        let now = model.take_relation(RelationId(id.number()));
+        (
+            id.clone(),
+            Box::new(relation_after(context, unit, relation, now)),
+        )
+    });
+    let relations = relations.collect();
+    let app = model.take_app(&context.app);
+    let (app_status, workload_version) = app.map_or((None, None), |app| {
+        (app.status.as_ref().and_then(told), app.version)
+    });
+    let unit = model.take_unit(unit);
+    let unit_status = unit.as_ref().and_then(|unit| told(&unit.status));
+    State {
+        model_name: model.name,
+        model_uuid: model.uuid,
+        leader: before.leader,
+        planned_units: before.planned_units,
+        config: before.config.clone(),
+        relations,
+        unit_status: unit_status.map_or_else(|| before.unit_status.clone(), CurrentStatus::Set),
+        app_status,
+        workload_version,
+        stored: unit.map(|unit| unit.state).unwrap_or_default(),
     }
-    if let Some(unit) = model.unit(&name) {
-        state.unit_status = match told(&unit.status) {
-            Some(status) => CurrentStatus::Set(status),
-            None => state.unit_status,
-        };
-        state.stored.clone_from(&unit.state);
+}
+
+fn relation_after(
+    context: &Context,
+    unit: &UnitName,
+    before: &Relation,
+    now: Option<sim::Relation>,
+) -> Relation {
+    let Some(mut now) = now else {
+        return before.clone();
+    };
+    let app = now.apps.remove(&context.app);
+    let member = now.members.remove(unit);
+    Relation {
+        endpoint: before.endpoint,
+        remote_app: before.remote_app.clone(),
+        local_app_data: app.map(Databag::from).unwrap_or_default(),
+        local_unit_data: member.map(|member| member.data.into()).unwrap_or_default(),
+        remote_app_data: before.remote_app_data.clone(),
+        remote_units: before.remote_units.clone(),
+        dying: before.dying,
     }
-    for (id, relation) in &mut state.relations {
-        let Some(now) = model.relation(RelationId(id.number())) else {
-            continue;
-        };
-        if let Some(data) = now.apps.get(&context.app) {
-            relation.local_app_data.clone_from(data.content());
-        }
-        if let Some(member) = now.members.get(&name) {
-            relation.local_unit_data.clone_from(member.data.content());
-        }
-    }
-    state
 }
 
 /// A status of Juju's own, which no charm can set.

@@ -1,5 +1,6 @@
 //! What Juju can ask a unit to run: hooks and actions.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -92,10 +93,10 @@ impl RelationEvent {
     }
 }
 
-impl fmt::Display for Hook {
+impl Hook {
     /// The name of the hook as charms know it, `db-relation-joined`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    pub fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
             Self::Install => "install",
             Self::LeaderElected => "leader-elected",
             Self::LeaderSettingsChanged => "leader-settings-changed",
@@ -107,9 +108,16 @@ impl fmt::Display for Hook {
             Self::Remove => "remove",
             Self::Other(name) => name,
             Self::Relation(hook) => {
-                return write!(f, "{}-relation-{}", hook.endpoint, hook.event.suffix());
+                return Cow::Owned([&hook.endpoint, "-relation-", hook.event.suffix()].concat());
             }
         })
+    }
+}
+
+impl fmt::Display for Hook {
+    /// Its name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())
     }
 }
 
@@ -142,8 +150,8 @@ impl Event {
     /// `JUJU_DISPATCH_PATH`: `hooks/start`, `actions/backup`.
     pub fn dispatch_path(&self) -> String {
         match self {
-            Self::Hook(hook) => format!("hooks/{hook}"),
-            Self::Action { name, .. } => format!("actions/{name}"),
+            Self::Hook(hook) => ["hooks/", &hook.name()].concat(),
+            Self::Action { name, .. } => ["actions/", name].concat(),
         }
     }
 }

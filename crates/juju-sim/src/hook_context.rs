@@ -7,12 +7,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::hook::{Event, Hook, RelationEvent, RelationHook, TaskId};
-use crate::model::{LogLevel, Model, Relation, TaskStatus};
+use crate::model::{Databag, LogLevel, Model, Relation, TaskStatus};
 use crate::names::{RelationId, UnitName};
 use crate::resolver::RelationState;
 use crate::tools;
@@ -39,19 +39,6 @@ pub enum RequestError {
     NoStdin,
 }
 
-/// A hook tool that a charm called.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ToolCall {
-    /// The tool.
-    pub tool: String,
-    /// Its arguments.
-    pub args: Vec<String>,
-    /// It was given standard input.
-    pub stdin: bool,
-    /// Its exit code.
-    pub code: i32,
-}
-
 type Settings = BTreeMap<String, String>;
 
 #[derive(Debug, Default)]
@@ -72,13 +59,12 @@ struct ActionOutcome {
 pub struct HookContext {
     model: Model,
     unit: UnitName,
-    event: Event,
+    event: Arc<Event>,
     id: String,
     relations: BTreeMap<RelationId, Pending>,
     state: Option<Settings>,
     status_set: bool,
     action: ActionOutcome,
-    calls: Vec<ToolCall>,
 }
 
 /// The answer of a context method that refuses: Juju's words.
@@ -86,55 +72,48 @@ pub(crate) type Refused<T> = Result<T, String>;
 
 impl HookContext {
     /// Opens a dispatch of `event` on `unit`. `id` is what tools must name as `JUJU_CONTEXT_ID`.
-    pub fn new(model: Model, unit: UnitName, event: Event, id: String) -> Self {
+    pub fn new(model: Model, unit: UnitName, event: impl Into<Arc<Event>>, id: String) -> Self {
         Self {
             model,
             unit,
-            event,
+            event: event.into(),
             id,
             relations: BTreeMap::new(),
             state: None,
             status_set: false,
             action: ActionOutcome::default(),
-            calls: Vec::new(),
         }
     }
 
-    /// Runs a hook tool as a charm would, and records the call. Relative paths in `args` (of
-    /// `--file`) are taken from `dir`.
+    /// Runs a hook tool as a charm would. Relative paths in `args` (of `--file`) are taken from
+    /// `dir`.
     ///
     /// # Errors
     /// When there is no such tool, or it reads stdin and was given none.
-    pub fn run_tool(
+    pub fn run_tool<A: AsRef<str>>(
         &mut self,
         dir: &Path,
         tool: &str,
-        args: &[String],
+        args: &[A],
         stdin: Option<&[u8]>,
     ) -> Result<ToolOutput, RequestError> {
-        let output = tools::run(self, dir, tool, args, stdin)?;
-        self.calls.push(ToolCall {
-            tool: tool.to_owned(),
-            args: args.to_vec(),
-            stdin: stdin.is_some(),
-            code: output.code,
-        });
-        Ok(output)
+        let args: Vec<&str> = args.iter().map(AsRef::as_ref).collect();
+        let args = &args;
+        tools::run(self, tool, &tools::Call { args, stdin, dir })
     }
 
     /// Closes the dispatch: applies what was held back if the charm succeeded, and gives back the
-    /// model and the tools that were called. `failure` says why a failed charm failed.
-    pub fn finish(mut self, failure: Option<&str>) -> (Model, Vec<ToolCall>) {
+    /// model. `failure` says why a failed charm failed.
+    pub fn finish(self, failure: Option<&str>) -> Model {
         let (unit, event) = (self.unit.clone(), self.event.clone());
         let status_set = self.status_set;
-        let calls = std::mem::take(&mut self.calls);
         let mut model = self.into_model(failure);
-        match event {
-            Event::Hook(hook) if failure.is_none() => model.finish_hook(&unit, &hook, status_set),
-            Event::Hook(hook) => model.fail_hook(&unit, &hook),
+        match &*event {
+            Event::Hook(hook) if failure.is_none() => model.finish_hook(&unit, hook, status_set),
+            Event::Hook(hook) => model.fail_hook(&unit, hook),
             Event::Action { .. } => model.finish_action(&unit),
         }
-        (model, calls)
+        model
     }
 
     /// The model with what the charm did to it, and nothing of what the unit's agent does when a
@@ -143,7 +122,7 @@ impl HookContext {
         if failure.is_none() {
             self.apply();
         }
-        if let Event::Action { task, .. } = self.event {
+        if let Event::Action { task, .. } = *self.event {
             close_task(&mut self.model, task, self.action, failure);
         }
         self.model
@@ -186,11 +165,6 @@ impl HookContext {
         &self.id
     }
 
-    /// The tools called so far.
-    pub fn calls(&self) -> &[ToolCall] {
-        &self.calls
-    }
-
     pub(crate) fn model_mut(&mut self) -> &mut Model {
         &mut self.model
     }
@@ -209,7 +183,7 @@ impl HookContext {
 
     /// The relation hook that runs, if it is one.
     pub(crate) fn relation_hook(&self) -> Option<&RelationHook> {
-        match &self.event {
+        match &*self.event {
             Event::Hook(Hook::Relation(hook)) => Some(hook),
             _ => None,
         }
@@ -293,7 +267,7 @@ impl HookContext {
     }
 
     /// The databag of another unit.
-    pub(crate) fn unit_settings(&self, id: RelationId, unit: &UnitName) -> Refused<Settings> {
+    pub(crate) fn unit_settings(&self, id: RelationId, unit: &UnitName) -> Refused<&Settings> {
         let relation = self.relation(id)?;
         if relation
             .ends
@@ -309,19 +283,19 @@ impl HookContext {
                 "cannot read settings for unit \"{unit}\" in relation \"{ends}\": settings not found"
             )
         })?;
-        Ok(member.data.content().clone())
+        Ok(member.data.content())
     }
 
     /// The databag of an application, as one that may not write it reads it. Juju asks whether the
     /// application is at the other end, which for peers it is itself.
-    pub(crate) fn app_settings(&self, id: RelationId, app: &str) -> Refused<Settings> {
+    pub(crate) fn app_settings(&self, id: RelationId, app: &str) -> Refused<&Settings> {
         let relation = self.relation(id)?;
         let remote = relation
             .ends
             .remote(self.unit.app())
             .filter(|end| end.app == app);
         let data = remote.and_then(|end| relation.apps.get(&end.app));
-        data.map(|data| data.content().clone())
+        data.map(Databag::content)
             .ok_or_else(|| "permission denied".to_owned())
     }
 
@@ -339,7 +313,7 @@ impl HookContext {
 
     /// The task of the action that runs.
     pub(crate) fn task(&self) -> Refused<TaskId> {
-        match self.event {
+        match *self.event {
             Event::Action { task, .. } => Ok(task),
             Event::Hook(_) => Err("not running an action".to_owned()),
         }

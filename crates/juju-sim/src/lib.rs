@@ -41,10 +41,10 @@
 //! while let Some(operation) = model.next_operation(&unit) {
 //!     let Some(event) = model.start_operation(&unit, operation) else { continue };
 //!     let mut context = HookContext::new(model, unit.clone(), event, "web/0-1".to_owned());
-//!     let args = ["active".to_owned(), "serving".to_owned()];
+//!     let args = ["active", "serving"];
 //!     let answer = context.run_tool(Path::new("/"), "status-set", &args, None)?;
 //!     assert_eq!(answer.code, 0);
-//!     (model, _) = context.finish(None);
+//!     model = context.finish(None);
 //! }
 //! assert_eq!(model.app_status("web").message, "serving");
 //! # Ok(())

@@ -2,25 +2,30 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-/// The name of a unit, `app/0`. Ordered as text, as Juju orders units in its hooks.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct UnitName(String);
+/// The name of a unit, `app/0`. Ordered as text, as Juju orders units in its hooks. Cheap to clone:
+/// a model holds each many times.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnitName(Arc<str>);
+
+impl Serialize for UnitName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
 
 impl UnitName {
     /// The unit `number` of `app`.
     pub fn new(app: &str, number: u32) -> Self {
-        Self(format!("{app}/{number}"))
+        Self(format!("{app}/{number}").into())
     }
 
     /// The application that the unit belongs to.
     pub fn app(&self) -> &str {
-        self.0
-            .split_once('/')
-            .map_or(self.0.as_str(), |(app, _)| app)
+        self.0.split_once('/').map_or(&*self.0, |(app, _)| app)
     }
 
     /// Which of its application's units it is, counted from 0.
@@ -62,7 +67,7 @@ impl FromStr for UnitName {
         let canonical = number == "0" || !number.starts_with('0');
         let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
         if is_valid_app_name(app) && canonical && digits {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(invalid())
         }

@@ -85,7 +85,7 @@ fn a_tool_is_run_and_stdin_is_read_only_when_it_is_wanted() {
     let output = call(&address, request("state-get", &["k"]), &mut Untouched).unwrap();
     assert_eq!(output.stdout.len(), 60_001);
 
-    let (_, calls) = server.stop().unwrap().finish(None);
+    let (_, calls) = server.stop().unwrap();
     let tools: Vec<_> = calls
         .iter()
         .map(|call| (call.tool.as_str(), call.stdin))
@@ -129,7 +129,7 @@ fn bad_requests_are_refused_in_jujus_words() {
         assert!(matches!(error, CallError::Refused(_)), "{error:?}");
         assert_eq!(error.to_string(), expected);
     }
-    assert!(server.stop().unwrap().calls().is_empty());
+    assert!(server.stop().unwrap().1.is_empty());
 }
 
 #[test]

@@ -32,11 +32,12 @@ impl NameError {
 
 /// What every name has in common, whatever it names.
 pub(crate) fn check_name(name: &str) -> Result<(), NameError> {
+    let ordinary = name.bytes().all(|byte| byte.is_ascii_graphic());
     let fault = if name.is_empty() {
         "a name is empty".to_owned()
     } else if name.len() > 253 {
         format!("`{}` is longer than 253 bytes", excerpt(name, 40))
-    } else if name.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    } else if !ordinary && name.contains(|c: char| c.is_whitespace() || c.is_control()) {
         format!(
             "`{}` holds white space or control characters",
             excerpt(name, 80)

@@ -78,8 +78,8 @@ impl<F> Component for BackupTargetProvider<F>
 where
     F: Fn(&Model) -> anyhow::Result<Option<BackupTargetSpec>> + 'static,
 {
-    fn register(self, charm: &mut Charm) {
-        let triggers = self.triggers.clone();
+    fn register(mut self, charm: &mut Charm) {
+        let triggers = std::mem::take(&mut self.triggers);
         charm.observe_any(triggers, move |model| self.publish(model));
     }
 }

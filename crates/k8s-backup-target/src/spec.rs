@@ -285,6 +285,9 @@ fn check_lists(
             }
         }
     }
+    if exclude.is_empty() {
+        return Ok(());
+    }
     let included: std::collections::HashSet<&String> = include.iter().collect();
     match exclude.iter().find(|name| included.contains(name)) {
         Some(name) => Err(SpecError::IncludedAndExcluded {

@@ -205,7 +205,7 @@ fn calls(outcome: &Outcome) -> Calls {
             panic!("{call:?}");
         };
         (
-            call.tool.clone(),
+            call.tool.to_owned(),
             call.args.clone(),
             call.stdin.is_some(),
             code,

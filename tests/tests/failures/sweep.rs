@@ -297,7 +297,7 @@ fn databags(model: &Model) -> Databags {
 /// All that a dispatch can change, but the log.
 #[derive(Debug, PartialEq)]
 struct State {
-    relations: BTreeMap<RelationId, Relation>,
+    relations: BTreeMap<RelationId, Box<Relation>>,
     units: BTreeMap<UnitName, (Status, AgentStatus, LocalState)>,
     apps: BTreeMap<String, Option<Status>>,
     task: Option<(TaskStatus, String, Map<String, Value>)>,

@@ -58,7 +58,7 @@ pub(crate) fn publish(scenario: &mut Scenario, app: &str, of: Of, content: &[(&s
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    (*model, _) = context.finish(None);
+    *model = context.finish(None);
 }
 
 /// YAML in nothing but ASCII, so that every character arrives.

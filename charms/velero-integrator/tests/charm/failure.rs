@@ -25,12 +25,12 @@ fn whatever_tool_fails_nothing_is_half_published() {
         for fault in Fault::each_kind() {
             context.fail_each_call(event.clone(), &state, &fault, |call, result| match result {
                 Err(failure) => {
-                    assert!(failure.to_string().contains(&call.tool), "{failure}");
+                    assert!(failure.to_string().contains(call.tool), "{failure}");
                     assert_eq!(failure.outcome.state[&velero], state[&velero]);
                 }
                 // Nobody reads what a writing tool prints, and a lost log line fails no hook.
                 Ok(outcome) => {
-                    let tool = call.tool.as_str();
+                    let tool = call.tool;
                     assert!(["relation-set", "status-set", "juju-log"].contains(&tool));
                     assert_eq!(outcome.state, good.state, "{fault:?} {call:?}");
                 }
@@ -48,7 +48,7 @@ fn whatever_tool_fails_the_action_reports_all_or_nothing() {
     for fault in Fault::each_kind() {
         context.fail_each_call(action(), &state, &fault, |call, result| match result {
             Err(failure) => {
-                assert!(failure.to_string().contains(&call.tool), "{failure}");
+                assert!(failure.to_string().contains(call.tool), "{failure}");
                 let results = &failure.outcome.action.results;
                 assert!(results.is_empty() || *results == good.action.results);
             }

@@ -119,7 +119,7 @@ fn what_is_published_already_is_not_written_again() {
         .find(|call| call.tool == "relation-set");
     let stdin = set.unwrap().stdin.as_ref().unwrap();
     assert!(
-        stdin.contains("\"spec\"") && !stdin.contains("\"app\"\n"),
+        stdin.contains("'spec'") && !stdin.contains("'app'"),
         "{stdin}"
     );
 }

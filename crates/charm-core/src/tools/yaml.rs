@@ -1,7 +1,8 @@
 //! What `--file -` of the writing tools reads: a YAML mapping of strings.
 //!
-//! It is JSON as well, but not any JSON: Juju's parser folds U+0085, U+2028 and U+2029 as line breaks,
-//! refuses raw control characters and knows no surrogate pairs.
+//! Values are mostly JSON, which in single quotes stays as it is. JSON itself would not do: Juju's parser
+//! folds U+0085, U+2028 and U+2029 as line breaks, refuses raw control characters and knows no surrogate
+//! pairs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -18,7 +19,7 @@ pub(super) fn mapping(entries: &BTreeMap<String, String>) -> String {
             out.push_str(",\n");
         }
         if key.len() > SHORT_KEY {
-            // Marks a key of any length, which JSON does not know.
+            // Marks a key of any length.
             out.push_str("? ");
         }
         quote(&mut out, key);
@@ -29,37 +30,48 @@ pub(super) fn mapping(entries: &BTreeMap<String, String>) -> String {
     out
 }
 
-/// A YAML 1.1 double-quoted scalar on one line.
+/// A YAML 1.1 scalar on one line: in single quotes, unless something has to be escaped.
 fn quote(out: &mut String, text: &str) {
     out.reserve(text.len() + 2);
+    // Nearly all text is ASCII, of which the processor looks at many bytes at once.
+    let ascii = text
+        .bytes()
+        .fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    if !ascii && !text.chars().all(is_plain) {
+        return quote_escaped(out, text);
+    }
+    out.push('\'');
+    for (index, part) in text.split('\'').enumerate() {
+        if index > 0 {
+            out.push_str("''");
+        }
+        out.push_str(part);
+    }
+    out.push('\'');
+}
+
+fn quote_escaped(out: &mut String, text: &str) {
     out.push('"');
-    // Where the text starts that has not been written yet.
-    let mut plain = 0;
-    for (at, character) in text
-        .char_indices()
-        .filter(|(_, character)| is_special(*character))
-    {
-        out.push_str(text.get(plain..at).unwrap_or_default());
+    for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            other => {
+            plain if is_plain(plain) => out.push(plain),
+            special => {
                 // Writing to a String cannot fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(other));
+                let _ = write!(out, "\\u{:04x}", u32::from(special));
             }
         }
-        plain = at + character.len_utf8();
     }
-    out.push_str(text.get(plain..).unwrap_or_default());
     out.push('"');
 }
 
-/// What cannot stand as it is between double quotes.
-fn is_special(character: char) -> bool {
-    !matches!(
+/// What can stand as it is between quotes.
+fn is_plain(character: char) -> bool {
+    matches!(
         character,
-        ' ' | '!' | '#'..='[' | ']'..='~'
+        ' '..='~'
             | '\u{a0}'..='\u{2027}'
             | '\u{202a}'..='\u{d7ff}'
             | '\u{e000}'..='\u{fefe}'
@@ -73,6 +85,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn json_stays_as_it_is() {
+        let entries = BTreeMap::from([
+            ("a".to_owned(), r#"[{"k": "C:\\"}]"#.to_owned()),
+            ("it's".to_owned(), "'é名🦀'".to_owned()),
+        ]);
+        assert_eq!(
+            mapping(&entries),
+            "{'a': '[{\"k\": \"C:\\\\\"}]',\n'it''s': '''é名🦀'''}\n"
+        );
+        assert_eq!(mapping(&BTreeMap::new()), "{}\n");
+    }
+
+    #[test]
     fn what_yaml_would_fold_or_refuse_is_escaped() {
         let entries = BTreeMap::from([
             ("a".to_owned(), "tab\t nul\0 \"q\" \\ \n".to_owned()),
@@ -83,16 +108,15 @@ mod tests {
         ]);
         assert_eq!(
             mapping(&entries),
-            "{\"a\": \"tab\\u0009 nul\\u0000 \\\"q\\\" \\\\ \\n\",\n\
-             \"b\": \"\\u007f\\u0085\\u2028\\ufeffé名🦀\"}\n"
+            "{'a': \"tab\\u0009 nul\\u0000 \\\"q\\\" \\\\ \\n\",\n\
+             'b': \"\\u007f\\u0085\\u2028\\ufeffé名🦀\"}\n"
         );
-        assert_eq!(mapping(&BTreeMap::new()), "{}\n");
     }
 
     #[test]
     fn a_long_key_is_marked() {
         let key = "k".repeat(SHORT_KEY + 1);
         let entries = BTreeMap::from([(key.clone(), "v".to_owned())]);
-        assert_eq!(mapping(&entries), format!("{{? \"{key}\": \"v\"}}\n"));
+        assert_eq!(mapping(&entries), format!("{{? '{key}': 'v'}}\n"));
     }
 }

@@ -106,8 +106,8 @@ fn a_write_goes_through_at_once_and_is_read_back_without_asking() {
     assert_eq!(
         calls[3..],
         [
-            "relation-set -r db:9 --app --file - <<< {\"new\": \"3\",\n\"old\": \"\"}",
-            "relation-set -r db:9 --file - <<< {\"ready\": \"yes\"}",
+            "relation-set -r db:9 --app --file - <<< {'new': '3',\n'old': ''}",
+            "relation-set -r db:9 --file - <<< {'ready': 'yes'}",
         ]
     );
 }
@@ -198,7 +198,7 @@ fn databags_hold_serde_types() {
         calls
             .last()
             .unwrap()
-            .ends_with("<<< {\"host\": \"\\\"h\\\"\",\n\"port\": \"null\"}")
+            .ends_with("<<< {'host': '\"h\"',\n'port': 'null'}")
     );
 
     let juju = Juju::new()

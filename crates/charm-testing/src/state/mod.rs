@@ -43,7 +43,7 @@ pub struct State {
     /// The options that an operator has set. The others have their defaults.
     pub config: BTreeMap<String, Value>,
     /// The relations. Made with [`add`](Self::add), which numbers them.
-    pub relations: BTreeMap<RelationId, Relation>,
+    pub relations: BTreeMap<RelationId, Box<Relation>>,
     /// What the unit's charm said last.
     pub unit_status: CurrentStatus,
     /// What the leader said last for the application, if it ever did. Only the leader can see it.
@@ -165,7 +165,7 @@ impl State {
         let id: RelationId = format!("{}:{number}", relation.endpoint.name())
             .parse()
             .expect("the name of an endpoint and a number make an id");
-        self.relations.insert(id.clone(), relation);
+        self.relations.insert(id.clone(), Box::new(relation));
         id
     }
 

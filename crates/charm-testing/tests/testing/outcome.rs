@@ -70,7 +70,7 @@ fn each_call_is_seen_with_what_went_in_and_came_out() {
     assert_eq!(outcome.calls[0].stdout, "[\"website:1\"]\n");
     assert_eq!(outcome.calls[0].exit, Some(Exit::Code(0)));
     let stdin = outcome.calls[2].stdin.as_deref().unwrap();
-    assert!(stdin.contains("\"colour\"") && stdin.contains("\"red\""));
+    assert!(stdin.contains("'colour'") && stdin.contains("'red'"));
     assert_eq!(
         state.changes_to(&outcome.state),
         [

@@ -14,10 +14,10 @@ use serde_json::json;
 
 use crate::charm_source::{CharmSource, SourceError};
 use crate::hook::Event;
-use crate::hook_context::{HookContext, ToolCall};
+use crate::hook_context::HookContext;
 use crate::model::{LogLevel, LogLine, Model};
 use crate::names::UnitName;
-use crate::rpc::{Address, Server, Token};
+use crate::rpc::{Address, Server, Token, ToolCall};
 use crate::tools;
 
 pub use process::Exit;
@@ -164,7 +164,7 @@ impl Agent {
         let server = match Server::start(context, self.socket.clone(), self.token.clone()) {
             Ok(server) => server,
             Err((source, context)) => {
-                (*model, _) = context.finish(Some("the agent could not listen"));
+                *model = context.finish(Some("the agent could not listen"));
                 let address = self.socket.as_str().to_owned();
                 return Err(AgentError::Listen { address, source });
             }
@@ -190,11 +190,12 @@ impl Agent {
             }
         }
         let mut calls = Vec::new();
-        if let Some(mut context) = server.stop() {
+        if let Some((mut context, called)) = server.stop() {
             if matches!(event, Event::Action { .. }) {
                 record_output(&mut context, &ended);
             }
-            (*model, calls) = context.finish(failure.as_deref());
+            *model = context.finish(failure.as_deref());
+            calls = called;
         }
         let (relation, remote) = match event {
             Event::Hook(crate::hook::Hook::Relation(hook)) => (

@@ -121,14 +121,12 @@ pub struct App {
 
 impl App {
     /// Every option with a value: what a user set, else the charm's default.
-    pub fn settings(&self) -> BTreeMap<String, Value> {
+    pub fn settings(&self) -> BTreeMap<&str, &Value> {
         let options = self.charm.options.iter();
         options
             .map(|(key, option)| {
-                (
-                    key.clone(),
-                    self.config.get(key).unwrap_or(&option.default).clone(),
-                )
+                let value = self.config.get(key).unwrap_or(&option.default);
+                (key.as_str(), value)
             })
             .filter(|(_, value)| !value.is_null())
             .collect()
@@ -164,9 +162,10 @@ pub struct Model {
     /// Its UUID.
     pub uuid: String,
     now: Duration,
-    apps: BTreeMap<String, App>,
-    units: BTreeMap<UnitName, Unit>,
-    relations: BTreeMap<RelationId, Relation>,
+    // Boxed because a map makes room for eleven at once: too much for the one of a test in process.
+    apps: BTreeMap<String, Box<App>>,
+    units: BTreeMap<UnitName, Box<Unit>>,
+    relations: BTreeMap<RelationId, Box<Relation>>,
     tasks: BTreeMap<TaskId, Task>,
     log: Vec<LogLine>,
     next_relation: u32,
@@ -206,21 +205,21 @@ impl Model {
 
     /// An application.
     pub fn app(&self, name: &str) -> Option<&App> {
-        self.apps.get(name)
+        self.apps.get(name).map(Box::as_ref)
     }
 
     /// All applications by name.
-    pub fn apps(&self) -> &BTreeMap<String, App> {
+    pub fn apps(&self) -> &BTreeMap<String, Box<App>> {
         &self.apps
     }
 
     /// A unit.
     pub fn unit(&self, name: &UnitName) -> Option<&Unit> {
-        self.units.get(name)
+        self.units.get(name).map(Box::as_ref)
     }
 
     /// All units by name.
-    pub fn units(&self) -> &BTreeMap<UnitName, Unit> {
+    pub fn units(&self) -> &BTreeMap<UnitName, Box<Unit>> {
         &self.units
     }
 
@@ -230,16 +229,17 @@ impl Model {
         app: &str,
     ) -> impl DoubleEndedIterator<Item = (&UnitName, &Unit)> + use<'_> {
         let app = app.to_owned();
-        self.units.iter().filter(move |(name, _)| name.app() == app)
+        let units = self.units.iter().map(|(name, unit)| (name, &**unit));
+        units.filter(move |(name, _)| name.app() == app)
     }
 
     /// A relation.
     pub fn relation(&self, id: RelationId) -> Option<&Relation> {
-        self.relations.get(&id)
+        self.relations.get(&id).map(Box::as_ref)
     }
 
     /// All relations by id.
-    pub fn relations(&self) -> &BTreeMap<RelationId, Relation> {
+    pub fn relations(&self) -> &BTreeMap<RelationId, Box<Relation>> {
         &self.relations
     }
 
@@ -278,11 +278,11 @@ impl Model {
     }
 
     pub(crate) fn app_mut(&mut self, name: &str) -> Option<&mut App> {
-        self.apps.get_mut(name)
+        self.apps.get_mut(name).map(Box::as_mut)
     }
 
     pub(crate) fn unit_mut(&mut self, name: &UnitName) -> Option<&mut Unit> {
-        self.units.get_mut(name)
+        self.units.get_mut(name).map(Box::as_mut)
     }
 
     pub(crate) fn task_mut(&mut self, id: TaskId) -> Option<&mut Task> {

@@ -1,5 +1,5 @@
-//! A model put together from parts, for who starts in the middle of a life: nothing is checked, and
-//! nothing is done for the parts' sake. A part that is there already stays.
+//! A model put together from parts and taken apart again, for who starts in the middle of a life:
+//! nothing is checked, and nothing is done for the parts' sake. A part that is there already stays.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl Model {
             leader_settings: Databag::default(),
             next_unit: 0,
         };
-        self.apps.entry(name.to_owned()).or_insert(app)
+        self.apps.entry(name.to_owned()).or_insert(Box::new(app))
     }
 
     /// Puts in a unit that has never said anything, to be changed as needed.
@@ -49,13 +49,28 @@ impl Model {
             resolved: None,
             update_status: 0,
         };
-        self.units.entry(name).or_insert(unit)
+        self.units.entry(name).or_insert(Box::new(unit))
     }
 
     /// Puts in a relation that nobody has entered, to be changed as needed.
     pub fn put_relation(&mut self, id: RelationId, ends: Ends, interface: String) -> &mut Relation {
         let relation = Relation::new(id, ends, interface);
-        self.relations.entry(id).or_insert(relation)
+        self.relations.entry(id).or_insert(Box::new(relation))
+    }
+
+    /// Takes out an application, and nothing of what belongs to it.
+    pub fn take_app(&mut self, name: &str) -> Option<App> {
+        self.apps.remove(name).map(|app| *app)
+    }
+
+    /// Takes out a unit, and nothing of what belongs to it.
+    pub fn take_unit(&mut self, name: &UnitName) -> Option<Unit> {
+        self.units.remove(name).map(|unit| *unit)
+    }
+
+    /// Takes out a relation with its databags.
+    pub fn take_relation(&mut self, id: RelationId) -> Option<Relation> {
+        self.relations.remove(&id).map(|relation| *relation)
     }
 
     /// Puts in an action that `unit` is running, with all of its parameters.

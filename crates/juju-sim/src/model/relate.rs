@@ -110,7 +110,7 @@ impl Model {
         let id = RelationId(self.next_relation);
         self.next_relation += 1;
         self.relations
-            .insert(id, Relation::new(id, ends, interface));
+            .insert(id, Box::new(Relation::new(id, ends, interface)));
         id
     }
 

@@ -92,6 +92,12 @@ impl Databag {
     }
 }
 
+impl From<Databag> for BTreeMap<String, String> {
+    fn from(data: Databag) -> Self {
+        data.content
+    }
+}
+
 impl From<BTreeMap<String, String>> for Databag {
     /// A databag that was written once, or never if there is nothing in it.
     fn from(content: BTreeMap<String, String>) -> Self {

@@ -41,7 +41,11 @@ impl Model {
             app_life: app.life,
             leader: app.leader.as_ref() == Some(unit),
             config: ConfigSeen {
-                settings: app.settings(),
+                settings: app
+                    .settings()
+                    .into_iter()
+                    .map(|(key, value)| (key.to_owned(), value.clone()))
+                    .collect(),
                 trust: app.trust,
                 address: here.address.clone(),
             },

@@ -56,7 +56,7 @@ impl Model {
             leader_settings: Databag::default(),
             next_unit: 0,
         };
-        self.apps.insert(name.to_owned(), app);
+        self.apps.insert(name.to_owned(), Box::new(app));
         for (endpoint, interface) in peers {
             let end = End {
                 app: name.to_owned(),
@@ -97,7 +97,7 @@ impl Model {
             resolved: None,
             update_status: 0,
         };
-        self.units.insert(name.clone(), unit);
+        self.units.insert(name.clone(), Box::new(unit));
         Ok(name)
     }
 
@@ -313,14 +313,13 @@ impl Model {
     }
 
     fn existing_unit(&mut self, unit: &UnitName) -> Result<&mut Unit, ModelError> {
-        self.units
-            .get_mut(unit)
+        self.unit_mut(unit)
             .ok_or_else(|| ModelError::NoUnit(unit.to_string()))
     }
 }
 
 pub(super) fn living_app<'a>(
-    apps: &'a mut BTreeMap<String, App>,
+    apps: &'a mut BTreeMap<String, Box<App>>,
     name: &str,
 ) -> Result<&'a mut App, ModelError> {
     match apps.get_mut(name) {

@@ -10,6 +10,6 @@ mod token;
 
 pub use client::{CallError, call};
 pub use protocol::ToolRequest;
-pub use server::Server;
+pub use server::{Server, ToolCall};
 pub use socket::Address;
 pub use token::Token;

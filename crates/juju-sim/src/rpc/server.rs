@@ -4,22 +4,43 @@ use std::io::{self, BufReader, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+
+use serde::Serialize;
 
 use super::gob::{Decoder, Encoder};
 use super::protocol::{Incoming, METHOD, ToolRequest, encode_response, read_request};
 use super::socket::Address;
 use super::token::Token;
-use crate::hook_context::{HookContext, ToolOutput};
+use crate::hook_context::{HookContext, RequestError, ToolOutput};
 use crate::model::LogLevel;
+
+/// A hook tool that a charm called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToolCall {
+    /// The tool.
+    pub tool: String,
+    /// Its arguments.
+    pub args: Vec<String>,
+    /// It was given standard input.
+    pub stdin: bool,
+    /// Its exit code.
+    pub code: i32,
+}
 
 #[derive(Debug)]
 struct Shared {
     /// Empty once the dispatch is over, for processes that outlive it.
-    context: Mutex<Option<HookContext>>,
+    dispatch: Mutex<Option<Dispatch>>,
     token: Token,
     closing: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Dispatch {
+    context: HookContext,
+    calls: Vec<ToolCall>,
 }
 
 /// Serves the hook tools of one dispatch.
@@ -46,7 +67,10 @@ impl Server {
             Err(error) => return Err((error, Box::new(context))),
         };
         let shared = Arc::new(Shared {
-            context: Mutex::new(Some(context)),
+            dispatch: Mutex::new(Some(Dispatch {
+                context,
+                calls: Vec::new(),
+            })),
             token,
             closing: AtomicBool::new(false),
         });
@@ -63,25 +87,19 @@ impl Server {
 
     /// Adds a line to the model's log while the dispatch lasts.
     pub fn log(&self, level: LogLevel, module: &str, message: &str) {
-        let mut context = self
-            .shared
-            .context
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(context) = context.as_mut() {
-            context.log(level, module.to_owned(), message.to_owned());
+        if let Some(dispatch) = self.shared.dispatch().as_mut() {
+            dispatch
+                .context
+                .log(level, module.to_owned(), message.to_owned());
         }
     }
 
-    /// Ends the dispatch: later calls are refused. Nothing when it has ended before.
-    pub fn stop(mut self) -> Option<HookContext> {
+    /// Ends the dispatch: later calls are refused. Gives back the context, and the tools that were
+    /// called; nothing when it has ended before.
+    pub fn stop(mut self) -> Option<(HookContext, Vec<ToolCall>)> {
         self.close();
-        let mut context = self
-            .shared
-            .context
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        context.take()
+        let Dispatch { context, calls } = self.shared.dispatch().take()?;
+        Some((context, calls))
     }
 
     fn close(&mut self) {
@@ -140,6 +158,11 @@ fn serve(stream: &UnixStream, shared: &Shared) -> io::Result<()> {
 }
 
 impl Shared {
+    /// A panic in one tool must not silence the rest of the hook.
+    fn dispatch(&self) -> MutexGuard<'_, Option<Dispatch>> {
+        self.dispatch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn run(&self, request: &ToolRequest) -> Result<ToolOutput, String> {
         let bad = |why: &str| Err(format!("bad request: {why}"));
         if request.token != self.token.reveal() {
@@ -152,9 +175,8 @@ impl Shared {
         if !dir.is_absolute() {
             return bad("Dir is not absolute");
         }
-        // A panic in one tool must not silence the rest of the hook.
-        let mut context = self.context.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(context) = context.as_mut() else {
+        let mut dispatch = self.dispatch();
+        let Some(Dispatch { context, calls }) = dispatch.as_mut() else {
             return bad("the hook has ended");
         };
         if request.context_id != context.id() {
@@ -164,15 +186,19 @@ impl Shared {
                 request.context_id
             ));
         }
-        let answer = context.run_tool(
-            dir,
-            &request.command,
-            &request.args,
-            request.stdin.as_deref(),
-        );
-        answer.map_err(|error| match error {
-            crate::hook_context::RequestError::NoStdin => error.to_string(),
-            unknown => format!("bad request: {unknown}"),
-        })
+        let (tool, args, stdin) = (&request.command, &request.args, request.stdin.as_deref());
+        let output = context
+            .run_tool(dir, tool, args, stdin)
+            .map_err(|error| match error {
+                RequestError::NoStdin => error.to_string(),
+                RequestError::UnknownCommand(_) => format!("bad request: {error}"),
+            })?;
+        calls.push(ToolCall {
+            tool: tool.clone(),
+            args: args.clone(),
+            stdin: stdin.is_some(),
+            code: output.code,
+        });
+        Ok(output)
     }
 }

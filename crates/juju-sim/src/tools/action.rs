@@ -108,8 +108,7 @@ pub(super) fn fail(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let message = parsed.next_arg();
     parsed.no_more_args()?;
     context.task()?;
-    context.fail_action(message.unwrap_or_else(|| {
-        "action failed without reason given, check action for errors".to_owned()
-    }));
+    let message = message.unwrap_or("action failed without reason given, check action for errors");
+    context.fail_action(message.to_owned());
     Ok(ToolOutput::default())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::flags::{Parsed, switch};
 use super::output::{Format, OUTPUT, print};
@@ -23,20 +23,15 @@ pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let app = context.model().app(context.unit().app());
     let app = app.ok_or_else(|| "application not found".to_owned())?;
     let mut settings = app.settings();
-    let value = match key {
-        Some(key) => settings.remove(&key).unwrap_or_default(),
+    match key {
+        Some(key) => print(call, &parsed, format, &settings.get(key)),
         None => {
             if all {
-                let unset: BTreeMap<_, _> = app
-                    .charm
-                    .options
-                    .keys()
-                    .map(|key| (key.clone(), Value::Null))
-                    .collect();
+                let unset = app.charm.options.keys();
+                let unset: BTreeMap<_, _> = unset.map(|key| (key.as_str(), &Value::Null)).collect();
                 settings = unset.into_iter().chain(settings).collect();
             }
-            json!(settings)
+            print(call, &parsed, format, &settings)
         }
-    };
-    print(call, &parsed, format, &value)
+    }
 }

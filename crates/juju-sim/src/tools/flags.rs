@@ -1,7 +1,7 @@
 //! Command lines as Juju's `gnuflag` reads them: options and arguments in any order, `-r 3`,
 //! `-r3`, `--relation 3`, `--relation=3`, `--app`, `--app=false`, and `--` to end options.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::Refusal;
 use crate::model::parse_bool;
@@ -29,12 +29,22 @@ pub(super) const fn value(names: &'static [&'static str]) -> Flag {
     }
 }
 
-/// A command line, taken apart.
-pub(super) struct Parsed {
-    switches: BTreeMap<&'static str, bool>,
-    /// By the first name of the option: the name it was given by, and the value.
-    values: BTreeMap<&'static str, (&'static str, String)>,
-    args: VecDeque<String>,
+/// A command line, taken apart. Of an option that comes twice, the last counts.
+#[derive(Default)]
+pub(super) struct Parsed<'a> {
+    /// By first name.
+    switches: Vec<(&'static str, bool)>,
+    values: Vec<Given<'a>>,
+    args: VecDeque<&'a str>,
+}
+
+/// An option with its value.
+struct Given<'a> {
+    /// Its first name.
+    key: &'static str,
+    /// The name it was given by.
+    name: &'static str,
+    value: &'a str,
 }
 
 /// A name of an option with its hyphens.
@@ -46,18 +56,14 @@ fn hyphened(name: &str) -> String {
     }
 }
 
-impl Parsed {
+impl<'a> Parsed<'a> {
     /// Takes `args` apart.
-    pub(super) fn new(flags: &[&[Flag]], args: &[String]) -> Result<Self, Refusal> {
-        let mut parsed = Self {
-            switches: BTreeMap::new(),
-            values: BTreeMap::new(),
-            args: VecDeque::new(),
-        };
-        let mut rest = args.iter();
+    pub(super) fn new(flags: &[&[Flag]], args: &[&'a str]) -> Result<Self, Refusal> {
+        let mut parsed = Self::default();
+        let mut rest = args.iter().copied();
         while let Some(arg) = rest.next() {
             if arg == "--" {
-                parsed.args.extend(rest.cloned());
+                parsed.args.extend(rest);
                 break;
             }
             if let Some(long) = arg.strip_prefix("--") {
@@ -80,19 +86,19 @@ impl Parsed {
                     short = tail;
                 }
             } else {
-                parsed.args.push_back(arg.clone());
+                parsed.args.push_back(arg);
             }
         }
         Ok(parsed)
     }
 
     /// Reads one option; says whether it used up what was attached to it.
-    fn option<'a>(
+    fn option(
         &mut self,
         flags: &[&[Flag]],
         name: &str,
-        attached: Option<&str>,
-        rest: &mut impl Iterator<Item = &'a String>,
+        attached: Option<&'a str>,
+        rest: &mut impl Iterator<Item = &'a str>,
     ) -> Result<bool, Refusal> {
         let given = |flag: &'_ Flag| flag.names.iter().find(|known| **known == name).copied();
         let mut known = flags.iter().copied().flatten();
@@ -110,13 +116,13 @@ impl Parsed {
         };
         if flag.takes_value {
             let value = match attached {
-                Some(value) => value.to_owned(),
-                None => rest.next().cloned().ok_or_else(|| {
+                Some(value) => value,
+                None => rest.next().ok_or_else(|| {
                     let shown = hyphened(name);
                     Refusal::Usage(format!("option needs an argument: {shown}"))
                 })?,
             };
-            self.values.insert(key, (name, value));
+            self.values.push(Given { key, name, value });
             return Ok(true);
         }
         // Behind a short switch stand others (`-ab`). Juju knows no `-a=true`, only `--all=true`.
@@ -133,38 +139,45 @@ impl Parsed {
             }
             _ => (true, false),
         };
-        self.switches.insert(key, on);
+        self.switches.push((key, on));
         Ok(used)
     }
 
     /// Whether a switch is on.
     pub(super) fn is_on(&self, name: &str) -> bool {
-        self.switches.get(name).copied().unwrap_or_default()
+        let mut given = self.switches.iter().rev();
+        given
+            .find(|(key, _)| *key == name)
+            .is_some_and(|(_, on)| *on)
     }
 
     /// The value of an option.
-    pub(super) fn value(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(|(_, value)| value.as_str())
+    pub(super) fn value(&self, name: &str) -> Option<&'a str> {
+        self.given(name).map(|given| given.value)
+    }
+
+    fn given(&self, name: &str) -> Option<&Given<'a>> {
+        self.values.iter().rev().find(|given| given.key == name)
     }
 
     /// What Juju says when the value of an option is no good.
     pub(super) fn invalid(&self, name: &str, why: &str) -> Refusal {
-        match self.values.get(name) {
-            Some((given, value)) => Refusal::Usage(format!(
+        match self.given(name) {
+            Some(Given { name, value, .. }) => Refusal::Usage(format!(
                 "invalid value {value:?} for option {}: {why}",
-                hyphened(given)
+                hyphened(name)
             )),
             None => Refusal::Usage(why.to_owned()),
         }
     }
 
     /// Takes the next argument that is not an option.
-    pub(super) fn next_arg(&mut self) -> Option<String> {
+    pub(super) fn next_arg(&mut self) -> Option<&'a str> {
         self.args.pop_front()
     }
 
     /// Takes all arguments that are left.
-    pub(super) fn rest(&mut self) -> Vec<String> {
+    pub(super) fn rest(&mut self) -> Vec<&'a str> {
         std::mem::take(&mut self.args).into()
     }
 

@@ -2,18 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
-
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 use super::flags::Parsed;
 use super::{Call, Refusal};
 
 /// Reads `key=value` arguments; a key may come once, a value may be empty.
-pub(super) fn parse(args: &[String]) -> Result<BTreeMap<String, String>, Refusal> {
+pub(super) fn parse(args: &[&str]) -> Result<BTreeMap<String, String>, Refusal> {
     let mut values = BTreeMap::new();
     for arg in args.iter().filter(|arg| !arg.is_empty()) {
         let (key, value) = arg
@@ -56,7 +53,7 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 /// Reads the YAML map of `--file` (`-` is stdin) and lays the arguments over it.
 pub(super) fn with_file(
     call: &Call<'_>,
-    parsed: &Parsed,
+    parsed: &Parsed<'_>,
     overrides: BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, Refusal> {
     let text: Cow<'_, [u8]> = match parsed.value("file") {
@@ -66,7 +63,7 @@ pub(super) fn with_file(
             .map_err(|error| Refusal::Failed(format!("open {path}: {error}")))?
             .into(),
     };
-    if let Some(mut values) = as_json(&text) {
+    if let Some(mut values) = simple_map(&text) {
         values.extend(overrides);
         return Ok(values);
     }
@@ -81,51 +78,55 @@ pub(super) fn with_file(
         .collect())
 }
 
-/// The same map, where JSON and YAML agree on the text, as on nearly all that charms write: parsing YAML
-/// would be most of what a test in process costs. They agree on texts of printable ASCII with just the
-/// simplest escapes, unless a key comes twice, which YAML refuses.
-fn as_json(text: &[u8]) -> Option<BTreeMap<String, String>> {
-    let mut bytes = text.iter();
-    while let Some(byte) = bytes.next() {
-        let simple = match byte {
-            b'\\' => matches!(bytes.next(), Some(b'"' | b'\\' | b'n' | b't')),
-            b' '..=b'~' | b'\n' => true,
-            _ => false,
-        };
-        if !simple {
+/// The same map where the text is as simple as nearly all that charm-core writes, and so does not need
+/// the YAML parser, which would be most of what a test in process costs: `{'key': 'value', ...}` in
+/// printable ASCII, with line breaks only between entries. None for any other text, a key that comes
+/// twice (YAML refuses it), and a key of a length at which YAML gives up to look for the colon.
+fn simple_map(text: &[u8]) -> Option<BTreeMap<String, String>> {
+    let text = str::from_utf8(text).ok()?.trim_matches(SPACE);
+    let mut rest = text.strip_prefix('{')?.strip_suffix('}')?;
+    // Without an early exit the processor looks at many bytes at once.
+    let printable = |all, byte| all & matches!(byte, b' '..=b'~' | b'\n');
+    if !rest.bytes().fold(true, printable) {
+        return None;
+    }
+    let mut values = BTreeMap::new();
+    if rest.trim_matches(SPACE).is_empty() {
+        return Some(values);
+    }
+    loop {
+        let (key, after) = quoted(rest)?;
+        let (value, after) = quoted(after.strip_prefix(':')?)?;
+        if key.len() > 500 || values.insert(key, value).is_some() {
             return None;
         }
+        match after.trim_start_matches(SPACE) {
+            "" => return Some(values),
+            more => rest = more.strip_prefix(',')?,
+        }
     }
-    let Distinct(values) = serde_json::from_slice(text).ok()?;
-    Some(values)
 }
 
-/// A map of texts in which no key comes twice.
-struct Distinct(BTreeMap<String, String>);
+const SPACE: [char; 2] = [' ', '\n'];
 
-impl<'de> Deserialize<'de> for Distinct {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Distinct;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a map of texts")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Distinct, A::Error> {
-                let mut values = BTreeMap::new();
-                while let Some((key, value)) = map.next_entry()? {
-                    if values.insert(key, value).is_some() {
-                        return Err(A::Error::custom("a key comes twice"));
-                    }
-                }
-                Ok(Distinct(values))
-            }
+/// Takes a text in single quotes off the front.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let mut rest = text.trim_start_matches(SPACE).strip_prefix('\'')?;
+    let mut unquoted = String::new();
+    loop {
+        let (part, after) = rest.split_once('\'')?;
+        if part.contains('\n') {
+            return None;
         }
-
-        deserializer.deserialize_map(Entries)
+        unquoted.push_str(part);
+        // A quote inside is doubled.
+        match after.strip_prefix('\'') {
+            Some(more) => {
+                unquoted.push('\'');
+                rest = more;
+            }
+            None => return Some((unquoted, after)),
+        }
     }
 }
 
@@ -134,31 +135,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_is_read_as_yaml_reads_it_or_left_to_yaml() {
+    fn simple_maps_are_read_as_yaml_reads_them_and_others_left_to_it() {
         let yaml = |text: &str| serde_yaml::from_str::<BTreeMap<String, String>>(text).ok();
         let simple = [
             "{}",
-            "{\"a\": \"1\",\n\"b\": \"x y ~ \\\" \\\\ \\n \\t\"}\n",
-            "{\"a\":\"# no comment\", \"\": \"- : ? {} [] & * ! | > % @ `\"}",
+            " { } \n",
+            "{'a': '1',\n'b': 'x y ~ \" \\ \\n \\t'}\n",
+            "{'a':'# no comment', '': '- : ? {} [] & * ! | > % @ `', 'it''s': '''', 'b': ''}",
         ];
         for text in simple {
-            assert_eq!(as_json(text.as_bytes()), yaml(text), "{text}");
-            assert!(as_json(text.as_bytes()).is_some(), "{text}");
+            assert_eq!(simple_map(text.as_bytes()), yaml(text), "{text}");
+            assert!(simple_map(text.as_bytes()).is_some(), "{text}");
         }
         let left = [
             "",
             "a: b",
-            "{\"a\": \"1\", \"a\": \"2\"}",
-            "{\"a\": 1}",
-            "{\"a\": null}",
-            "{\"a\": \"\\ud83d\\ude00\"}",
-            "{\"a\": \"\\/\"}",
-            "{\"a\": \"\u{e9}\"}",
+            "{'a': '1', 'a': '2'}",
+            "{'a': 1}",
+            "{'a': null}",
+            "{\"a\": \"b\"}",
+            "{'a': '\u{e9}'}",
+            "{'a': '\t'}",
             "[]",
-            "{\"a\": \"b\nc\"}",
+            "{'a': 'b\nc'}",
+            "{'a': 'b',}",
+            "{'a': 'b' 'c': 'd'}",
+            "{'a' 'b'}",
+            "{'a': 'b'} {}",
+            "{'a': 'b",
+            "{'a': 'b''",
         ];
         for text in left {
-            assert_eq!(as_json(text.as_bytes()), None, "{text}");
+            assert_eq!(simple_map(text.as_bytes()), None, "{text}");
         }
+        let long = format!("{{'{}': 'v'}}", "k".repeat(1100));
+        assert_eq!(simple_map(long.as_bytes()), None);
+        assert_eq!(yaml(&long), None, "which is why");
     }
 }

@@ -1,7 +1,5 @@
 //! `is-leader`, and the legacy `leader-get` and `leader-set`.
 
-use serde_json::{Value, json};
-
 use super::flags::Parsed;
 use super::output::{Format, OUTPUT, print};
 use super::{Answer, Call, Refusal, key_values};
@@ -11,26 +9,26 @@ pub(super) fn is_leader(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let parsed = Parsed::new(&[OUTPUT], call.args)?;
     let format = Format::of(&parsed, Format::Smart)?;
     parsed.no_more_args()?;
-    print(call, &parsed, format, &json!(context.is_leader()))
+    print(call, &parsed, format, &context.is_leader())
 }
 
 pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let mut parsed = Parsed::new(&[OUTPUT], call.args)?;
     let format = Format::of(&parsed, Format::Smart)?;
-    let key = parsed.next_arg().filter(|key| key != "-");
+    let key = parsed.next_arg().filter(|key| *key != "-");
     if let Some(key) = key.as_ref().filter(|key| key.contains('=')) {
         return Err(Refusal::Usage(format!("invalid key {key:?}")));
     }
     parsed.no_more_args()?;
     let app = context.model().app(context.unit().app());
     let settings = app.map(|app| app.leader_settings.content());
-    let value = match key.filter(|key| !key.is_empty()) {
-        None => json!(settings),
-        Some(key) => settings
-            .and_then(|settings| settings.get(&key))
-            .map_or(Value::Null, |value| json!(value)),
-    };
-    print(call, &parsed, format, &value)
+    match key.filter(|key| !key.is_empty()) {
+        None => print(call, &parsed, format, &settings),
+        Some(key) => {
+            let value = settings.and_then(|settings| settings.get(key));
+            print(call, &parsed, format, &value)
+        }
+    }
 }
 
 pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {

@@ -21,10 +21,10 @@ use std::path::Path;
 use crate::hook_context::{HookContext, RequestError, ToolOutput};
 
 /// One call of a tool.
-struct Call<'a> {
-    args: &'a [String],
-    stdin: Option<&'a [u8]>,
-    dir: &'a Path,
+pub(crate) struct Call<'a> {
+    pub(crate) args: &'a [&'a str],
+    pub(crate) stdin: Option<&'a [u8]>,
+    pub(crate) dir: &'a Path,
 }
 
 /// Why a tool does not do what it was asked.
@@ -236,10 +236,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 pub(crate) fn run(
     context: &mut HookContext,
-    dir: &Path,
     name: &str,
-    args: &[String],
-    stdin: Option<&[u8]>,
+    call: &Call<'_>,
 ) -> Result<ToolOutput, RequestError> {
     let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else {
         if UNSUPPORTED.contains(&name) {
@@ -250,7 +248,7 @@ pub(crate) fn run(
         }
         return Err(RequestError::UnknownCommand(name.to_owned()));
     };
-    match (tool.run)(context, &Call { args, stdin, dir }) {
+    match (tool.run)(context, call) {
         Ok(output) => Ok(output),
         Err(Refusal::Usage(message)) => Ok(failure(2, &message)),
         Err(Refusal::Failed(message)) => Ok(failure(1, &message)),

@@ -1,9 +1,11 @@
 //! The output of tools: `--format=smart|json|yaml`, written as Juju's `cmd` package writes it.
 
-use std::fmt::Write as _;
 use std::fs;
+use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::Value;
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 
 use super::flags::{Flag, Parsed, value};
 use super::{Answer, Call, Refusal, yaml};
@@ -25,7 +27,7 @@ pub(super) enum Format {
 
 impl Format {
     /// The format that was asked for.
-    pub(super) fn of(parsed: &Parsed, default: Self) -> Result<Self, Refusal> {
+    pub(super) fn of(parsed: &Parsed<'_>, default: Self) -> Result<Self, Refusal> {
         match parsed.value("format") {
             None => Ok(default),
             Some("json") => Ok(Self::Json),
@@ -36,30 +38,28 @@ impl Format {
         }
     }
 
-    fn write(self, value: &Value) -> String {
-        match self {
-            Self::Json => {
-                let mut text = String::new();
-                write_json(&mut text, value);
-                text.push('\n');
-                text
-            }
-            Self::Yaml if value.is_null() => String::new(),
-            Self::Yaml => yaml::document(value),
-            Self::Smart => match value {
-                Value::Null => String::new(),
-                Value::Bool(true) => "True\n".to_owned(),
-                Value::Bool(false) => "False\n".to_owned(),
-                Value::String(text) if text.is_empty() => String::new(),
-                Value::String(text) => format!("{text}\n"),
-                Value::Array(items) => match lines(items) {
-                    Some(text) if text.is_empty() => String::new(),
-                    Some(text) => format!("{text}\n"),
-                    None => yaml::document(value),
-                },
-                _ => yaml::document(value),
-            },
+    fn write(self, value: &(impl Serialize + ?Sized)) -> serde_json::Result<Vec<u8>> {
+        if self == Self::Json {
+            let mut text = json(value)?;
+            text.push(b'\n');
+            return Ok(text);
         }
+        let value = serde_json::to_value(value)?;
+        let text = match &value {
+            Value::Null => String::new(),
+            _ if self == Self::Yaml => yaml::document(&value),
+            Value::Bool(true) => "True\n".to_owned(),
+            Value::Bool(false) => "False\n".to_owned(),
+            Value::String(text) if text.is_empty() => String::new(),
+            Value::String(text) => format!("{text}\n"),
+            Value::Array(items) => match lines(items) {
+                Some(text) if text.is_empty() => String::new(),
+                Some(text) => format!("{text}\n"),
+                None => yaml::document(&value),
+            },
+            _ => yaml::document(&value),
+        };
+        Ok(text.into_bytes())
     }
 }
 
@@ -69,8 +69,13 @@ fn lines(items: &[Value]) -> Option<String> {
 }
 
 /// Prints a value as the call asks for.
-pub(super) fn print(call: &Call<'_>, parsed: &Parsed, format: Format, value: &Value) -> Answer {
-    let text = format.write(value).into_bytes();
+pub(super) fn print(
+    call: &Call<'_>,
+    parsed: &Parsed<'_>,
+    format: Format,
+    value: &(impl Serialize + ?Sized),
+) -> Answer {
+    let text = format.write(value).map_err(|error| error.to_string())?;
     match parsed.value("o").filter(|path| !path.is_empty()) {
         None => Ok(ToolOutput {
             stdout: text,
@@ -83,60 +88,83 @@ pub(super) fn print(call: &Call<'_>, parsed: &Parsed, format: Format, value: &Va
     }
 }
 
-/// Go's `encoding/json`: whole floats lose their point; `<`, `>` and `&` are escaped.
-pub(super) fn write_json(out: &mut String, value: &Value) {
-    match value {
-        Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
-            Some(float) if float.fract() == 0.0 && float.abs() < 1e21 => {
-                let _ = write!(out, "{float:.0}");
-            }
-            _ => {
-                let _ = write!(out, "{number}");
-            }
-        },
-        Value::String(text) => write_json_string(out, text),
-        Value::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_json(out, item);
-            }
-            out.push(']');
+/// A value as Go's `encoding/json` writes it.
+pub(super) fn json(value: &(impl Serialize + ?Sized)) -> serde_json::Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(64);
+    value.serialize(&mut Serializer::with_formatter(&mut out, Go))?;
+    Ok(out)
+}
+
+/// Whole floats lose their point; what HTML and JavaScript may trip over is escaped.
+struct Go;
+
+impl Formatter for Go {
+    fn write_f64<W: ?Sized + Write>(&mut self, out: &mut W, value: f64) -> io::Result<()> {
+        if value.fract() == 0.0 && value.abs() < 1e21 {
+            write!(out, "{value:.0}")
+        } else {
+            CompactFormatter.write_f64(out, value)
         }
-        Value::Object(map) => {
-            out.push('{');
-            for (index, (key, item)) in map.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_json_string(out, key);
-                out.push(':');
-                write_json(out, item);
-            }
-            out.push('}');
+    }
+
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let is_special = |c| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}');
+        let mut rest = fragment;
+        while let Some((plain, special)) = rest
+            .find(is_special)
+            .and_then(|at| rest.split_at_checked(at))
+        {
+            let mut characters = special.chars();
+            let code = characters.next().map_or(0, u32::from);
+            write!(out, "{plain}\\u{code:04x}")?;
+            rest = characters.as_str();
         }
-        Value::Null | Value::Bool(_) => {
-            let _ = write!(out, "{value}");
-        }
+        out.write_all(rest.as_bytes())
+    }
+
+    fn write_char_escape<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        escape: CharEscape,
+    ) -> io::Result<()> {
+        let escape = match escape {
+            CharEscape::Backspace => CharEscape::AsciiControl(8),
+            CharEscape::FormFeed => CharEscape::AsciiControl(12),
+            other => other,
+        };
+        CompactFormatter.write_char_escape(out, escape)
     }
 }
 
-fn write_json_string(out: &mut String, text: &str) {
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(character));
-            }
-            other => out.push(other),
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn json_is_written_as_go_writes_it() {
+        for (value, expected) in [
+            (json!(2.0), "2"),
+            (json!(-1.5e300), "-1.5e+300"),
+            (json!(1e20), "100000000000000000000"),
+            (json!("a<b>&c"), "\"a\\u003cb\\u003e\\u0026c\""),
+            (json!("\u{2028}é\u{2029}"), "\"\\u2028é\\u2029\""),
+            (
+                json!("\u{8}\u{c}\u{1}\n\r\t\"\\"),
+                "\"\\u0008\\u000c\\u0001\\n\\r\\t\\\"\\\\\"",
+            ),
+            (
+                json!({ "b": [null, true], "a": {} }),
+                "{\"a\":{},\"b\":[null,true]}",
+            ),
+        ] {
+            let written = json(&value).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), expected);
         }
     }
-    out.push('"');
 }

@@ -1,6 +1,6 @@
 //! `relation-get`, `relation-set`, `relation-ids`, `relation-list`, `relation-model-get`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::flags::{Flag, Parsed, switch, value};
 use super::output::{Format, OUTPUT, print};
@@ -14,7 +14,7 @@ const APP: &[Flag] = &[switch(&["app"])];
 /// The relation named by `-r 3` or `-r name:3` (the name does not matter), else the hook's own.
 pub(super) fn chosen(
     context: &HookContext,
-    parsed: &Parsed,
+    parsed: &Parsed<'_>,
 ) -> Result<Option<RelationId>, Refusal> {
     let Some(text) = parsed.value("r") else {
         return Ok(context.relation_hook().map(|hook| hook.relation));
@@ -31,7 +31,7 @@ pub(super) fn chosen(
     }
 }
 
-fn required(context: &HookContext, parsed: &Parsed) -> Result<RelationId, Refusal> {
+fn required(context: &HookContext, parsed: &Parsed<'_>) -> Result<RelationId, Refusal> {
     chosen(context, parsed)?.ok_or_else(|| Refusal::Usage("no relation id specified".to_owned()))
 }
 
@@ -41,13 +41,13 @@ enum Target {
     App(String),
 }
 
-fn target(context: &HookContext, named: Option<String>, app: bool) -> Result<Target, Refusal> {
+fn target(context: &HookContext, named: Option<&str>, app: bool) -> Result<Target, Refusal> {
     if let Some(name) = named {
         return match (name.parse::<UnitName>(), app) {
             (Ok(unit), false) => Ok(Target::Unit(unit)),
             (Ok(unit), true) => Ok(Target::App(unit.app().to_owned())),
-            (Err(_), true) => Ok(Target::App(name)),
-            (Err(_), false) if is_valid_app_name(&name) => Err(Refusal::Usage(format!(
+            (Err(_), true) => Ok(Target::App(name.to_owned())),
+            (Err(_), false) if is_valid_app_name(name) => Err(Refusal::Usage(format!(
                 "expected unit name, got application name {name:?}"
             ))),
             (Err(_), false) => Err(Refusal::Usage(format!("invalid unit name {name:?}"))),
@@ -68,23 +68,22 @@ pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let id = required(context, &parsed)?;
     let key = parsed
         .next_arg()
-        .filter(|key| key != "-" && !key.is_empty());
+        .filter(|key| *key != "-" && !key.is_empty());
     let named = parsed.next_arg();
     let target = target(context, named, parsed.is_on("app"))?;
     parsed.no_more_args()?;
     let settings = match target {
-        Target::Unit(unit) if unit == *context.unit() => context.own_settings(id)?.clone(),
+        Target::Unit(unit) if unit == *context.unit() => context.own_settings(id)?,
         Target::Unit(unit) => context.unit_settings(id, &unit)?,
         Target::App(app) if app == context.unit().app() && context.is_leader() => {
-            context.own_app_settings(id)?.clone()
+            context.own_app_settings(id)?
         }
         Target::App(app) => context.app_settings(id, &app)?,
     };
-    let value = match key {
-        None => json!(settings),
-        Some(key) => settings.get(&key).map_or(Value::Null, |value| json!(value)),
-    };
-    print(call, &parsed, format, &value)
+    match key {
+        None => print(call, &parsed, format, settings),
+        Some(key) => print(call, &parsed, format, &settings.get(key)),
+    }
 }
 
 pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
@@ -124,7 +123,7 @@ pub(super) fn ids(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let format = Format::of(&parsed, Format::Smart)?;
     let endpoint = parsed
         .next_arg()
-        .or_else(|| context.relation_hook().map(|hook| hook.endpoint.clone()))
+        .or_else(|| context.relation_hook().map(|hook| hook.endpoint.as_str()))
         .ok_or_else(|| Refusal::Usage("no endpoint name specified".to_owned()))?;
     parsed.no_more_args()?;
     let app = context.unit().app();
@@ -141,7 +140,7 @@ pub(super) fn ids(context: &mut HookContext, call: &Call<'_>) -> Answer {
         .map(|relation| relation.local_name(app))
         .collect();
     names.sort();
-    print(call, &parsed, format, &json!(names))
+    print(call, &parsed, format, &names)
 }
 
 pub(super) fn list(context: &mut HookContext, call: &Call<'_>) -> Answer {
@@ -149,13 +148,12 @@ pub(super) fn list(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let format = Format::of(&parsed, Format::Smart)?;
     let id = required(context, &parsed)?;
     parsed.no_more_args()?;
-    let value = if parsed.is_on("app") {
+    if parsed.is_on("app") {
         let remote = context.relation(id)?.ends.remote(context.unit().app());
-        json!(remote.map(|end| &end.app))
+        print(call, &parsed, format, &remote.map(|end| &end.app))
     } else {
-        json!(context.members(id))
-    };
-    print(call, &parsed, format, &value)
+        print(call, &parsed, format, &context.members(id))
+    }
 }
 
 pub(super) fn model(context: &mut HookContext, call: &Call<'_>) -> Answer {

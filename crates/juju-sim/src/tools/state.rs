@@ -1,7 +1,5 @@
 //! `state-get`, `state-set`, `state-delete`: what a charm stores with the controller.
 
-use serde_json::{Value, json};
-
 use super::flags::{Parsed, switch, value};
 use super::output::{Format, OUTPUT, print};
 use super::{Answer, Call, Refusal, key_values};
@@ -16,23 +14,20 @@ pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let format = Format::of(&parsed, Format::Smart)?;
     let key = parsed
         .next_arg()
-        .filter(|key| key != "-" && !key.is_empty());
+        .filter(|key| *key != "-" && !key.is_empty());
     parsed.no_more_args()?;
     let state = context.stored_state();
-    let value = match key {
+    match key {
         // Go's nil map.
-        None if state.is_empty() && format == Format::Json => Value::Null,
-        None => json!(state),
-        Some(key) => match state.get(&key) {
-            Some(value) => json!(value),
-            None if parsed.is_on("strict") => {
-                return Err(Refusal::Failed(format!("{key:?} not found")));
-            }
+        None if state.is_empty() && format == Format::Json => print(call, &parsed, format, &()),
+        None => print(call, &parsed, format, state),
+        Some(key) => match state.get(key) {
+            Some(value) => print(call, &parsed, format, value),
+            None if parsed.is_on("strict") => Err(Refusal::Failed(format!("{key:?} not found"))),
             // Juju prints the empty string that stands for "not there".
-            None => Value::String(String::new()),
+            None => print(call, &parsed, format, ""),
         },
-    };
-    print(call, &parsed, format, &value)
+    }
 }
 
 pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
@@ -59,6 +54,6 @@ pub(super) fn delete(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let mut parsed = Parsed::new(&[], call.args)?;
     let key = parsed.next_arg().unwrap_or_default();
     parsed.no_more_args()?;
-    context.stored_state_mut().remove(&key);
+    context.stored_state_mut().remove(key);
     Ok(ToolOutput::default())
 }

@@ -63,12 +63,12 @@ pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let name = parsed
         .next_arg()
         .ok_or_else(|| Refusal::Usage("invalid args, require <status> [message]".to_owned()))?;
-    let status = StatusName::settable(&name).ok_or_else(|| {
+    let status = StatusName::settable(name).ok_or_else(|| {
         Refusal::Usage(format!(
             "invalid status {name:?}, expected one of [maintenance blocked waiting active]"
         ))
     })?;
-    let message = parsed.next_arg().unwrap_or_default();
+    let message = parsed.next_arg().unwrap_or_default().to_owned();
     parsed.no_more_args()?;
     let unit = context.unit().clone();
     if parsed.is_on("application") {
@@ -98,7 +98,7 @@ pub(super) fn set_version(context: &mut HookContext, call: &Call<'_>) -> Answer 
     parsed.no_more_args()?;
     let name = context.unit().app().to_owned();
     if let Some(app) = context.model_mut().app_mut(&name) {
-        app.version = Some(version);
+        app.version = Some(version.to_owned());
     }
     Ok(ToolOutput::default())
 }

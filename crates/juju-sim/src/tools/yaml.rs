@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::output::write_json;
+use super::output::json;
 
 /// A value as a YAML document.
 pub(super) fn document(value: &Value) -> String {
@@ -47,7 +47,7 @@ fn block(out: &mut String, value: &Value, indent: usize) {
         // Empty maps and lists, numbers, bools and null are written as in JSON.
         other => {
             out.push(' ');
-            write_json(out, other);
+            out.push_str(&String::from_utf8_lossy(&json(other).unwrap_or_default()));
         }
     }
 }

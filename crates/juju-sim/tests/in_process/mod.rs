@@ -95,7 +95,7 @@ pub(crate) fn rest(mut model: Model) -> Model {
     {
         if let Some(event) = model.start_operation(&unit, operation) {
             let context = HookContext::new(model, unit, event, "id".to_owned());
-            (model, _) = context.finish(None);
+            model = context.finish(None);
         }
     }
     model
