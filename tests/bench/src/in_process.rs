@@ -1,5 +1,5 @@
-//! One and the same test, in Scenario and here: the leading client on relation-created. Both in
-//! process and warm, in turn, each with a context of its own for each test.
+//! One and the same test, in Scenario and here: the first one of `docs/testing.md`, of the leading client
+//! on relation-created. Both in process and warm, in turn, each with a context of its own for each test.
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::Path;
@@ -9,11 +9,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use backup_client::{BACKUP_CONFIG, METADATA};
 use charm_testing::{Context, Relation, State, event};
-use serde_json::Value;
 
-/// Enough of them that a clock can tell.
+/// So many of them that a round of either takes about as long, and is warm for most of it.
 const THEIRS_A_ROUND: u32 = 10;
-const OURS_A_ROUND: u32 = 500;
+const OURS_A_ROUND: u32 = 5000;
 const WARM_UP_ROUNDS: usize = 3;
 const FEWEST_ROUNDS: usize = 10;
 
@@ -56,15 +55,14 @@ fn round() -> Result<f64> {
 
 fn the_leader_publishes_when_a_relation_is_created() -> Result<()> {
     let context = Context::new(backup_client::build, METADATA);
-    let mut state = State::new().leader(true).config("ttl", "72h");
-    let relation = state.add(Relation::on(BACKUP_CONFIG).remote("integrator"));
+    let mut state = State::new().leader(true).config("namespace", "shop");
+    let relation = state.add(Relation::on(BACKUP_CONFIG).remote("velero-integrator"));
     let outcome = context
         .run(event::created(&relation), &state)
         .map_err(|failure| anyhow::anyhow!("{failure}"))?;
     let data = &outcome.state[&relation].local_app_data;
-    let text = data.get("backup_targets").context("nothing is published")?;
-    let targets: Value = serde_json::from_str(text)?;
-    ensure!(targets.pointer("/0/spec/ttl") == Some(&Value::from("72h")));
+    let targets = data.get("backup_targets").context("nothing is published")?;
+    ensure!(targets.contains("shop"));
     Ok(())
 }
 
