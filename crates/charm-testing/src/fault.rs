@@ -83,11 +83,11 @@ enum Which {
 
 impl Calls {
     /// Whether they include the call of `tool` that is the `nth` of all and `of_tool`th of that tool.
-    pub(crate) fn include(&self, tool: &str, nth: usize, of_tool: usize) -> bool {
+    pub(crate) fn include(&self, tool: &str, nth: usize, of_tool: impl Fn() -> usize) -> bool {
         match &self.0 {
             Which::Nth(meant) => *meant == nth,
             Which::Tool(meant) => meant == tool,
-            Which::NthOfTool(meant, number) => meant == tool && *number == of_tool,
+            Which::NthOfTool(meant, number) => meant == tool && *number == of_tool(),
         }
     }
 }

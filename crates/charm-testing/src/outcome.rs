@@ -4,7 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use charm_core::tools::Exit;
-use charm_core::{Event, Panicked, Status};
+use charm_core::{Event, Panicked};
 use juju_sim::model::LogLevel;
 use serde_json::{Map, Value};
 
@@ -13,17 +13,13 @@ use crate::state::State;
 /// What came of an event.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The state afterwards. When a handler failed, what Juju holds back until the charm has succeeded
+    /// The state afterwards, with every status that was set on the way. When a handler failed, what Juju holds back until the charm has succeeded
     /// (databags, stored state) is as before; the rest is what the charm made it.
     pub state: State,
     /// Every call of a hook tool, in order.
     pub calls: Vec<ToolCall>,
     /// What the charm logged, in order.
     pub log: Vec<LogLine>,
-    /// The unit statuses that the charm set, in order; the last is the one in `state`.
-    pub unit_statuses: Vec<Status>,
-    /// The application statuses that the charm set, in order.
-    pub app_statuses: Vec<Status>,
     /// What the action answered; empty when the event was none.
     pub action: ActionOutcome,
     /// The events that the charm's observers got: Juju's, then those that its libraries emitted.

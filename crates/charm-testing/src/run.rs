@@ -140,14 +140,12 @@ impl<'a> Run<'a> {
         look(self.after);
 
         drop(charm);
-        let (hook_context, seen) = seam.finish().expect("a dispatch ends once");
+        let (hook_context, calls) = seam.finish().expect("a dispatch ends once");
         let why = result.is_err().then_some("exit status 1");
         let model = hook_context.into_model(why);
         let outcome = Outcome {
-            calls: seen.calls,
+            calls,
             log: log(&model, &sim_event),
-            unit_statuses: seen.unit_statuses,
-            app_statuses: seen.app_statuses,
             action: action(&model, &sim_event),
             events: events.take(),
             state: world::state(context, &unit, state, model),

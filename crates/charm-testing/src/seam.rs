@@ -1,17 +1,14 @@
 //! The hook tools of a run: the simulated Juju's, in process.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use charm_core::Status;
 use charm_core::tools::{Answer, Call, Exit, HookTools};
 use juju_sim::hook_context::{HookContext, RequestError};
 
 use crate::fault::{Calls, Fault};
 use crate::outcome::ToolCall;
-use crate::world;
 
 /// Answers the charm, records what it asks, and fails where the test wants it to. Empty once the
 /// dispatch is over: `tracing` may hold on to the tools for a moment longer, on another thread.
@@ -20,16 +17,7 @@ pub(crate) struct Seam(Mutex<Option<Inner>>);
 struct Inner {
     context: HookContext,
     faults: Vec<(Calls, Fault)>,
-    seen: Seen,
-    of_tool: BTreeMap<&'static str, usize>,
-}
-
-/// What the charm was seen to do.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    pub(crate) calls: Vec<ToolCall>,
-    pub(crate) unit_statuses: Vec<Status>,
-    pub(crate) app_statuses: Vec<Status>,
+    calls: Vec<ToolCall>,
 }
 
 impl Seam {
@@ -37,15 +25,14 @@ impl Seam {
         Seam(Mutex::new(Some(Inner {
             context,
             faults,
-            seen: Seen::default(),
-            of_tool: BTreeMap::new(),
+            calls: Vec::new(),
         })))
     }
 
     /// Ends the dispatch; nothing the first time only.
-    pub(crate) fn finish(&self) -> Option<(HookContext, Seen)> {
-        let Inner { context, seen, .. } = self.lock().take()?;
-        Some((context, seen))
+    pub(crate) fn finish(&self) -> Option<(HookContext, Vec<ToolCall>)> {
+        let Inner { context, calls, .. } = self.lock().take()?;
+        Some((context, calls))
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Inner>> {
@@ -75,45 +62,23 @@ impl HookTools for Unseen {
 
 impl Inner {
     fn run(&mut self, call: &Call<'_>) -> io::Result<Answer> {
-        let of_tool = self.of_tool.entry(call.tool()).or_default();
-        let nth = self.seen.calls.len();
-        let fault = self
-            .faults
-            .iter()
-            .find(|(calls, _)| calls.include(call.tool(), nth, *of_tool))
-            .map(|(_, fault)| fault);
-        *of_tool += 1;
-        let mut done = false;
-        let mut ask = || {
-            let answer = answer(&mut self.context, call);
-            done = answer
-                .as_ref()
-                .is_ok_and(|answer| answer.exit == Exit::Code(0));
-            answer
+        let nth = self.calls.len();
+        let of_tool = || {
+            let same = |before: &&ToolCall| before.tool == call.tool();
+            self.calls.iter().filter(same).count()
         };
+        let mut faults = self.faults.iter();
+        let fault = faults.find(|(calls, _)| calls.include(call.tool(), nth, of_tool));
+        let mut ask = || answer(&mut self.context, call);
         let answer = match fault {
-            Some(fault) => fault.spoil(ask),
+            Some((_, fault)) => fault.spoil(ask),
             None => ask(),
         };
-        if done && call.tool() == "status-set" {
-            self.note_status(call.args().iter().any(|arg| arg == "--application"));
-        }
-        self.note_call(call, &answer);
+        self.note(call, &answer);
         answer
     }
 
-    fn note_status(&mut self, of_app: bool) {
-        let (model, unit) = (self.context.model(), self.context.unit());
-        if of_app {
-            let app = model.app(unit.app()).and_then(|app| app.status.as_ref());
-            self.seen.app_statuses.extend(app.and_then(world::told));
-        } else {
-            let unit = model.unit(unit).map(|unit| &unit.status);
-            self.seen.unit_statuses.extend(unit.and_then(world::told));
-        }
-    }
-
-    fn note_call(&mut self, call: &Call<'_>, answer: &io::Result<Answer>) {
+    fn note(&mut self, call: &Call<'_>, answer: &io::Result<Answer>) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (exit, stdout, stderr) = match answer {
             Ok(answer) => (
@@ -123,7 +88,7 @@ impl Inner {
             ),
             Err(error) => (None, String::new(), error.to_string()),
         };
-        self.seen.calls.push(ToolCall {
+        self.calls.push(ToolCall {
             tool: call.tool(),
             args: call.args().iter().map(ToString::to_string).collect(),
             stdin: call.input().map(str::to_owned),

@@ -1,5 +1,7 @@
 //! From a state to a simulated model around one unit, and back.
 
+use std::collections::BTreeMap;
+
 use charm_core::model::CurrentStatus;
 use charm_core::{Active, Blocked, Databag, Maintenance, Role, Status, Waiting};
 use juju_sim::hook as sim_hook;
@@ -206,25 +208,35 @@ pub(crate) fn state(context: &Context, unit: &UnitName, before: &State, mut mode
             Box::new(relation_after(context, unit, relation, now)),
         )
     });
-    let relations = relations.collect();
-    let app = model.take_app(&context.app);
-    let (app_status, workload_version) = app.map_or((None, None), |app| {
-        (app.status.as_ref().and_then(told), app.version)
-    });
-    let unit = model.take_unit(unit);
-    let unit_status = unit.as_ref().and_then(|unit| told(&unit.status));
-    State {
-        model_name: model.name,
-        model_uuid: model.uuid,
+    let mut state = State {
+        model_name: before.model_name.clone(),
+        model_uuid: before.model_uuid.clone(),
         leader: before.leader,
         planned_units: before.planned_units,
         config: before.config.clone(),
-        relations,
-        unit_status: unit_status.map_or_else(|| before.unit_status.clone(), CurrentStatus::Set),
-        app_status,
-        workload_version,
-        stored: unit.map(|unit| unit.state).unwrap_or_default(),
+        relations: relations.collect(),
+        unit_status: before.unit_status.clone(),
+        unit_status_history: before.unit_status_history.clone(),
+        app_status: before.app_status.clone(),
+        app_status_history: before.app_status_history.clone(),
+        workload_version: None,
+        stored: BTreeMap::new(),
+    };
+    if let Some(app) = model.take_app(&context.app) {
+        let past = app.past_statuses.into_iter();
+        state.app_status_history.extend(past.filter_map(told));
+        state.app_status = app.status.and_then(told);
+        state.workload_version = app.version;
     }
+    if let Some(unit) = model.take_unit(unit) {
+        // A status of Juju's own can only be the one from before.
+        let seen = |status| told(status).map_or_else(|| before.unit_status.clone(), Into::into);
+        let past = unit.past_statuses.into_iter();
+        state.unit_status_history.extend(past.map(seen));
+        state.unit_status = seen(unit.status);
+        state.stored = unit.state;
+    }
+    state
 }
 
 fn relation_after(
@@ -272,8 +284,8 @@ fn shown(status: &Status) -> sim::Status {
 }
 
 /// What a charm said; none when the status is one of Juju's own.
-pub(crate) fn told(status: &sim::Status) -> Option<Status> {
-    let message = status.message.clone();
+fn told(status: sim::Status) -> Option<Status> {
+    let message = status.message;
     match status.status {
         StatusName::Active => Some(Active(message).into()),
         StatusName::Blocked => Some(Blocked(message).into()),

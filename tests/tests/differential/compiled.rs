@@ -283,6 +283,8 @@ fn same_state(after: &Model, event: &SimEvent, ran: &Dispatch, state: &State, wh
         .any(|hook| *event == SimEvent::Hook(hook.clone()))
     {
         seen.unit_status.clone_from(&left.unit_status);
+        seen.unit_status_history
+            .clone_from(&left.unit_status_history);
     }
     assert_eq!(left.changes_to(&seen).to_string(), "", "{what}");
 }

@@ -24,12 +24,14 @@ pub(crate) fn state(model: &Model, unit: &UnitName, event: &SimEvent, charm: Met
         .leader(leader)
         .model_name(&model.name)
         .model_uuid(&model.uuid)
+        .unit_status_history(here.past_statuses.iter().map(current))
         .unit_status(current(&here.status));
     for (option, value) in &app.config {
         state = state.config(option, value.clone());
     }
-    if leader && let Some(status) = &app.status {
-        state.app_status = told(status);
+    if leader {
+        state.app_status = app.status.as_ref().and_then(told);
+        state.app_status_history = app.past_statuses.iter().filter_map(told).collect();
     }
     state.workload_version.clone_from(&app.version);
     state.stored.clone_from(&here.state);

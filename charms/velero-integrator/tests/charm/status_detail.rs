@@ -42,7 +42,7 @@ fn only_when_told_to_it_publishes_and_says_so_first() {
     let recompute = event::action(StatusDetail).param("recompute", true);
     let outcome = context().run(recompute, &state).unwrap();
     assert_eq!(outcome.state[&velero].local_app_data["app"], "shop");
-    assert_eq!(outcome.unit_statuses.len(), 1);
+    assert_eq!(outcome.state.unit_status_history.len(), 1);
     let results = outcome.action.results;
     assert_eq!(results["summary"], "1 of 1 targets forwarded, 0 problems");
     assert_eq!(results["targets"]["0"]["forwarded"], "true");

@@ -90,6 +90,12 @@ pub enum CurrentStatus {
     },
 }
 
+impl From<Status> for CurrentStatus {
+    fn from(status: Status) -> Self {
+        CurrentStatus::Set(status)
+    }
+}
+
 impl From<StatusInfo> for CurrentStatus {
     fn from(StatusInfo { status, message }: StatusInfo) -> Self {
         match status.as_str() {

@@ -26,13 +26,18 @@ pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>)
     if state.model_name.is_empty() || state.model_uuid.is_empty() {
         reasons.push("a model has a name and a UUID".to_owned());
     }
-    if let CurrentStatus::Juju { name, .. } = &state.unit_status
-        && !OF_JUJU.contains(&name.as_str())
-    {
-        let expected = OF_JUJU.join(", ");
-        reasons.push(format!(
-            "unit status `{name}` is none that Juju itself sets: {expected}"
-        ));
+    for status in state.unit_status_history.iter().chain([&state.unit_status]) {
+        if let CurrentStatus::Juju { name, .. } = status
+            && !OF_JUJU.contains(&name.as_str())
+        {
+            let expected = OF_JUJU.join(", ");
+            reasons.push(format!(
+                "unit status `{name}` is none that Juju itself sets: {expected}"
+            ));
+        }
+    }
+    if state.app_status.is_none() && !state.app_status_history.is_empty() {
+        reasons.push("the application has a history of statuses, and none now".to_owned());
     }
     if !state.leader && state.app_status.is_some() {
         reasons.push(

@@ -22,6 +22,8 @@ struct Change {
 
 impl Changes {
     pub(super) fn between(before: &State, after: &State) -> Self {
+        let of_unit = status_change("unit status", &unit_statuses(before), &unit_statuses(after));
+        let of_app = status_change("app status", &app_statuses(before), &app_statuses(after));
         let (mut before, mut after) = (places(before), places(after));
         let all: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
         let changes = all.into_iter().filter_map(|place| {
@@ -32,7 +34,9 @@ impl Changes {
                 after,
             })
         });
-        Changes(changes.collect())
+        let mut changes: Vec<_> = changes.chain(of_unit).chain(of_app).collect();
+        changes.sort_by(|one, other| one.place.cmp(&other.place));
+        Changes(changes)
     }
 
     /// Whether nothing differs.
@@ -85,8 +89,11 @@ fn places(state: &State) -> BTreeMap<String, String> {
         planned_units,
         config,
         relations,
-        unit_status,
-        app_status,
+        // Changes of statuses are told apart from the rest.
+        unit_status: _,
+        unit_status_history: _,
+        app_status: _,
+        app_status_history: _,
         workload_version,
         stored,
     } = state;
@@ -95,11 +102,7 @@ fn places(state: &State) -> BTreeMap<String, String> {
         ("model uuid".to_owned(), model_uuid.clone()),
         ("leader".to_owned(), leader.to_string()),
         ("planned units".to_owned(), planned_units.to_string()),
-        ("unit status".to_owned(), current(unit_status)),
     ]);
-    if let Some(status) = app_status {
-        places.insert("app status".to_owned(), told(status));
-    }
     if let Some(version) = workload_version {
         places.insert("workload version".to_owned(), version.clone());
     }
@@ -151,6 +154,35 @@ fn entries<'a>(place: &str, data: &'a Databag) -> impl Iterator<Item = (String, 
     let place = place.to_owned();
     data.iter()
         .map(move |(key, value)| (format!("{place} {key}"), value.clone()))
+}
+
+/// What differs between two courses of statuses, each with the present one last: the present one
+/// before, and all that came since.
+fn status_change(place: &str, before: &[String], after: &[String]) -> Option<Change> {
+    if before == after {
+        return None;
+    }
+    let same = before.iter().zip(after).take_while(|(b, a)| b == a).count();
+    let from = |course: &[String], start| {
+        let course = course.get(start..).unwrap_or_default();
+        (!course.is_empty()).then(|| course.join(" -> "))
+    };
+    Some(Change {
+        place: place.to_owned(),
+        before: from(before, same.min(before.len().saturating_sub(1))),
+        after: from(after, same),
+    })
+}
+
+fn unit_statuses(state: &State) -> Vec<String> {
+    let history = state.unit_status_history.iter();
+    let all = history.chain([&state.unit_status]);
+    all.map(current).collect()
+}
+
+fn app_statuses(state: &State) -> Vec<String> {
+    let history = state.app_status_history.iter();
+    history.chain(&state.app_status).map(told).collect()
 }
 
 fn current(status: &CurrentStatus) -> String {

@@ -46,8 +46,13 @@ pub struct State {
     pub relations: BTreeMap<RelationId, Box<Relation>>,
     /// What the unit's charm said last.
     pub unit_status: CurrentStatus,
+    /// What it said before, oldest first (`juju show-status-log`). What a charm says twice in a row is
+    /// one entry, as in Juju.
+    pub unit_status_history: Vec<CurrentStatus>,
     /// What the leader said last for the application, if it ever did. Only the leader can see it.
     pub app_status: Option<Status>,
+    /// What it said for the application before, oldest first.
+    pub app_status_history: Vec<Status>,
     /// The workload version that the charm set last.
     pub workload_version: Option<String>,
     /// What the charm has stored with `state-set`.
@@ -67,7 +72,9 @@ impl Default for State {
                 name: "unknown".to_owned(),
                 message: String::new(),
             },
+            unit_status_history: Vec::new(),
             app_status: None,
+            app_status_history: Vec::new(),
             workload_version: None,
             stored: BTreeMap::new(),
         }
@@ -124,10 +131,30 @@ impl State {
         self
     }
 
+    /// What the unit's charm said before that, oldest first.
+    #[must_use]
+    pub fn unit_status_history<S: Into<CurrentStatus>>(
+        mut self,
+        statuses: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.unit_status_history = statuses.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// What the leader said last for the application.
     #[must_use]
     pub fn app_status(mut self, status: impl Into<Status>) -> Self {
         self.app_status = Some(status.into());
+        self
+    }
+
+    /// What the leader said for the application before that, oldest first.
+    #[must_use]
+    pub fn app_status_history<S: Into<Status>>(
+        mut self,
+        statuses: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.app_status_history = statuses.into_iter().map(Into::into).collect();
         self
     }
 

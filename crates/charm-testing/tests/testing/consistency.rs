@@ -272,6 +272,22 @@ fn a_unit_status_is_the_charms_or_jujus() {
         refused_state(&State::new().unit_status(of_juju("busy"))),
         ["unit status `busy` is none that Juju itself sets: unknown, error, terminated"]
     );
+    assert_eq!(
+        refused_state(&State::new().unit_status_history([of_juju("busy"), of_juju("error")])),
+        ["unit status `busy` is none that Juju itself sets: unknown, error, terminated"]
+    );
+}
+
+#[test]
+fn an_application_with_a_history_of_statuses_has_one() {
+    let state = State::new()
+        .leader(true)
+        .app_status_history([Active("ready")]);
+    assert_eq!(
+        refused_state(&state),
+        ["the application has a history of statuses, and none now"]
+    );
+    assert_eq!(refused_state(&state.app_status(Active(""))), PASSES);
 }
 
 #[test]

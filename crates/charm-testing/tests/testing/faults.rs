@@ -91,7 +91,7 @@ fn a_fault_before_the_deed_prevents_it_and_one_after_does_not() {
             Err(failure) => failure.outcome,
         };
         assert_eq!(outcome.state.unit_status == Active("done").into(), done);
-        assert_eq!(outcome.unit_statuses.len(), usize::from(done));
+        assert_eq!(outcome.state.unit_status_history.len(), usize::from(done));
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use anyhow::Context as _;
 use charm_core::event::{ConfigChanged, Start};
+use charm_core::model::CurrentStatus;
 use charm_core::tools::{Call, Exit};
 use charm_core::{Active, Charm, Endpoint, Error, Maintenance, Model, Waiting};
 use charm_testing::{Cause, Context, LogLevel, Relation, State, event};
@@ -107,22 +108,56 @@ fn statuses_are_kept_in_order() {
     });
     let state = State::new().leader(true);
     let outcome = context.run(ConfigChanged, &state).unwrap();
+    let unknown = State::new().unit_status;
     assert_eq!(
-        outcome.unit_statuses,
-        [
-            Maintenance("baking").into(),
-            Active("").into(),
-            Active("").into()
-        ]
+        outcome.state.unit_status_history,
+        [unknown, Maintenance("baking").into()]
     );
-    assert_eq!(outcome.app_statuses, [Waiting("for flour").into()]);
+    assert_eq!(outcome.state.app_status_history, []);
     assert_eq!(
         state.changes_to(&outcome.state),
         [
             "app status: (none) -> waiting: for flour",
-            "unit status: unknown -> active",
+            "unit status: unknown -> maintenance: baking -> active",
             "workload version: (none) -> 3.1",
         ]
+    );
+}
+
+#[test]
+fn the_history_of_statuses_grows_from_event_to_event() {
+    let context = handling(|model| {
+        model.unit().set_status(Maintenance("baking"))?;
+        model.unit().set_status(Active(""))?;
+        model.app().set_status(Active("open"))
+    });
+    let state = State::new()
+        .leader(true)
+        .unit_status_history([Waiting("for flour")])
+        .unit_status(Active(""))
+        .app_status(Waiting("for flour"));
+    let first = context.run(ConfigChanged, &state).unwrap().state;
+    assert_eq!(
+        state.changes_to(&first),
+        [
+            "app status: waiting: for flour -> active: open",
+            "unit status: active -> maintenance: baking -> active",
+        ]
+    );
+    let second = context.run(ConfigChanged, &first).unwrap().state;
+    let history = ["for flour", "", "baking", "", "baking"];
+    let messages = second
+        .unit_status_history
+        .iter()
+        .map(|status| match status {
+            CurrentStatus::Set(status) => status.message(),
+            CurrentStatus::Juju { name, .. } => name,
+        });
+    assert!(messages.eq(history), "{second:#?}");
+    assert_eq!(
+        second.app_status_history,
+        [Waiting("for flour").into()],
+        "the same again is no news"
     );
 }
 

@@ -178,12 +178,12 @@ fn a_relation_that_is_being_removed_is_listed_until_its_last_unit_departs() {
         let mut state = State::new();
         let id = state.add(relation);
         let outcome = context.run(event::departed(&id, 0), &state).unwrap();
-        outcome.unit_statuses
+        outcome.state.unit_status
     };
     let units = |numbers: &[u32]| Relation::on(WEBSITE).remote_units(numbers.iter().copied());
-    assert_eq!(listed(units(&[0])), [Active("1").into()]);
-    assert_eq!(listed(units(&[0, 1]).dying()), [Active("1").into()]);
-    assert_eq!(listed(units(&[0]).dying()), [Active("0").into()]);
+    assert_eq!(listed(units(&[0])), Active("1").into());
+    assert_eq!(listed(units(&[0, 1]).dying()), Active("1").into());
+    assert_eq!(listed(units(&[0]).dying()), Active("0").into());
 }
 
 #[test]

@@ -319,11 +319,11 @@ impl Model {
     pub(crate) fn set_status(&mut self, unit: &UnitName, status: StatusName, message: &str) {
         let since = self.now;
         if let Some(unit) = self.units.get_mut(unit) {
-            unit.status = Status {
+            unit.set_status(Status {
                 status,
                 message: message.to_owned(),
                 since,
-            };
+            });
         }
     }
 }

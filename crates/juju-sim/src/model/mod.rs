@@ -112,6 +112,8 @@ pub struct App {
     pub leader: Option<UnitName>,
     /// What the leader set.
     pub status: Option<Status>,
+    /// What it had set before, oldest first.
+    pub past_statuses: Vec<Status>,
     /// The workload version that a unit set last.
     pub version: Option<String>,
     /// Legacy leader settings.
@@ -140,6 +142,8 @@ pub struct Unit {
     pub life: Life,
     /// What its charm says of the workload.
     pub status: Status,
+    /// What was said before, oldest first.
+    pub past_statuses: Vec<Status>,
     /// What its agent does.
     pub agent: AgentStatus,
     /// What its charm stored with `state-set`.

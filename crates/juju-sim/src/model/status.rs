@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Model, Unit};
+use super::{App, Model, Unit};
 use crate::names::{RelationId, UnitName};
 use crate::resolver::Life;
 
@@ -154,7 +154,32 @@ pub struct RelationStatus {
     pub dying: bool,
 }
 
+impl Status {
+    /// Whether it says the same; as in Juju, that makes no new entry in the history (`state/status.go`).
+    fn says_the_same_as(&self, other: &Status) -> bool {
+        self.status == other.status && self.message == other.message
+    }
+}
+
+impl App {
+    /// Sets what the leader says of the application.
+    pub(crate) fn set_status(&mut self, status: Status) {
+        let before = self.status.replace(status);
+        let now = self.status.as_ref();
+        let replaced = before.filter(|before| now.is_none_or(|now| !now.says_the_same_as(before)));
+        self.past_statuses.extend(replaced);
+    }
+}
+
 impl Unit {
+    /// Sets what is said of the workload.
+    pub(crate) fn set_status(&mut self, status: Status) {
+        let before = std::mem::replace(&mut self.status, status);
+        if !self.status.says_the_same_as(&before) {
+            self.past_statuses.push(before);
+        }
+    }
+
     /// The status that a user sees: a failed hook hides what the charm said.
     pub fn shown_status(&self) -> Status {
         match &self.agent {

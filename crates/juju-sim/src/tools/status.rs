@@ -77,7 +77,7 @@ pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
         }
         let since = context.model().now();
         if let Some(app) = context.model_mut().app_mut(unit.app()) {
-            app.status = Some(Status {
+            app.set_status(Status {
                 status,
                 message,
                 since,
