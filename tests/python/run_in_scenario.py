@@ -1,32 +1,31 @@
 #!/usr/bin/env python3
-"""Runs generated events of the client charm in Scenario, for the differential test.
+"""Runs generated events of a charm in Scenario, for the differential test.
 
-Reads a JSON list of cases on standard input, and prints a JSON list of what came of each.
+The argument is the charm's directory beside this file. Reads a JSON list of cases on standard input,
+and prints a JSON list of what came of each.
 """
 
+import importlib
 import json
 import logging
 import pathlib
 import sys
 
+import ops
 import scenario
 import yaml
-
-CHARM = pathlib.Path(__file__).parent / "backup_client"
-sys.path.insert(0, str(CHARM))
-
-from charm import BackupClient  # noqa: E402
 
 
 def run(ctx: scenario.Context, case: dict) -> dict:
     """What came of one case: the unit's status, and its application's databags by relation."""
     relations = {
         relation["id"]: scenario.Relation(
-            "backup-config",
+            relation["endpoint"],
             id=relation["id"],
             remote_app_name=relation["remote_app"],
             remote_units_data={unit: {} for unit in relation["remote_units"]},
             local_app_data=relation["local_app_data"],
+            remote_app_data=relation["remote_app_data"],
         )
         for relation in case["relations"]
     }
@@ -37,6 +36,7 @@ def run(ctx: scenario.Context, case: dict) -> dict:
         model=scenario.Model(name=case["model"]),
         unit_status={
             "active": scenario.ActiveStatus,
+            "blocked": scenario.BlockedStatus,
             "waiting": scenario.WaitingStatus,
         }[status](message),
         relations=relations.values(),
@@ -54,12 +54,31 @@ def run(ctx: scenario.Context, case: dict) -> dict:
     }
 
 
+def charm_of(module: object) -> type[ops.CharmBase]:
+    """The charm that a module defines."""
+    (charm,) = (
+        thing
+        for thing in vars(module).values()
+        if isinstance(thing, type)
+        and issubclass(thing, ops.CharmBase)
+        and thing is not ops.CharmBase
+    )
+    return charm
+
+
 def main() -> None:
     """Reads, runs, prints."""
     logging.disable(logging.CRITICAL)
-    project = yaml.safe_load((CHARM / "charmcraft.yaml").read_text())
-    meta = {"name": project["name"], "requires": project["requires"]}
-    ctx = scenario.Context(BackupClient, meta=meta, config=project["config"])
+    directory = pathlib.Path(__file__).parent / sys.argv[1]
+    sys.path.insert(0, str(directory))
+    project = yaml.safe_load((directory / "charmcraft.yaml").read_text())
+    parts = ("name", "requires", "provides", "peers")
+    ctx = scenario.Context(
+        charm_of(importlib.import_module("charm")),
+        meta={part: project[part] for part in parts if part in project},
+        config=project["config"],
+        actions=project.get("actions"),
+    )
     json.dump([run(ctx, case) for case in json.load(sys.stdin)], sys.stdout)
 
 
