@@ -1,7 +1,5 @@
 //! From a state to a simulated model around one unit, and back.
 
-use std::collections::BTreeMap;
-
 use charm_core::model::CurrentStatus;
 use charm_core::{Active, Blocked, Databag, Maintenance, Role, Status, Waiting};
 use juju_sim::hook as sim_hook;
@@ -203,40 +201,34 @@ fn relation_hook(
 pub(crate) fn state(context: &Context, unit: &UnitName, before: &State, mut model: Model) -> State {
     let relations = before.relations.iter().map(|(id, relation)| {
         let now = model.take_relation(RelationId(id.number()));
-        (
-            id.clone(),
-            Box::new(relation_after(context, unit, relation, now)),
-        )
+        let after = relation_after(context, unit, relation, now);
+        (id.clone(), Box::new(after))
     });
-    let mut state = State {
-        model_name: before.model_name.clone(),
-        model_uuid: before.model_uuid.clone(),
+    let relations = relations.collect();
+    let (Some(app), Some(unit)) = (model.take_app(&context.app), model.take_unit(unit)) else {
+        // The model was made with both.
+        return before.clone();
+    };
+    // A status of Juju's own can only be the one from before.
+    let seen = |status| told(status).map_or_else(|| before.unit_status.clone(), Into::into);
+    let mut unit_status_history = before.unit_status_history.clone();
+    unit_status_history.extend(unit.past_statuses.into_iter().map(seen));
+    let mut app_status_history = before.app_status_history.clone();
+    app_status_history.extend(app.past_statuses.into_iter().filter_map(told));
+    State {
+        model_name: model.name,
+        model_uuid: model.uuid,
         leader: before.leader,
         planned_units: before.planned_units,
-        config: before.config.clone(),
-        relations: relations.collect(),
-        unit_status: before.unit_status.clone(),
-        unit_status_history: before.unit_status_history.clone(),
-        app_status: before.app_status.clone(),
-        app_status_history: before.app_status_history.clone(),
-        workload_version: None,
-        stored: BTreeMap::new(),
-    };
-    if let Some(app) = model.take_app(&context.app) {
-        let past = app.past_statuses.into_iter();
-        state.app_status_history.extend(past.filter_map(told));
-        state.app_status = app.status.and_then(told);
-        state.workload_version = app.version;
+        config: app.config,
+        relations,
+        unit_status: seen(unit.status),
+        unit_status_history,
+        app_status: app.status.and_then(told),
+        app_status_history,
+        workload_version: app.version,
+        stored: unit.state,
     }
-    if let Some(unit) = model.take_unit(unit) {
-        // A status of Juju's own can only be the one from before.
-        let seen = |status| told(status).map_or_else(|| before.unit_status.clone(), Into::into);
-        let past = unit.past_statuses.into_iter();
-        state.unit_status_history.extend(past.map(seen));
-        state.unit_status = seen(unit.status);
-        state.stored = unit.state;
-    }
-    state
 }
 
 fn relation_after(

@@ -228,11 +228,10 @@ impl Model {
     }
 
     /// The units of one application.
-    pub fn units_of(
-        &self,
-        app: &str,
-    ) -> impl DoubleEndedIterator<Item = (&UnitName, &Unit)> + use<'_> {
-        let app = app.to_owned();
+    pub fn units_of<'a>(
+        &'a self,
+        app: &'a str,
+    ) -> impl DoubleEndedIterator<Item = (&'a UnitName, &'a Unit)> {
         let units = self.units.iter().map(|(name, unit)| (name, &**unit));
         units.filter(move |(name, _)| name.app() == app)
     }
