@@ -201,10 +201,10 @@ impl RelationId {
 /// By number, which is the order in which the relations came to be.
 impl Ord for RelationId {
     fn cmp(&self, other: &Self) -> Ordering {
-        match self.0 == other.0 {
-            true => Ordering::Equal,
-            false => (self.number(), &self.0).cmp(&(other.number(), &other.0)),
+        if self.0 == other.0 {
+            return Ordering::Equal;
         }
+        (self.number(), &self.0).cmp(&(other.number(), &other.0))
     }
 }
 

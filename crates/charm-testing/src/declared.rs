@@ -1,7 +1,6 @@
 //! What the charm declares, read once for all contexts.
 
 use std::collections::BTreeMap;
-use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use charm_core::metadata::Metadata;
@@ -22,8 +21,7 @@ impl Declared {
     pub(crate) fn of(metadata: &Metadata) -> Result<Arc<Self>, Errors> {
         static KNOWN: Mutex<Vec<(Metadata, Arc<Declared>)>> = Mutex::new(Vec::new());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = |other: &Metadata| ptr::eq(other.files, metadata.files) || other == metadata;
-        if let Some((_, declared)) = known.iter().find(|(other, _)| same(other)) {
+        if let Some((_, declared)) = known.iter().find(|(other, _)| other == metadata) {
             return Ok(declared.clone());
         }
         let declared = Arc::new(Self::read(metadata)?);

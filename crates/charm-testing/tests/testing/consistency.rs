@@ -5,6 +5,7 @@ use charm_core::event::{
     LeaderElected, LeaderSettingsChanged, PebbleReady, SecretChanged, Start, StorageAttached,
     StorageInstance, StorageKind,
 };
+use charm_core::metadata::Metadata;
 use charm_core::model::CurrentStatus;
 use charm_core::{Active, AnyEndpoint, Endpoint, Role};
 use charm_testing::{Context, Event, Relation, State, event};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::idle;
 use crate::shop::action::{CloseTill, Restock};
-use crate::shop::{DATABASE, LOGGING, TILLS, WEBSITE};
+use crate::shop::{DATABASE, LOGGING, METADATA, TILLS, WEBSITE};
 
 /// Why `event` cannot run on `state`.
 fn refused(context: &Context, event: impl Into<Event>, state: &State) -> Vec<String> {
@@ -38,6 +39,25 @@ fn an_option_is_declared() {
         refused_state(&State::new().config("colour", "red")),
         ["option `colour` is not in charmcraft.yaml"]
     );
+}
+
+/// The files of a charm are read once in a process.
+#[test]
+fn each_charm_has_its_own_options() {
+    let metadata = Metadata {
+        files: &[(
+            "charmcraft.yaml",
+            "name: till\ntype: charm\nsummary: s\ndescription: d\nbase: ubuntu@24.04\n\
+             platforms: {amd64: }\nparts: {charm: {plugin: charm}}\n\
+             config: {options: {colour: {type: string, default: red}}}\n",
+        )],
+        ..METADATA
+    };
+    let state = State::new().config("colour", "green");
+    for (metadata, reasons) in [(METADATA, 1), (metadata, 0), (METADATA, 1), (metadata, 0)] {
+        let context = Context::new(|_| {}, metadata);
+        assert_eq!(refused(&context, Start, &state).len(), reasons);
+    }
 }
 
 #[test]
