@@ -51,7 +51,7 @@ fn it_waits_for_an_integrator_when_it_starts() {
 fn it_starts_active_where_an_integrator_is_already_there() {
     let (state, _) = joined();
     let outcome = context().run(Start, &state).unwrap();
-    assert_eq!(outcome.state.unit_status, Active("").into());
+    assert_eq!(outcome.state.unit_status, Active(""));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn it_stays_active_while_another_integrator_is_there() {
     let (mut state, _) = joined();
     let broken = state.add(Relation::on(BACKUP_CONFIG).remote("another"));
     let outcome = context().run(event::broken(&broken), &state).unwrap();
-    assert_eq!(outcome.state.unit_status, Active("").into());
+    assert_eq!(outcome.state.unit_status, Active(""));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn it_publishes_its_namespace_under_its_own_name() {
     }]);
     assert_eq!(published(&outcome.state, &id), expected);
     // Nobody has joined yet, so it says nothing.
-    assert_eq!(outcome.state.unit_status_history, []);
+    assert!(outcome.state.unit_status_history.is_empty());
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn a_follower_publishes_nothing_and_says_the_same() {
         assert!(outcome.state[&id].local_app_data.is_empty());
     }
     let outcome = context().run(event::joined(&id, 0), &state).unwrap();
-    assert_eq!(outcome.state.unit_status, Active("").into());
+    assert_eq!(outcome.state.unit_status, Active(""));
 }
 
 #[test]

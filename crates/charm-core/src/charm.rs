@@ -1,7 +1,7 @@
 //! A charm: its observers.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tracing::level_filters::LevelFilter;
 
@@ -19,7 +19,7 @@ pub struct Charm {
 
 type Handler = Box<dyn Fn(&Model, &dyn Event) -> anyhow::Result<()>>;
 
-type Watcher = Box<dyn Fn(&Rc<dyn Event>)>;
+type Watcher = Box<dyn Fn(&Arc<dyn Event>)>;
 
 pub(crate) struct Observer {
     triggers: Vec<Trigger>,
@@ -120,7 +120,7 @@ impl Charm {
 
     /// Shows `watcher` every event just before its observers get it: Juju's, then those that
     /// libraries emit. For tests, which may keep what they see.
-    pub fn watch(&mut self, watcher: impl Fn(&Rc<dyn Event>) + 'static) -> &mut Self {
+    pub fn watch(&mut self, watcher: impl Fn(&Arc<dyn Event>) + 'static) -> &mut Self {
         self.watchers.push(Box::new(watcher));
         self
     }
@@ -136,7 +136,7 @@ impl Charm {
         &self.observers
     }
 
-    pub(crate) fn show_watchers(&self, event: &Rc<dyn Event>) {
+    pub(crate) fn show_watchers(&self, event: &Arc<dyn Event>) {
         for watcher in &self.watchers {
             watcher(event);
         }

@@ -287,6 +287,12 @@ impl<'a> Vars<'a> {
             .transpose()
     }
 
+    /// Whether somebody runs an action.
+    pub(crate) fn is_action(&self) -> bool {
+        let path = self.optional("JUJU_DISPATCH_PATH");
+        matches!(path, Ok(Some(path)) if path.starts_with("actions/"))
+    }
+
     /// Whether this is one of the hooks that Juju tells next to nothing.
     fn is_restricted(&self) -> Result<bool, ContextError> {
         let path = self.optional("JUJU_DISPATCH_PATH")?;

@@ -4,7 +4,6 @@ use std::any::Any;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -43,16 +42,17 @@ impl Charm {
         let subscriber = log::subscriber(tools.clone(), self.max_log_level());
         // It fails only where the charm's author has set another, who then gets the logs.
         let _ = tracing::subscriber::set_global_default(subscriber);
-        self.run(&Vars::of_process(), tools)
+        let vars = Vars::of_process();
+        self.run(&vars, tools).inspect_err(|error| {
+            if vars.is_action() {
+                tell_caller(error);
+            }
+        })
     }
 
     fn run(&self, vars: &Vars<'_>, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
         let result = match incoming(vars) {
-            Ok(event) => self.handle(&event, vars, tools).inspect_err(|error| {
-                if event.action().is_some() {
-                    tell_caller(error);
-                }
-            }),
+            Ok(event) => self.handle(&event, vars, tools),
             Err(error) => Err(error.into()),
         };
         result.inspect_err(|error| tracing::error!("{error:#}"))
@@ -77,7 +77,7 @@ impl Charm {
             };
         }
         let (model, event) = opened(announced, vars, tools)?;
-        let mut next = Some(Rc::from(event));
+        let mut next = Some(Arc::from(event));
         let mut emitted = false;
         while let Some(event) = next {
             self.show_watchers(&event);

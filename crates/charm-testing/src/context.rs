@@ -1,5 +1,6 @@
 //! The charm under test and where it is deployed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::consistency::{self, Inconsistent};
 use crate::declared::Declared;
+use crate::environment;
 use crate::event::Event;
 use crate::fault::Fault;
 use crate::outcome::{Failure, Outcome, ToolCall};
@@ -32,7 +34,7 @@ use crate::state::{Relation, State};
 ///
 /// let context = Context::new(build, charm::METADATA);
 /// let outcome = context.run(Start, &State::new())?;
-/// assert_eq!(outcome.state.unit_status, Active("open").into());
+/// assert_eq!(outcome.state.unit_status, Active("open"));
 /// # Ok::<(), Box<charm_testing::Failure>>(())
 /// ```
 pub struct Context {
@@ -43,7 +45,7 @@ pub struct Context {
     pub(crate) unit: u32,
     pub(crate) juju_version: String,
     pub(crate) log_level: Option<LevelFilter>,
-    pub(crate) variables: Vec<(String, String)>,
+    pub(crate) variables: BTreeMap<String, String>,
     checked: bool,
 }
 
@@ -71,7 +73,7 @@ impl Context {
             unit: 0,
             juju_version: "3.6.9".to_owned(),
             log_level: None,
-            variables: Vec::new(),
+            variables: BTreeMap::new(),
             checked: true,
         }
     }
@@ -99,9 +101,19 @@ impl Context {
 
     /// Sets a variable that Juju sets for every dispatch and that nothing else here decides, such as
     /// `JUJU_MACHINE_ID` or `JUJU_CHARM_HTTPS_PROXY`. Only the charm under test sees it.
+    ///
+    /// # Panics
+    ///
+    /// When the context, the state or the event decides it, such as `JUJU_UNIT_NAME`.
     #[must_use]
+    #[track_caller]
+    #[expect(clippy::panic, reason = "the charm would never see what the test sets")]
     pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.variables.push((name.into(), value.into()));
+        let name = name.into();
+        if environment::is_decided(&name) {
+            panic!("{name} follows from the context, the state and the event");
+        }
+        self.variables.insert(name, value.into());
         self
     }
 
@@ -150,7 +162,8 @@ impl Context {
     }
 
     /// Runs one event again and again, each time with another call of a hook tool failing, and hands
-    /// each result to `judge`, together with the call as it was when nothing failed.
+    /// each result to `judge`, together with the call as it was when nothing failed. Returns how many
+    /// calls there were: when there are none, nothing is judged.
     ///
     /// # Panics
     ///
@@ -162,7 +175,7 @@ impl Context {
         state: &State,
         fault: &Fault,
         mut judge: impl FnMut(&ToolCall, Result<Outcome, Box<Failure>>),
-    ) {
+    ) -> usize {
         let event = event.into();
         let calls = match self.run(event.clone(), state) {
             Ok(outcome) => outcome.calls,
@@ -172,6 +185,7 @@ impl Context {
             let run = self.prepare(event.clone(), state).fail(nth, fault.clone());
             judge(call, run.run());
         }
+        calls.len()
     }
 
     /// Whether Juju could be in this state, and send this event in it.

@@ -1,6 +1,7 @@
 //! The variables that Juju sets for a dispatch. They exist in memory only.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use juju_sim::hook::{Event as SimEvent, Hook, RelationEvent};
@@ -13,7 +14,7 @@ use crate::state::State;
 /// The variables of one dispatch.
 pub(crate) struct Environment<'a> {
     variables: Vec<(&'static str, Cow<'a, str>)>,
-    others: &'a [(String, String)],
+    others: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Environment<'a> {
@@ -68,10 +69,37 @@ impl<'a> Environment<'a> {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<OsString> {
-        let own = self.variables.iter().map(|(name, value)| (*name, &**value));
-        let others = self.others.iter();
-        let others = others.map(|(name, value)| (name.as_str(), value.as_str()));
-        let mut found = own.chain(others).filter(|(variable, _)| *variable == name);
-        found.next().map(|(_, value)| value.into())
+        let mut own = self.variables.iter();
+        let own = own.find(|(variable, _)| *variable == name);
+        let own = own.map(|(_, value)| &**value);
+        let other = || self.others.get(name).map(String::as_str);
+        own.or_else(other).map(Into::into)
     }
+}
+
+/// Whether a variable follows from the context, the state and the event.
+pub(crate) fn is_decided(name: &str) -> bool {
+    const NAMES: [&str; 10] = [
+        "JUJU_CHARM_DIR",
+        "JUJU_DISPATCH_PATH",
+        "JUJU_HOOK_NAME",
+        "JUJU_UNIT_NAME",
+        "JUJU_MODEL_NAME",
+        "JUJU_MODEL_UUID",
+        "JUJU_VERSION",
+        "JUJU_WORKLOAD_NAME",
+        "JUJU_DEPARTING_UNIT",
+        "JUJU_TARGET_BASE",
+    ];
+    const FAMILIES: [&str; 8] = [
+        "JUJU_RELATION",
+        "JUJU_REMOTE_",
+        "JUJU_ACTION_",
+        "JUJU_NOTICE_",
+        "JUJU_PEBBLE_",
+        "JUJU_SECRET_",
+        "JUJU_STORAGE_",
+        "JUJU_METER_",
+    ];
+    NAMES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }

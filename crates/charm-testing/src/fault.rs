@@ -82,6 +82,14 @@ enum Which {
 }
 
 impl Calls {
+    /// The tool that they are calls of, if of one.
+    pub(crate) fn tool(&self) -> Option<&str> {
+        match &self.0 {
+            Which::Nth(_) => None,
+            Which::Tool(tool) | Which::NthOfTool(tool, _) => Some(tool),
+        }
+    }
+
     /// Whether they include the call of `tool` that is the `nth` of all and `of_tool`th of that tool.
     pub(crate) fn include(&self, tool: &str, nth: usize, of_tool: impl Fn() -> usize) -> bool {
         match &self.0 {

@@ -1,7 +1,7 @@
 //! What came of an event.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use charm_core::tools::Exit;
 use charm_core::{Event, Panicked};
@@ -22,12 +22,13 @@ pub struct Outcome {
     pub log: Vec<LogLine>,
     /// What the action answered; empty when the event was none.
     pub action: ActionOutcome,
-    /// The events that the charm's observers got: Juju's, then those that its libraries emitted.
-    pub events: Vec<Rc<dyn Event>>,
+    /// The events that went through the charm: Juju's, if anybody observes it, then those that its
+    /// libraries emitted.
+    pub events: Vec<Arc<dyn Event>>,
 }
 
 impl Outcome {
-    /// The events of one type that the charm's observers got.
+    /// The events of one type among [`events`](Self::events).
     ///
     /// ```
     /// # use charm_core::{Active, Charm, Error};
@@ -105,7 +106,7 @@ pub struct ActionOutcome {
     pub results: Map<String, Value>,
     /// Its progress messages.
     pub log: Vec<String>,
-    /// Why it failed, if the charm said that it did.
+    /// Why it failed: what the charm said, or Juju's `exit status 1` when its handler failed.
     pub failure: Option<String>,
 }
 

@@ -37,7 +37,7 @@ use crate::world;
 /// context
 ///     .prepare(ConfigChanged, &state)
 ///     .before(|model| assert_eq!(charm::Config::load(model).unwrap().currency, "SEK"))
-///     .after(|model| assert_eq!(model.unit().status().unwrap(), Active("SEK").into()))
+///     .after(|model| assert_eq!(model.unit().status().unwrap(), Active("SEK")))
 ///     .run()?;
 ///
 /// let failed = context
@@ -72,7 +72,8 @@ impl<'a> Run<'a> {
     }
 
     /// Looks at the model before the event, as a handler would. The charm's own model is another
-    /// one, so nothing that is read here spares it a call.
+    /// one, so nothing that is read here spares it a call. What a look writes counts as if the charm
+    /// had written it, but is no call of the charm's.
     pub fn before(mut self, look: impl FnOnce(&Model) + 'a) -> Self {
         self.before.push(Box::new(look));
         self
@@ -87,8 +88,20 @@ impl<'a> Run<'a> {
 
     /// Makes calls of hook tools fail: `2` the third call of all, `"config-get"` each call of that
     /// tool, `("relation-get", 1)` its second.
+    ///
+    /// # Panics
+    ///
+    /// When Juju has no such tool.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a fault that cannot happen tests nothing")]
     pub fn fail(mut self, calls: impl Into<Calls>, fault: Fault) -> Self {
-        self.faults.push((calls.into(), fault));
+        let calls = calls.into();
+        if let Some(tool) = calls.tool()
+            && !juju_sim::tools::names().any(|name| name == tool)
+        {
+            panic!("Juju has no hook tool `{tool}`");
+        }
+        self.faults.push((calls, fault));
         self
     }
 
@@ -140,7 +153,8 @@ impl<'a> Run<'a> {
         look(self.after);
 
         drop(charm);
-        let (hook_context, calls) = seam.finish().expect("a dispatch ends once");
+        let seam = Arc::into_inner(seam).expect("nobody else has the tools any more");
+        let (hook_context, calls) = seam.finish();
         let why = result.is_err().then_some("exit status 1");
         let model = hook_context.into_model(why);
         let outcome = Outcome {
@@ -157,7 +171,7 @@ impl<'a> Run<'a> {
     }
 }
 
-type Events = Rc<RefCell<Vec<Rc<dyn charm_core::Event>>>>;
+type Events = Rc<RefCell<Vec<Arc<dyn charm_core::Event>>>>;
 
 /// The charm, and what it will have been told of.
 fn built(context: &Context) -> (Charm, Events) {

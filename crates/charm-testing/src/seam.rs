@@ -10,9 +10,8 @@ use juju_sim::hook_context::{HookContext, RequestError};
 use crate::fault::{Calls, Fault};
 use crate::outcome::ToolCall;
 
-/// Answers the charm, records what it asks, and fails where the test wants it to. Empty once the
-/// dispatch is over: `tracing` may hold on to the tools for a moment longer, on another thread.
-pub(crate) struct Seam(Mutex<Option<Inner>>);
+/// Answers the charm, records what it asks, and fails where the test wants it to.
+pub(crate) struct Seam(Mutex<Inner>);
 
 struct Inner {
     context: HookContext,
@@ -22,32 +21,27 @@ struct Inner {
 
 impl Seam {
     pub(crate) fn new(context: HookContext, faults: Vec<(Calls, Fault)>) -> Self {
-        Seam(Mutex::new(Some(Inner {
+        Seam(Mutex::new(Inner {
             context,
             faults,
             calls: Vec::new(),
-        })))
+        }))
     }
 
-    /// Ends the dispatch; nothing the first time only.
-    pub(crate) fn finish(&self) -> Option<(HookContext, Vec<ToolCall>)> {
-        let Inner { context, calls, .. } = self.lock().take()?;
-        Some((context, calls))
+    /// Ends the dispatch.
+    pub(crate) fn finish(self) -> (HookContext, Vec<ToolCall>) {
+        let inner = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (inner.context, inner.calls)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Inner>> {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn with<T>(&self, ask: impl FnOnce(&mut Inner) -> io::Result<T>) -> io::Result<T> {
-        let over = || io::Error::other("the dispatch is over");
-        ask(self.lock().as_mut().ok_or_else(over)?)
     }
 }
 
 impl HookTools for Seam {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
-        self.with(|inner| inner.run(call))
+        self.lock().run(call)
     }
 }
 
@@ -56,7 +50,7 @@ pub(crate) struct Unseen(pub(crate) std::sync::Arc<Seam>);
 
 impl HookTools for Unseen {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
-        self.0.with(|inner| answer(&mut inner.context, call))
+        answer(&mut self.0.lock().context, call)
     }
 }
 

@@ -257,7 +257,6 @@ fn relation_after(
 fn of_juju(name: &str) -> StatusName {
     match name {
         "error" => StatusName::Error,
-        "terminated" => StatusName::Terminated,
         _ => StatusName::Unknown,
     }
 }

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use crate::hook::{Event, Hook, RelationEvent, RelationHook, TaskId};
 use crate::model::{Databag, LogLevel, Model, Relation, TaskStatus};
 use crate::names::{RelationId, UnitName};
-use crate::resolver::RelationState;
+use crate::resolver::{Life, RelationState};
 use crate::tools;
 
 /// What a hook tool answered.
@@ -203,20 +203,18 @@ impl HookContext {
             .ok_or_else(|| "relation not found".to_owned())
     }
 
-    /// The relations that the unit takes part in, by id, without those that are as good as over.
-    pub(crate) fn relation_ids(&self) -> Vec<RelationId> {
-        let ids = self
-            .relation_states()
-            .map(|states| states.keys().copied().collect::<Vec<_>>());
-        let mut ids = ids.unwrap_or_default();
-        ids.retain(|id| {
-            let alive = self
-                .model
-                .relation(*id)
-                .is_some_and(|relation| relation.life == crate::resolver::Life::Alive);
-            alive || !self.members(*id).is_empty()
+    /// The relations that the unit takes part in, by id, without those that are as good as over: dying,
+    /// not of peers, and without a member when the hook began (`contextfactory.go`).
+    pub(crate) fn relation_ids(&self) -> impl Iterator<Item = RelationId> {
+        let states = self.relation_states().into_iter().flatten();
+        let listed = states.filter(|(id, state)| {
+            let relation = self.model.relation(**id);
+            let stays = |relation: &Relation| {
+                relation.life == Life::Alive || relation.ends.is_peer() || !state.members.is_empty()
+            };
+            relation.is_some_and(stays)
         });
-        ids
+        listed.map(|(id, _)| *id)
     }
 
     /// The remote units that the charm has seen join and not depart, this hook included.

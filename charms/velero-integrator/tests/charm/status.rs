@@ -18,7 +18,7 @@ fn standby() -> CurrentStatus {
 
 #[test]
 fn without_velero_it_is_blocked() {
-    let missing = Blocked("Missing relation: velero-backup").into();
+    let missing = Blocked("Missing relation: velero-backup");
     assert_eq!(said(ConfigChanged, &alone()), missing);
     let with_client = alone().relation(client("shop", &[target("shop")]));
     assert_eq!(said(ConfigChanged, &with_client), missing);
@@ -29,7 +29,7 @@ fn without_velero_it_is_blocked() {
 
 #[test]
 fn without_a_client_it_waits() {
-    let waiting = Waiting("Waiting for k8s-backup-target relation").into();
+    let waiting = Waiting("Waiting for k8s-backup-target relation");
     let state = alone().relation(Relation::on(VELERO_BACKUP));
     assert_eq!(said(ConfigChanged, &state), waiting);
     let Setting { state, client, .. } = setting();
@@ -38,7 +38,7 @@ fn without_a_client_it_waits() {
 
 #[test]
 fn a_schedule_that_is_none_blocks_it_before_all_else() {
-    let blocked: CurrentStatus = Blocked("Invalid configuration: 'schedule'").into();
+    let blocked = Blocked("Invalid configuration: 'schedule'");
     for schedule in ["invalid-cron", "0 2 *", "0 0 2 * * *", "TZ=UTC"] {
         for state in [alone(), setting().state] {
             let state = state.config("schedule", schedule);
@@ -54,19 +54,19 @@ fn a_schedule_that_is_none_blocks_it_before_all_else() {
 fn it_tells_the_schedule() {
     let state = setting().state;
     let said = |state: State| said(ConfigChanged, &state);
-    assert_eq!(said(state.clone()), Active("Manual backup mode").into());
+    assert_eq!(said(state.clone()), Active("Manual backup mode"));
     // Without a schedule there is nothing to pause.
     assert_eq!(
         said(state.clone().config("paused", true)),
-        Active("Manual backup mode").into()
+        Active("Manual backup mode")
     );
     for schedule in ["0 2 * * *", "*/15 * * * *", "0-30 2,14 * * 1-5", "@daily"] {
         let state = state.clone().config("schedule", schedule);
-        let shown = Active(format!("Schedule: {schedule}")).into();
+        let shown = Active(format!("Schedule: {schedule}"));
         assert_eq!(said(state.clone()), shown);
         assert_eq!(
             said(state.clone().config("paused", true)),
-            Active("Schedule paused").into()
+            Active("Schedule paused")
         );
     }
 }
@@ -114,11 +114,11 @@ fn whatever_happens_it_reconciles() {
         UpgradeCharm.into(),
     ];
     for event in lifecycle {
-        assert_eq!(said(event.clone(), &state), ready.into(), "{event:?}");
+        assert_eq!(said(event.clone(), &state), ready, "{event:?}");
     }
     for relation in [&velero, &client] {
         let created = event::created(relation);
-        assert_eq!(said(created, &state), ready.into());
+        assert_eq!(said(created, &state), ready);
         state[relation].remote_units.insert(0, [].into());
         let events = [
             event::joined(relation, 0),
@@ -127,7 +127,7 @@ fn whatever_happens_it_reconciles() {
             event::departed(relation, 0),
         ];
         for event in events {
-            assert_eq!(said(event.clone(), &state), ready.into(), "{event:?}");
+            assert_eq!(said(event.clone(), &state), ready, "{event:?}");
         }
     }
     // Config-changed follows.
@@ -139,10 +139,7 @@ fn a_client_that_has_not_published_yet_is_no_problem() {
     let state = alone()
         .relation(Relation::on(VELERO_BACKUP))
         .relation(Relation::on(K8S_BACKUP_TARGET).remote("shop"));
-    assert_eq!(
-        said(ConfigChanged, &state),
-        Active("Manual backup mode").into()
-    );
+    assert_eq!(said(ConfigChanged, &state), Active("Manual backup mode"));
 }
 
 #[test]
@@ -151,14 +148,14 @@ fn it_names_who_is_not_forwarded() {
     state.add(client("web", &[target("web")]));
     assert_eq!(
         said(ConfigChanged, &state),
-        Active("Manual backup mode (not forwarded: web:backup)").into()
+        Active("Manual backup mode (not forwarded: web:backup)")
     );
     let mut elsewhere = target("db");
     elsewhere["model"] = "another-model".into();
     state.add(client("db", &[elsewhere]));
     assert_eq!(
         said(ConfigChanged, &state),
-        Active("Manual backup mode (not forwarded: web:backup, db:backup of another-model)").into()
+        Active("Manual backup mode (not forwarded: web:backup, db:backup of another-model)")
     );
 }
 
@@ -175,13 +172,12 @@ fn it_names_five_and_counts_the_rest() {
     let five = "app1:backup, app2:backup, app3:backup, app4:backup, app5:backup";
     assert_eq!(
         status(6),
-        Active(format!("Manual backup mode (not forwarded: {five})")).into()
+        Active(format!("Manual backup mode (not forwarded: {five})"))
     );
     assert_eq!(
         status(8),
         Active(format!(
             "Manual backup mode (not forwarded: {five} and 2 more)"
         ))
-        .into()
     );
 }

@@ -53,7 +53,7 @@ pub use workload::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, 
 ///
 /// A library emits its events with [`Model::emit`](crate::Model::emit); charms observe them with
 /// [`On`](crate::On).
-pub trait Event: Any + Debug {
+pub trait Event: Any + Debug + Send + Sync {
     /// What the event is about, where observers may choose: an endpoint, a container, a label.
     fn subject(&self) -> Option<&str> {
         None

@@ -15,7 +15,6 @@ mod unit;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use cache::Cache;
@@ -42,7 +41,7 @@ pub struct Model {
     cache: Cache,
     /// The relation of a `relation-broken` hook, which counts as gone already.
     broken: Option<RelationId>,
-    emitted: RefCell<VecDeque<Rc<dyn Event>>>,
+    emitted: RefCell<VecDeque<Arc<dyn Event>>>,
 }
 
 impl Model {
@@ -142,7 +141,7 @@ impl Model {
 
     /// Sends an event of a library to its observers, once the handlers of the present event are done.
     pub fn emit(&self, event: impl Event) {
-        self.emitted.borrow_mut().push_back(Rc::new(event));
+        self.emitted.borrow_mut().push_back(Arc::new(event));
     }
 
     /// The seam to Juju, for hook tools that the model does not cover.
@@ -158,7 +157,7 @@ impl Model {
         Relation::new(self, id, is_peer)
     }
 
-    pub(crate) fn next_emitted(&self) -> Option<Rc<dyn Event>> {
+    pub(crate) fn next_emitted(&self) -> Option<Arc<dyn Event>> {
         self.emitted.borrow_mut().pop_front()
     }
 

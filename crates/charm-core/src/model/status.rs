@@ -56,6 +56,19 @@ macro_rules! short_form {
                 }
             }
 
+            /// So that a test says `assert_eq!(status, Active("ready"))`.
+            impl<M: AsRef<str>> PartialEq<$name<M>> for Status {
+                fn eq(&self, other: &$name<M>) -> bool {
+                    matches!(self, Status::$name(message) if *message == other.0.as_ref())
+                }
+            }
+
+            impl<M: AsRef<str>> PartialEq<$name<M>> for CurrentStatus {
+                fn eq(&self, other: &$name<M>) -> bool {
+                    matches!(self, CurrentStatus::Set(status) if status == other)
+                }
+            }
+
             impl<M: Into<Cow<'static, str>>> From<$name<M>> for CurrentStatus {
                 fn from(status: $name<M>) -> Self {
                     CurrentStatus::Set(status.into())

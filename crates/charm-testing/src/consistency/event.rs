@@ -1,6 +1,7 @@
 //! The event.
 
 use charm_core::RelationId;
+use charm_core::event::StorageKind;
 
 use super::action;
 use super::unit::juju_before;
@@ -22,26 +23,54 @@ pub(super) fn check(context: &Context, event: &Event, state: &State, reasons: &m
 /// What a plain hook needs and does not have.
 fn needed(context: &Context, needs: &Needs, state: &State) -> Option<String> {
     let charm = &context.declared.charm;
+    let too_old = |since: (u32, u32)| {
+        juju_before(context, since).then(|| {
+            let (major, minor) = since;
+            let version = &context.juju_version;
+            format!("Juju {version} does not send it; {major}.{minor} does")
+        })
+    };
     match needs {
         Needs::Nothing => None,
-        Needs::Leader(true) if !state.leader => {
-            Some("the unit is not the leader in the state".to_owned())
+        Needs::Leader(true) => {
+            (!state.leader).then(|| "the unit is not the leader in the state".to_owned())
         }
-        Needs::Leader(false) if state.leader => {
-            Some("only followers are told, and the unit is the leader in the state".to_owned())
+        Needs::Leader(false) => state
+            .leader
+            .then(|| "only followers are told, and the unit is the leader in the state".to_owned()),
+        Needs::NobodyJoined => {
+            let mut joined = state.relations.iter();
+            joined
+                .find(|(_, relation)| !relation.remote_units.is_empty())
+                .map(|(id, _)| format!("remote units join later, and one is in relation {id}"))
         }
-        Needs::Leader(_) => None,
-        Needs::Container(name) => charm
-            .container(name)
-            .is_none()
-            .then(|| format!("charmcraft.yaml has no container `{name}`")),
-        Needs::Storage(name) => charm
-            .storage
-            .iter()
-            .all(|storage| storage.name != *name)
-            .then(|| format!("charmcraft.yaml has no storage `{name}`")),
-        Needs::Secrets => juju_before(context, (3, 0))
-            .then(|| format!("Juju {} knows no secrets; 3.0 does", context.juju_version)),
+        Needs::NobodyLeft => {
+            let mut left = state.relations.iter();
+            left.find(|(_, relation)| !relation.is_peer())
+                .map(|(id, _)| format!("all relations are broken before, and {id} is not"))
+        }
+        Needs::Container { name, since } => match charm.container(name) {
+            None => Some(format!("charmcraft.yaml has no container `{name}`")),
+            Some(_) => too_old(*since),
+        },
+        Needs::Storage(instance) => {
+            let name = instance.id.storage();
+            let kind = match instance.kind {
+                StorageKind::Filesystem => charm_metadata::StorageKind::Filesystem,
+                StorageKind::Block => charm_metadata::StorageKind::Block,
+            };
+            match charm.storage.iter().find(|storage| storage.name == name) {
+                None => Some(format!("charmcraft.yaml has no storage `{name}`")),
+                Some(declared) if declared.kind != kind => Some(format!(
+                    "charmcraft.yaml has `{name}` as another kind of storage"
+                )),
+                Some(_) if instance.location.as_os_str().is_empty() => {
+                    Some("a storage has a location".to_owned())
+                }
+                Some(_) => None,
+            }
+        }
+        Needs::Secrets => too_old((3, 0)),
     }
 }
 
@@ -62,9 +91,13 @@ fn relation(id: &RelationId, what: RelationHook, state: &State, reasons: &mut Ve
         RelationHook::Created if joined > 0 => reasons.push(format!(
             "relation {id} is created before its first remote unit joins, and {joined} have joined"
         )),
-        RelationHook::Created | RelationHook::Joined(_) if relation.dying => reasons.push(format!(
-            "relation {id} is being removed, so it is neither created nor joined any more"
-        )),
+        RelationHook::Created | RelationHook::Joined(_) | RelationHook::AppChanged
+            if relation.dying =>
+        {
+            reasons.push(format!(
+                "relation {id} is being removed, so units only depart from it any more"
+            ));
+        }
         RelationHook::Broken if relation.is_peer() => reasons.push(format!(
             "relation {id} is one of peers, and those do not break"
         )),

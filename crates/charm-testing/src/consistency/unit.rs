@@ -1,5 +1,6 @@
 //! The unit, its application and its model.
 
+use charm_core::Status;
 use charm_core::model::CurrentStatus;
 use juju_sim::names::is_valid_app_name;
 
@@ -10,40 +11,15 @@ use crate::state::State;
 const LONGEST_KEY: usize = 256;
 const LONGEST_VALUE: usize = 64 * 1024;
 
-/// The statuses that a unit can have without its charm having set them.
-const OF_JUJU: [&str; 3] = ["unknown", "error", "terminated"];
+/// The statuses that a charm can find without having set them.
+const OF_JUJU: [&str; 2] = ["unknown", "error"];
 
 pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>) {
-    if !is_valid_app_name(&context.app) {
-        reasons.push(format!("`{}` is not an application name", context.app));
-    }
-    if version(&context.juju_version).is_none() {
-        reasons.push(format!(
-            "`{}` is not a version of Juju",
-            context.juju_version
-        ));
-    }
-    if state.model_name.is_empty() || state.model_uuid.is_empty() {
-        reasons.push("a model has a name and a UUID".to_owned());
-    }
-    for status in state.unit_status_history.iter().chain([&state.unit_status]) {
-        if let CurrentStatus::Juju { name, .. } = status
-            && !OF_JUJU.contains(&name.as_str())
-        {
-            let expected = OF_JUJU.join(", ");
-            reasons.push(format!(
-                "unit status `{name}` is none that Juju itself sets: {expected}"
-            ));
-        }
-    }
-    if state.app_status.is_none() && !state.app_status_history.is_empty() {
-        reasons.push("the application has a history of statuses, and none now".to_owned());
-    }
-    if !state.leader && state.app_status.is_some() {
-        reasons.push(
-            "the application's status is in the state of a follower, which cannot see it"
-                .to_owned(),
-        );
+    names(context, state, reasons);
+    unit_status(state, reasons);
+    app_status(state, reasons);
+    if state.planned_units == 0 {
+        reasons.push("the unit itself is one of the planned ones, and none is planned".to_owned());
     }
     for (key, value) in &state.stored {
         if key.is_empty() || key.len() > LONGEST_KEY || value.len() > LONGEST_VALUE {
@@ -55,11 +31,95 @@ pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>)
     }
 }
 
-/// `(3, 6)` of `3.6.9` and of `3.6-beta2`.
+fn names(context: &Context, state: &State, reasons: &mut Vec<String>) {
+    if !is_valid_app_name(&context.app) {
+        reasons.push(format!("`{}` is not an application name", context.app));
+    }
+    if version(&context.juju_version).is_none() {
+        reasons.push(format!(
+            "`{}` is not a version of Juju",
+            context.juju_version
+        ));
+    }
+    if !is_model_name(&state.model_name) {
+        reasons.push(format!("`{}` is not the name of a model", state.model_name));
+    }
+    if !is_uuid(&state.model_uuid) {
+        reasons.push(format!("`{}` is not a UUID", state.model_uuid));
+    }
+}
+
+fn unit_status(state: &State, reasons: &mut Vec<String>) {
+    let all = state.unit_status_history.iter();
+    let all = all.chain([&state.unit_status]);
+    if all
+        .clone()
+        .zip(all.clone().skip(1))
+        .any(|(one, next)| one == next)
+    {
+        reasons.push("the unit's status is the same twice in a row, which is one entry".to_owned());
+    }
+    let mut set = false;
+    for status in all {
+        match status {
+            CurrentStatus::Juju { name, .. } if !OF_JUJU.contains(&name.as_str()) => {
+                let expected = OF_JUJU.join(", ");
+                reasons.push(format!(
+                    "unit status `{name}` is none that Juju itself shows a charm: {expected}"
+                ));
+            }
+            CurrentStatus::Juju { name, .. } if set && name == "unknown" => {
+                reasons.push("unit status `unknown` comes after one that the charm set".to_owned());
+            }
+            // The others are set by Juju as well, before the charm starts.
+            CurrentStatus::Set(Status::Active(_) | Status::Blocked(_)) => set = true,
+            _ => {}
+        }
+    }
+}
+
+fn app_status(state: &State, reasons: &mut Vec<String>) {
+    let history = &state.app_status_history;
+    if !state.leader && (state.app_status.is_some() || !history.is_empty()) {
+        reasons.push(
+            "the application's status is in the state of a follower, which cannot see it"
+                .to_owned(),
+        );
+    } else if state.app_status.is_none() && !history.is_empty() {
+        reasons.push("the application has a history of statuses, and none now".to_owned());
+    }
+    let all = history.iter().chain(&state.app_status);
+    if all.clone().zip(all.skip(1)).any(|(one, next)| one == next) {
+        reasons.push(
+            "the application's status is the same twice in a row, which is one entry".to_owned(),
+        );
+    }
+}
+
+fn is_model_name(name: &str) -> bool {
+    let letter_or_digit = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(letter_or_digit)
+        && bytes.all(|byte| letter_or_digit(byte) || byte == b'-')
+}
+
+fn is_uuid(text: &str) -> bool {
+    let hex = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| hex(byte) || byte == b'-')
+}
+
+/// `(3, 6)` of `3.6.9`, of `3.6-beta2`, and of either with a build number behind it.
 fn version(text: &str) -> Option<(u32, u32)> {
     let (major, rest) = text.split_once('.')?;
-    let minor = rest.split(['.', '-']).next()?;
-    Some((major.parse().ok()?, minor.parse().ok()?))
+    let (minor, rest) = rest.split_at_checked(rest.find(['.', '-'])?)?;
+    let rest = match rest.strip_prefix('-') {
+        Some(tagged) => tagged.trim_start_matches(|c: char| c.is_ascii_lowercase()),
+        None => rest.strip_prefix('.')?,
+    };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_valid = rest.split('.').count() <= 2 && rest.split('.').all(digits);
+    is_valid.then_some((major.parse().ok()?, minor.parse().ok()?))
 }
 
 /// Whether the agent's version is older than `(major, minor)`.

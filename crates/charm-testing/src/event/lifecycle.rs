@@ -21,10 +21,10 @@ macro_rules! lifecycle {
 }
 
 lifecycle! {
-    Install => "install", Needs::Nothing;
+    Install => "install", Needs::NobodyJoined;
     Start => "start", Needs::Nothing;
     Stop => "stop", Needs::Nothing;
-    Remove => "remove", Needs::Nothing;
+    Remove => "remove", Needs::NobodyLeft;
     ConfigChanged => "config-changed", Needs::Nothing;
     UpgradeCharm => "upgrade-charm", Needs::Nothing;
     UpdateStatus => "update-status", Needs::Nothing;

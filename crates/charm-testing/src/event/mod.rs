@@ -15,6 +15,7 @@ mod workload;
 use std::collections::BTreeMap;
 
 use charm_core::RelationId;
+use charm_core::event::StorageInstance;
 use serde_json::Value;
 
 pub use action::{ActionCall, action};
@@ -54,10 +55,17 @@ pub(crate) enum Needs {
     Nothing,
     /// The unit leads, or does not.
     Leader(bool),
-    /// The charm declares this container.
-    Container(String),
-    /// The charm declares this storage.
-    Storage(String),
+    /// No remote unit has joined yet.
+    NobodyJoined,
+    /// All relations but those of peers have been broken.
+    NobodyLeft,
+    /// The charm declares this container, and Juju is as new as this.
+    Container {
+        name: String,
+        since: (u32, u32),
+    },
+    /// The charm declares this storage, of this kind.
+    Storage(StorageInstance),
     /// Juju has secrets.
     Secrets,
 }

@@ -9,7 +9,6 @@ fn about(event: &str, storage: StorageInstance) -> Event {
         StorageKind::Filesystem => "filesystem",
         StorageKind::Block => "block",
     };
-    let name = storage.id.storage().to_owned();
     let variables = vec![
         ("JUJU_STORAGE_ID", storage.id.to_string()),
         (
@@ -18,11 +17,8 @@ fn about(event: &str, storage: StorageInstance) -> Event {
         ),
         ("JUJU_STORAGE_KIND", kind.to_owned()),
     ];
-    plain(
-        &format!("{name}-storage-{event}"),
-        variables,
-        Needs::Storage(name),
-    )
+    let hook = format!("{}-storage-{event}", storage.id.storage());
+    plain(&hook, variables, Needs::Storage(storage))
 }
 
 impl From<StorageAttached> for Event {

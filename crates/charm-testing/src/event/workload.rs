@@ -5,19 +5,17 @@ use charm_core::event::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNot
 
 use super::{Event, Needs, plain};
 
-fn about(event: &str, container: String, more: Vec<(&'static str, String)>) -> Event {
-    let mut variables = vec![("JUJU_WORKLOAD_NAME", container.clone())];
+/// `since` is the version of Juju that has the event.
+fn about(event: &str, since: (u32, u32), name: String, more: Vec<(&'static str, String)>) -> Event {
+    let mut variables = vec![("JUJU_WORKLOAD_NAME", name.clone())];
     variables.extend(more);
-    plain(
-        &format!("{container}-pebble-{event}"),
-        variables,
-        Needs::Container(container),
-    )
+    let hook = format!("{name}-pebble-{event}");
+    plain(&hook, variables, Needs::Container { name, since })
 }
 
 impl From<PebbleReady> for Event {
     fn from(event: PebbleReady) -> Self {
-        about("ready", event.container, Vec::new())
+        about("ready", (2, 9), event.container, Vec::new())
     }
 }
 
@@ -28,20 +26,20 @@ impl From<PebbleCustomNotice> for Event {
             ("JUJU_NOTICE_TYPE", event.notice_type),
             ("JUJU_NOTICE_KEY", event.notice_key),
         ];
-        about("custom-notice", event.container, variables)
+        about("custom-notice", (3, 4), event.container, variables)
     }
 }
 
 impl From<PebbleCheckFailed> for Event {
     fn from(event: PebbleCheckFailed) -> Self {
         let variables = vec![("JUJU_PEBBLE_CHECK_NAME", event.check)];
-        about("check-failed", event.container, variables)
+        about("check-failed", (3, 6), event.container, variables)
     }
 }
 
 impl From<PebbleCheckRecovered> for Event {
     fn from(event: PebbleCheckRecovered) -> Self {
         let variables = vec![("JUJU_PEBBLE_CHECK_NAME", event.check)];
-        about("check-recovered", event.container, variables)
+        about("check-recovered", (3, 6), event.container, variables)
     }
 }

@@ -73,7 +73,14 @@ impl fmt::Debug for Changes {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(none)".to_owned());
+        let shown = |value: &Option<String>| match value {
+            None => "(none)".to_owned(),
+            // Kept on its line, and apart from what is not there.
+            Some(text) if text == "(none)" || text.contains(char::is_control) => {
+                format!("{text:?}")
+            }
+            Some(text) => text.clone(),
+        };
         let (before, after) = (shown(&self.before), shown(&self.after));
         write!(f, "{}: {before} -> {after}", self.place)
     }

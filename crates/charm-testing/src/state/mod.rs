@@ -95,6 +95,29 @@ impl State {
         self
     }
 
+    /// The same unit after another one was elected: what only the leader sees is out of sight.
+    ///
+    /// ```
+    /// # charm_core::metadata!(mod charm, "tests/shop");
+    /// # use charm::WEBSITE;
+    /// use charm_core::Active;
+    /// use charm_testing::{Relation, State};
+    ///
+    /// let website = Relation::on(WEBSITE).local_app_data([("currency", "SEK")]);
+    /// let leader = State::new().leader(true).app_status(Active("open")).relation(website);
+    /// assert_eq!(leader.deposed(), State::new().relation(Relation::on(WEBSITE)));
+    /// ```
+    #[must_use]
+    pub fn deposed(mut self) -> Self {
+        self.leader = false;
+        self.app_status = None;
+        self.app_status_history.clear();
+        for relation in self.relations.values_mut().filter(|one| !one.is_peer()) {
+            relation.local_app_data.clear();
+        }
+        self
+    }
+
     /// The model's name.
     #[must_use]
     pub fn model_name(mut self, name: impl Into<String>) -> Self {

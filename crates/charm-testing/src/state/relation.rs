@@ -23,8 +23,8 @@ pub struct Relation {
     pub remote_app_data: Databag,
     /// The remote units that have joined, by number, with their databags.
     pub remote_units: BTreeMap<u32, Databag>,
-    /// The relation is being removed. Its units depart one by one; from the last one on, `relation-ids`
-    /// no longer lists it.
+    /// The relation is being removed. Its units depart one by one; after the last one `relation-ids` no
+    /// longer lists it.
     pub dying: bool,
 }
 

@@ -2,12 +2,13 @@
 //! refused with the reason and no other.
 
 use charm_core::event::{
-    LeaderElected, LeaderSettingsChanged, PebbleReady, SecretChanged, Start, StorageAttached,
+    Install, LeaderElected, LeaderSettingsChanged, PebbleCheckFailed, PebbleCheckRecovered,
+    PebbleCustomNotice, PebbleReady, Remove, SecretChanged, Start, StorageAttached,
     StorageInstance, StorageKind,
 };
 use charm_core::metadata::Metadata;
 use charm_core::model::CurrentStatus;
-use charm_core::{Active, AnyEndpoint, Endpoint, Role};
+use charm_core::{Active, AnyEndpoint, Blocked, Endpoint, Maintenance, Role, Status};
 use charm_testing::{Context, Event, Relation, State, event};
 use serde_json::{Value, json};
 
@@ -276,6 +277,11 @@ fn a_follower_does_not_see_what_the_leader_says() {
         ["the application's status is in the state of a follower, which cannot see it"]
     );
     assert_eq!(refused_state(&told.leader(true)), PASSES);
+    let told = State::new().app_status_history([Active("ready")]);
+    assert_eq!(
+        refused_state(&told),
+        ["the application's status is in the state of a follower, which cannot see it"]
+    );
 }
 
 #[test]
@@ -290,11 +296,12 @@ fn a_unit_status_is_the_charms_or_jujus() {
     );
     assert_eq!(
         refused_state(&State::new().unit_status(of_juju("busy"))),
-        ["unit status `busy` is none that Juju itself sets: unknown, error, terminated"]
+        ["unit status `busy` is none that Juju itself shows a charm: unknown, error"]
     );
+    // No hook follows the one behind which Juju says so.
     assert_eq!(
-        refused_state(&State::new().unit_status_history([of_juju("busy"), of_juju("error")])),
-        ["unit status `busy` is none that Juju itself sets: unknown, error, terminated"]
+        refused_state(&State::new().unit_status_history([of_juju("terminated")])),
+        ["unit status `terminated` is none that Juju itself shows a charm: unknown, error"]
     );
 }
 
@@ -332,9 +339,107 @@ fn a_unit_is_deployed_somewhere() {
         refused(&idle().juju_version("three"), Start, &State::new()),
         ["`three` is not a version of Juju"]
     );
-    for state in [State::new().model_name(""), State::new().model_uuid("")] {
-        assert_eq!(refused_state(&state), ["a model has a name and a UUID"]);
+    for version in ["3.6.9", "3.6.9.1", "3.6-beta2", "4.0-rc1.7", "2.9.51"] {
+        let context = idle().juju_version(version);
+        assert_eq!(refused(&context, Start, &State::new()), PASSES, "{version}");
     }
+    for version in [
+        "3",
+        "3.6",
+        "3.6.",
+        "3.6.banana",
+        "3.6-",
+        "3.6.1.2.3",
+        "x.6.1",
+    ] {
+        let reasons = refused(&idle().juju_version(version), Start, &State::new());
+        assert_eq!(reasons, [format!("`{version}` is not a version of Juju")]);
+    }
+    for name in ["", "My Model", "-a", "a_b"] {
+        assert_eq!(
+            refused_state(&State::new().model_name(name)),
+            [format!("`{name}` is not the name of a model")]
+        );
+    }
+    assert_eq!(refused_state(&State::new().model_name("0-a")), PASSES);
+    for uuid in [
+        "",
+        "not-a-uuid",
+        "0C5D0D4E-1D0B-4A7C-9F63-4F7A3A2C9B10",
+        "a-b-c-d-e",
+    ] {
+        assert_eq!(
+            refused_state(&State::new().model_uuid(uuid)),
+            [format!("`{uuid}` is not a UUID")]
+        );
+    }
+}
+
+#[test]
+fn the_unit_itself_is_planned() {
+    assert_eq!(
+        refused_state(&State::new().planned_units(0)),
+        ["the unit itself is one of the planned ones, and none is planned"]
+    );
+}
+
+#[test]
+fn a_status_is_one_entry_however_often_it_is_set() {
+    let unit = State::new()
+        .unit_status_history([Active("a")])
+        .unit_status(Active("a"));
+    assert_eq!(
+        refused_state(&unit),
+        ["the unit's status is the same twice in a row, which is one entry"]
+    );
+    assert_eq!(refused_state(&unit.unit_status(Active("b"))), PASSES);
+    let app = State::new()
+        .leader(true)
+        .app_status_history([Active("a"), Active("a")])
+        .app_status(Active("b"));
+    assert_eq!(
+        refused_state(&app),
+        ["the application's status is the same twice in a row, which is one entry"]
+    );
+}
+
+#[test]
+fn a_unit_whose_charm_has_set_a_status_is_not_unknown() {
+    let unknown = || State::new().unit_status;
+    let after = |status: Status| {
+        let history = [unknown(), CurrentStatus::Set(status)];
+        refused_state(&State::new().unit_status_history(history))
+    };
+    let reason = "unit status `unknown` comes after one that the charm set";
+    assert_eq!(after(Active("").into()), [reason]);
+    assert_eq!(after(Blocked("").into()), [reason]);
+    // As the agent says before the charm starts.
+    assert_eq!(
+        after(Maintenance("installing charm software").into()),
+        PASSES
+    );
+}
+
+#[test]
+fn nobody_has_joined_before_install() {
+    let joined = State::new().relation(Relation::on(TILLS).remote_units([1]));
+    assert_eq!(
+        refused(&idle(), Install, &joined),
+        ["install: remote units join later, and one is in relation tills:1"]
+    );
+    let state = State::new().relation(Relation::on(TILLS));
+    assert_eq!(refused(&idle(), Install, &state), PASSES);
+}
+
+#[test]
+fn a_unit_has_parted_from_all_before_remove() {
+    let related = State::new().relation(Relation::on(WEBSITE));
+    assert_eq!(
+        refused(&idle(), Remove, &related),
+        ["remove: all relations are broken before, and website:1 is not"]
+    );
+    let peers = State::new().relation(Relation::on(TILLS).remote_units([1]));
+    assert_eq!(refused(&idle(), Remove, &peers), PASSES);
 }
 
 #[test]
@@ -393,15 +498,17 @@ fn a_relation_is_created_before_a_unit_joins_and_broken_after_the_last_left() {
 }
 
 #[test]
-fn a_relation_that_is_being_removed_is_neither_created_nor_joined() {
+fn from_a_relation_that_is_being_removed_units_only_depart() {
     let mut state = State::new();
     let id = state.add(Relation::on(WEBSITE).dying());
-    let reason =
-        "relation website:1 is being removed, so it is neither created nor joined any more";
+    let reason = "relation website:1 is being removed, so units only depart from it any more";
     assert_eq!(refused(&idle(), event::created(&id), &state), [reason]);
+    assert_eq!(refused(&idle(), event::changed(&id), &state), [reason]);
     assert_eq!(refused(&idle(), event::broken(&id), &state), PASSES);
     state[&id].remote_units.insert(0, [].into());
     assert_eq!(refused(&idle(), event::joined(&id, 0), &state), [reason]);
+    // It joined just before.
+    assert_eq!(refused(&idle(), event::changed_by(&id, 0), &state), PASSES);
     assert_eq!(refused(&idle(), event::departed(&id, 0), &state), PASSES);
 }
 
@@ -442,19 +549,67 @@ fn a_workload_event_is_about_a_declared_container() {
 }
 
 #[test]
+fn a_workload_event_is_one_that_juju_has() {
+    let container = || "web".to_owned();
+    let notice = PebbleCustomNotice {
+        container: container(),
+        notice_id: "1".to_owned(),
+        notice_type: "custom".to_owned(),
+        notice_key: "example.com/a".to_owned(),
+    };
+    let failed = PebbleCheckFailed {
+        container: container(),
+        check: "up".to_owned(),
+    };
+    let recovered = PebbleCheckRecovered {
+        container: container(),
+        check: "up".to_owned(),
+    };
+    let first = |event: Event, before: &str, since: &str| {
+        let with =
+            |version: &str| refused(&idle().juju_version(version), event.clone(), &State::new());
+        assert_eq!(with(&format!("{since}.0")), PASSES);
+        let reasons = with(before);
+        assert_eq!(reasons.len(), 1, "{reasons:?}");
+        assert!(
+            reasons[0].ends_with(&format!("Juju {before} does not send it; {since} does")),
+            "{reasons:?}"
+        );
+    };
+    first(notice.into(), "3.3.7", "3.4");
+    first(failed.into(), "3.5.4", "3.6");
+    first(recovered.into(), "3.5.4", "3.6");
+}
+
+#[test]
 fn a_storage_event_is_about_a_declared_storage() {
-    let attached = |id: &str| StorageAttached {
+    let attached = |id: &str, location: &str, kind| StorageAttached {
         storage: StorageInstance {
             id: id.parse().unwrap(),
-            location: "/srv".into(),
-            kind: StorageKind::Filesystem,
+            location: location.into(),
+            kind,
         },
     };
-    assert_eq!(refused(&idle(), attached("media/0"), &State::new()), PASSES);
-    assert_eq!(
-        refused(&idle(), attached("tape/0"), &State::new()),
-        ["tape-storage-attached: charmcraft.yaml has no storage `tape`"]
-    );
+    let state = State::new();
+    let good = attached("media/0", "/srv", StorageKind::Filesystem);
+    assert_eq!(refused(&idle(), good, &state), PASSES);
+    let bad = [
+        (
+            attached("tape/0", "/srv", StorageKind::Filesystem),
+            "tape-storage-attached: charmcraft.yaml has no storage `tape`",
+        ),
+        (
+            attached("media/0", "/dev/sdb", StorageKind::Block),
+            "media-storage-attached: charmcraft.yaml has `media` as another kind of storage",
+        ),
+        (
+            attached("media/0", "", StorageKind::Filesystem),
+            "media-storage-attached: a storage has a location",
+        ),
+    ];
+    for (event, reason) in bad {
+        assert_eq!(refused(&idle(), event, &state), [reason]);
+    }
 }
 
 #[test]
@@ -466,7 +621,7 @@ fn secrets_need_juju_3() {
     assert_eq!(refused(&idle(), changed.clone(), &State::new()), PASSES);
     assert_eq!(
         refused(&idle().juju_version("2.9.51"), changed, &State::new()),
-        ["secret-changed: Juju 2.9.51 knows no secrets; 3.0 does"]
+        ["secret-changed: Juju 2.9.51 does not send it; 3.0 does"]
     );
 }
 

@@ -90,16 +90,16 @@ fn secrets() {
 
 #[test]
 fn storages() {
-    let storage = |kind| StorageInstance {
-        id: "media/3".parse().unwrap(),
+    let storage = |id: &str, kind| StorageInstance {
+        id: id.parse().unwrap(),
         location: "/srv/media".into(),
         kind,
     };
     unchanged(StorageAttached {
-        storage: storage(StorageKind::Filesystem),
+        storage: storage("media/3", StorageKind::Filesystem),
     });
     unchanged(StorageDetaching {
-        storage: storage(StorageKind::Block),
+        storage: storage("disk/3", StorageKind::Block),
     });
 }
 

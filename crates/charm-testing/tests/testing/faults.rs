@@ -90,19 +90,29 @@ fn a_fault_before_the_deed_prevents_it_and_one_after_does_not() {
             Ok(outcome) => outcome,
             Err(failure) => failure.outcome,
         };
-        assert_eq!(outcome.state.unit_status == Active("done").into(), done);
+        assert_eq!(outcome.state.unit_status == Active("done"), done);
         assert_eq!(outcome.state.unit_status_history.len(), usize::from(done));
     }
+}
+
+#[test]
+#[should_panic(expected = "Juju has no hook tool `status_set`")]
+fn a_tool_that_is_none_is_a_slip() {
+    let (context, state) = (asking(), State::new());
+    let _ = context
+        .prepare(ConfigChanged, &state)
+        .fail(("status_set", 0), Fault::Missing);
 }
 
 #[test]
 fn every_call_fails_in_turn() {
     let mut seen = Vec::new();
     let fault = Fault::refused("no");
-    asking().fail_each_call(ConfigChanged, &State::new(), &fault, |call, result| {
+    let count = asking().fail_each_call(ConfigChanged, &State::new(), &fault, |call, result| {
         let failure = result.unwrap_err();
         seen.push((call.command_line(), failure.outcome.tools().len()));
     });
+    assert_eq!(count, 4);
     // Each failure is logged, which is the last call.
     let lengths: Vec<usize> = seen.iter().map(|(_, calls)| *calls).collect();
     assert_eq!(lengths, [2, 3, 4, 5]);

@@ -113,7 +113,7 @@ fn statuses_are_kept_in_order() {
         outcome.state.unit_status_history,
         [unknown, Maintenance("baking").into()]
     );
-    assert_eq!(outcome.state.app_status_history, []);
+    assert!(outcome.state.app_status_history.is_empty());
     assert_eq!(
         state.changes_to(&outcome.state),
         [
@@ -156,7 +156,7 @@ fn the_history_of_statuses_grows_from_event_to_event() {
     assert!(messages.eq(history), "{second:#?}");
     assert_eq!(
         second.app_status_history,
-        [Waiting("for flour").into()],
+        [Waiting("for flour")],
         "the same again is no news"
     );
 }
@@ -242,7 +242,7 @@ fn a_panic_is_a_value_too() {
     let failure = context.run(ConfigChanged, &State::new()).unwrap_err();
     assert!(matches!(&failure.cause, Cause::Panic(words) if words == "out of flour"));
     assert_eq!(failure.to_string(), "panicked: out of flour");
-    assert_eq!(failure.outcome.state.unit_status, Active("fine").into());
+    assert_eq!(failure.outcome.state.unit_status, Active("fine"));
     // And the next run knows nothing of it.
     assert!(context.run(Start, &State::new()).is_ok());
 }
@@ -357,10 +357,7 @@ fn runs_side_by_side_do_not_meet() {
                 let state = State::new().config("workers", workers);
                 for _ in 0..50 {
                     let outcome = context.run(ConfigChanged, &state).unwrap();
-                    assert_eq!(
-                        outcome.state.unit_status,
-                        Active(workers.to_string()).into()
-                    );
+                    assert_eq!(outcome.state.unit_status, Active(workers.to_string()));
                     assert_eq!(outcome.log.len(), 1);
                 }
             });

@@ -1,10 +1,10 @@
 //! Each part of a state is what the charm reads.
 
 use anyhow::Context as _;
-use charm_core::event::{RelationEvent as _, Start};
+use charm_core::event::{ConfigChanged, RelationEvent as _, Start};
 use charm_core::model::CurrentStatus;
 use charm_core::tools::Call;
-use charm_core::{Active, Blocked, Charm, Endpoint, Model};
+use charm_core::{Active, Blocked, Charm, Endpoint, Model, Selector};
 use charm_testing::{Context, Relation, State, event};
 use serde_json::{Value, json};
 
@@ -27,13 +27,14 @@ fn where_it_is_deployed() {
         .app("bakery")
         .unit(3)
         .juju_version("3.5.1")
-        .variable("JUJU_MACHINE_ID", "7")
-        .variable("JUJU_UNIT_NAME", "somebody-else/0");
-    let state = State::new().model_name("prod").model_uuid("some-uuid");
+        .variable("JUJU_MACHINE_ID", "6")
+        .variable("JUJU_MACHINE_ID", "7");
+    let uuid = "0c5d0d4e-1d0b-4a7c-9f63-4f7a3a2c9b10";
+    let state = State::new().model_name("prod").model_uuid(uuid);
     look(&context, &state, |model| {
         assert_eq!(model.unit().name().as_str(), "bakery/3");
         assert_eq!(model.app().name().as_str(), "bakery");
-        assert_eq!((model.name(), model.uuid()), ("prod", "some-uuid"));
+        assert_eq!((model.name(), model.uuid()), ("prod", uuid));
         assert_eq!(model.context().juju_version(), "3.5.1");
         assert_eq!(model.context().machine_id(), Some("7"));
     });
@@ -44,12 +45,12 @@ fn leadership_and_statuses() {
     let state = State::new().unit_status(Blocked("no flour"));
     look(&idle(), &state, |model| {
         assert!(!model.unit().is_leader().unwrap());
-        assert_eq!(model.unit().status().unwrap(), Blocked("no flour").into());
+        assert_eq!(model.unit().status().unwrap(), Blocked("no flour"));
     });
     let state = State::new().leader(true).app_status(Active("open"));
     look(&idle(), &state, |model| {
         assert!(model.unit().is_leader().unwrap());
-        assert_eq!(model.app().status().unwrap(), Active("open").into());
+        assert_eq!(model.app().status().unwrap(), Active("open"));
         let unknown = CurrentStatus::Juju {
             name: "unknown".to_owned(),
             message: String::new(),
@@ -144,7 +145,7 @@ fn the_broken_relation_is_gone_and_still_readable() {
     let id = state.add(colourful.remote_app_data([("colour", "red")]));
     let context = Context::new(build, METADATA);
     let outcome = context.run(event::broken(&id), &state).unwrap();
-    assert_eq!(outcome.state.unit_status, Active("red").into());
+    assert_eq!(outcome.state.unit_status, Active("red"));
 }
 
 #[test]
@@ -162,28 +163,76 @@ fn a_departing_unit_is_gone_and_still_readable() {
     let id = state.add(units.remote_units([0]));
     let context = Context::new(build, METADATA);
     let outcome = context.run(event::departed(&id, 1), &state).unwrap();
-    assert_eq!(outcome.state.unit_status, Active("1 north").into());
+    assert_eq!(outcome.state.unit_status, Active("1 north"));
 }
 
 #[test]
 fn a_relation_that_is_being_removed_is_listed_until_its_last_unit_departs() {
     let build = |charm: &mut Charm| {
-        charm.observe(WEBSITE.departed(), |model, _| {
+        charm.observe_any([WEBSITE.departed().trigger(), Start.trigger()], |model| {
             let listed = model.relations(WEBSITE)?.len();
             model.unit().set_status(Active(listed.to_string()))
         });
     };
     let context = Context::new(build, METADATA);
-    let listed = |relation: Relation| {
-        let mut state = State::new();
-        let id = state.add(relation);
-        let outcome = context.run(event::departed(&id, 0), &state).unwrap();
-        outcome.state.unit_status
+    let mut state = State::new();
+    let id = state.add(Relation::on(WEBSITE).remote_units([0, 1]).dying());
+    for unit in [1, 0] {
+        let outcome = context.run(event::departed(&id, unit), &state).unwrap();
+        assert_eq!(outcome.state.unit_status, Active("1"), "the last one too");
+        state[&id].remote_units.remove(&unit);
+    }
+    let outcome = context.run(Start, &state).unwrap();
+    assert_eq!(outcome.state.unit_status, Active("0"));
+    state[&id].dying = false;
+    let outcome = context.run(Start, &state).unwrap();
+    assert_eq!(outcome.state.unit_status, Active("1"));
+    // Those of peers stay.
+    let build = |charm: &mut Charm| {
+        charm.observe(Start, |model, _| {
+            let listed = model.relations(TILLS)?.len();
+            model.unit().set_status(Active(listed.to_string()))
+        });
     };
-    let units = |numbers: &[u32]| Relation::on(WEBSITE).remote_units(numbers.iter().copied());
-    assert_eq!(listed(units(&[0])), Active("1").into());
-    assert_eq!(listed(units(&[0, 1]).dying()), Active("1").into());
-    assert_eq!(listed(units(&[0]).dying()), Active("0").into());
+    let state = State::new().relation(Relation::on(TILLS).dying());
+    let outcome = Context::new(build, METADATA).run(Start, &state).unwrap();
+    assert_eq!(outcome.state.unit_status, Active("1"));
+}
+
+#[test]
+fn a_broken_relation_is_not_listed_by_the_tool_either() {
+    let build = |charm: &mut Charm| {
+        charm.observe(WEBSITE.broken(), |model, _| {
+            anyhow::ensure!(model.relations(WEBSITE)?.is_empty());
+            Ok(())
+        });
+    };
+    let mut state = State::new();
+    let id = state.add(Relation::on(WEBSITE));
+    let outcome = Context::new(build, METADATA).run(event::broken(&id), &state);
+    assert_eq!(outcome.unwrap().calls[0].stdout, "[]\n");
+}
+
+#[test]
+fn a_variable_that_something_else_decides_cannot_be_set() {
+    for name in [
+        "JUJU_UNIT_NAME",
+        "JUJU_VERSION",
+        "JUJU_ACTION_UUID",
+        "JUJU_RELATION",
+    ] {
+        let set = std::panic::catch_unwind(|| idle().variable(name, "x"));
+        assert!(set.is_err(), "{name}");
+    }
+}
+
+#[test]
+fn outcomes_and_failures_leave_their_thread_and_travel_as_errors() {
+    let failing = handling(|_| anyhow::bail!("no flour"));
+    let run = || failing.run(ConfigChanged, &State::new());
+    let failure = std::thread::scope(|scope| scope.spawn(run).join().unwrap()).unwrap_err();
+    let error = anyhow::Error::from(failure);
+    assert_eq!(error.to_string(), "in config-changed: no flour");
 }
 
 #[test]
@@ -226,6 +275,18 @@ fn relations_are_numbered_as_they_come() {
 #[should_panic(expected = "no relation website:3 in the state")]
 fn a_relation_that_is_not_there_is_named() {
     let _ = &State::new()[&"website:3".parse().unwrap()];
+}
+
+#[test]
+fn a_change_stays_on_its_line_and_apart_from_nothing() {
+    let after = State::new().stored("a", "(none)").stored("b", "1\n2");
+    assert_eq!(
+        State::new().changes_to(&after),
+        [
+            r#"stored a: (none) -> "(none)""#,
+            r#"stored b: (none) -> "1\n2""#
+        ]
+    );
 }
 
 #[test]

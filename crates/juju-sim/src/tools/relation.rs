@@ -129,7 +129,6 @@ pub(super) fn ids(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let app = context.unit().app();
     let mut names: Vec<String> = context
         .relation_ids()
-        .into_iter()
         .filter_map(|id| context.relation(id).ok())
         .filter(|relation| {
             relation
