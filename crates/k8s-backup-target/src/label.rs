@@ -263,4 +263,12 @@ mod tests {
             assert!(error.contains(message), "{value:?}: {error}");
         }
     }
+
+    #[test]
+    fn says_what_it_expects() {
+        let error = check_label_value("-").unwrap_err().to_string();
+        assert!(error.contains("such as my-app"), "{error}");
+        let error = check_label_key("-/a").unwrap_err().to_string();
+        assert!(error.contains("such as example.com"), "{error}");
+    }
 }

@@ -353,6 +353,9 @@ mod tests {
             fault(builder().exclude_resources(["a\nb"])).starts_with("exclude_resources: `a\\nb`")
         );
         assert!(fault(builder().include_resources(["x".repeat(254)])).contains("longer than 253"));
+        for fine in ["x".repeat(253), "é".to_owned()] {
+            assert!(builder().include_resources([fine]).build().is_ok());
+        }
         assert!(
             builder()
                 .include_resources(["deployments.apps"])

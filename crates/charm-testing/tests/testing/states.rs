@@ -278,6 +278,17 @@ fn a_relation_that_is_not_there_is_named() {
 }
 
 #[test]
+fn changes_are_told_from_others() {
+    let changes = State::new().changes_to(&State::new().stored("a", "b"));
+    assert!(!changes.is_empty());
+    let none: [&str; 0] = [];
+    assert!(changes != none);
+    assert!(changes != ["stored a: (none) -> c"]);
+    let shown = format!("{changes:?}");
+    assert_eq!(shown, r#"["stored a: (none) -> b"]"#);
+}
+
+#[test]
 fn a_change_stays_on_its_line_and_apart_from_nothing() {
     let after = State::new().stored("a", "(none)").stored("b", "1\n2");
     assert_eq!(

@@ -1,7 +1,7 @@
 //! The integrator's side: what it makes of databags. A test looks inside, as a handler would.
 
 use charm_core::event::{Start, UpdateStatus};
-use charm_core::{Charm, RelationId};
+use charm_core::{Active, Charm, RelationId};
 use charm_testing::{Context, Relation, State, event};
 use k8s_backup_target::{BackupTargetRequirer, TargetKey, Targets, TargetsChanged};
 use serde_json::{Value, json};
@@ -124,6 +124,56 @@ fn of_two_targets_of_one_key_the_own_one_counts() {
 }
 
 #[test]
+fn of_two_strangers_targets_of_one_key_the_older_one_counts() {
+    let mut state = State::new();
+    for (app, namespace) in [("one", "first"), ("two", "second")] {
+        let text = json!([entry("shop", namespace)]).to_string();
+        published(&mut state, app, &text);
+    }
+    let (targets, _) = read(&state);
+    let spec = targets.good[0].spec();
+    assert_eq!(spec.include_namespaces().unwrap(), ["first"]);
+    assert_eq!(
+        targets.problems[0].to_string(),
+        "k8s-backup-target:2 of two: backup_targets[0]: `shop:backup` of model `my-model` is already a target"
+    );
+    // And the oldest of one's own.
+    let mut state = State::new();
+    let twice = json!([entry("shop", "first"), entry("shop", "second")]);
+    published(&mut state, "shop", &twice.to_string());
+    let (targets, _) = read(&state);
+    let spec = targets.good[0].spec();
+    assert_eq!(spec.include_namespaces().unwrap(), ["first"]);
+    assert_eq!(targets.problems[0].entry, Some(1));
+}
+
+#[test]
+fn of_a_relations_problems_the_first_are_listed_and_the_others_counted() {
+    let mut state = State::new();
+    let bad = |count: usize| Value::from(vec![7; count]).to_string();
+    published(&mut state, "few", &bad(Targets::LISTED));
+    assert_eq!(read(&state).0.unlisted, 0);
+    published(&mut state, "many", &bad(Targets::LISTED + 3));
+    let (targets, _) = read(&state);
+    assert_eq!(targets.problems.len(), 2 * Targets::LISTED);
+    assert_eq!(targets.unlisted, 3);
+    assert_eq!(
+        targets.problems[Targets::LISTED].to_string(),
+        "k8s-backup-target:2 of many: backup_targets[0]: invalid type: integer `7`, expected an object \
+         at line 1 column 1"
+    );
+    let mut state = State::new();
+    published(&mut state, "garbage", "no JSON");
+    let reason = read(&state).0.problems[0].to_string();
+    assert!(
+        reason.starts_with(
+            "k8s-backup-target:1 of garbage: backup_targets: not a JSON list: expected"
+        ),
+        "{reason}"
+    );
+}
+
+#[test]
 fn charms_are_told_when_targets_change_and_not_otherwise() {
     let mut state = State::new();
     let relation = Relation::on(K8S_BACKUP_TARGET).remote("shop");
@@ -140,4 +190,15 @@ fn charms_are_told_when_targets_change_and_not_otherwise() {
     assert_eq!(told(Start.into(), &state), 0);
     state[&id].remote_units.clear();
     assert_eq!(told(event::broken(&id), &state), 1);
+    // A charm with several requirers asks for the one.
+    let observing = |charm: &mut Charm| {
+        charm
+            .add(requirer())
+            .observe(requirer().changed(), |model, event| {
+                model.unit().set_status(Active(event.endpoint))
+            });
+    };
+    let context = Context::new(observing, METADATA);
+    let outcome = context.run(event::changed(&id), &state).unwrap();
+    assert_eq!(outcome.state.unit_status, Active("k8s-backup-target"));
 }
