@@ -13,5 +13,6 @@ mod charms;
 mod client;
 mod load_save;
 mod mixes;
+mod names;
 mod relation_set;
 mod requirer;
