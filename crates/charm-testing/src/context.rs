@@ -61,7 +61,7 @@ impl Context {
     #[track_caller]
     #[expect(clippy::panic, reason = "a test with a charm that is none fails")]
     pub fn new(build: impl Fn(&mut Charm) + Send + Sync + 'static, metadata: Metadata) -> Self {
-        let declared = match Declared::of(&metadata) {
+        let declared = match Declared::of(metadata.files) {
             Ok(declared) => declared,
             Err(errors) => panic!("{errors}"),
         };

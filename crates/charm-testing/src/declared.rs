@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use charm_core::metadata::Metadata;
 use charm_metadata::{Additional, Errors, FileName, Kind, ObjectSchema, OptionType, Role, Sources};
 use juju_sim::action_param::{self as sim_param, ParamType};
 use juju_sim::charm as sim;
@@ -15,23 +14,26 @@ pub(crate) struct Declared {
     pub(crate) simulated: Arc<sim::Charm>,
 }
 
+/// The files of a charm, each with its text.
+type Files = &'static [(&'static str, &'static str)];
+
 impl Declared {
     /// Reads the files, unless they were read before in this process: each test may have a context
     /// of its own.
-    pub(crate) fn of(metadata: &Metadata) -> Result<Arc<Self>, Errors> {
-        static KNOWN: Mutex<Vec<(Metadata, Arc<Declared>)>> = Mutex::new(Vec::new());
+    pub(crate) fn of(files: Files) -> Result<Arc<Self>, Errors> {
+        static KNOWN: Mutex<Vec<(Files, Arc<Declared>)>> = Mutex::new(Vec::new());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, declared)) = known.iter().find(|(other, _)| other == metadata) {
+        if let Some((_, declared)) = known.iter().find(|(other, _)| *other == files) {
             return Ok(declared.clone());
         }
-        let declared = Arc::new(Self::read(metadata)?);
-        known.push((*metadata, declared.clone()));
+        let declared = Arc::new(Self::read(files)?);
+        known.push((files, declared.clone()));
         Ok(declared)
     }
 
-    fn read(metadata: &Metadata) -> Result<Self, Errors> {
+    fn read(files: Files) -> Result<Self, Errors> {
         let mut sources = Sources::default();
-        for (name, text) in metadata.files {
+        for (name, text) in files {
             if let Some(file) = FileName::ALL
                 .into_iter()
                 .find(|file| file.as_str() == *name)

@@ -122,16 +122,19 @@ pub struct App {
 }
 
 impl App {
-    /// Every option with a value: what a user set, else the charm's default.
-    pub fn settings(&self) -> BTreeMap<&str, &Value> {
+    /// Every option with its value, by name: what a user set, else the charm's default, else null.
+    pub(crate) fn options(&self) -> impl Iterator<Item = (&str, &Value)> {
         let options = self.charm.options.iter();
-        options
-            .map(|(key, option)| {
-                let value = self.config.get(key).unwrap_or(&option.default);
-                (key.as_str(), value)
-            })
-            .filter(|(_, value)| !value.is_null())
-            .collect()
+        options.map(|(key, option)| {
+            let value = self.config.get(key).unwrap_or(&option.default);
+            (key.as_str(), value)
+        })
+    }
+
+    /// Every option that has a value.
+    pub fn settings(&self) -> BTreeMap<&str, &Value> {
+        let options = self.options();
+        options.filter(|(_, value)| !value.is_null()).collect()
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::flags::{Parsed, switch};
 use super::output::{Format, OUTPUT, print};
 use super::{Answer, Call, Refusal};
@@ -22,16 +20,16 @@ pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
     parsed.no_more_args()?;
     let app = context.model().app(context.unit().app());
     let app = app.ok_or_else(|| "application not found".to_owned())?;
-    let mut settings = app.settings();
     match key {
-        Some(key) => print(call, &parsed, format, &settings.get(key)),
-        None => {
-            if all {
-                let unset = app.charm.options.keys();
-                let unset: BTreeMap<_, _> = unset.map(|key| (key.as_str(), &Value::Null)).collect();
-                settings = unset.into_iter().chain(settings).collect();
-            }
-            print(call, &parsed, format, &settings)
+        Some(key) => {
+            let mut options = app.options();
+            let value = options.find(|(name, _)| *name == key);
+            print(call, &parsed, format, &value.map(|(_, value)| value))
         }
+        None if all => {
+            let options: BTreeMap<_, _> = app.options().collect();
+            print(call, &parsed, format, &options)
+        }
+        None => print(call, &parsed, format, &app.settings()),
     }
 }
