@@ -209,6 +209,15 @@ impl Story {
         });
         assert!(named, "{story}: neither tool nor cause are in\n{log}");
         assert_eq!(databags(self.model()), databags(before), "{story}");
+        // Whoever runs an action does not see the log.
+        if let Some(task) = self.task.filter(|_| hit.is_action) {
+            let told = &self.model().task(task).unwrap().results["stderr"];
+            let told = told.as_str().unwrap();
+            assert!(
+                told.contains(&format!("hook tool `{tool}")),
+                "{story}: {told}"
+            );
+        }
     }
 
     /// Tried again, it does all that it would have done.
