@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
 use charm_core::metadata::Metadata;
-use charm_core::{Charm, Role};
-use juju_sim::names::UnitName;
+use charm_core::{AnyEndpoint, Charm, Role};
 use tracing::level_filters::LevelFilter;
 
 use crate::consistency::{self, Inconsistent};
 use crate::declared::Declared;
+use crate::deployment::Deployment;
 use crate::environment;
 use crate::event::Event;
 use crate::fault::Fault;
@@ -38,15 +37,8 @@ use crate::state::{Relation, State};
 /// # Ok::<(), Box<charm_testing::Failure>>(())
 /// ```
 pub struct Context {
-    pub(crate) build: Box<dyn Fn(&mut Charm) + Send + Sync>,
-    pub(crate) declared: Arc<Declared>,
-    metadata: Metadata,
-    pub(crate) app: String,
-    pub(crate) unit: u32,
-    pub(crate) juju_version: String,
-    pub(crate) log_level: Option<LevelFilter>,
-    pub(crate) variables: BTreeMap<String, String>,
-    checked: bool,
+    deployment: Deployment,
+    endpoints: &'static [AnyEndpoint],
 }
 
 impl Context {
@@ -65,37 +57,40 @@ impl Context {
             Ok(declared) => declared,
             Err(errors) => panic!("{errors}"),
         };
-        Context {
+        let deployment = Deployment {
             build: Box::new(build),
             app: declared.charm.name.clone(),
             declared,
-            metadata,
             unit: 0,
             juju_version: "3.6.9".to_owned(),
             log_level: None,
             variables: BTreeMap::new(),
             checked: true,
+        };
+        Context {
+            deployment,
+            endpoints: metadata.endpoints,
         }
     }
 
     /// The name of the application.
     #[must_use]
     pub fn app(mut self, name: impl Into<String>) -> Self {
-        self.app = name.into();
+        self.deployment.app = name.into();
         self
     }
 
     /// The number of the unit.
     #[must_use]
     pub fn unit(mut self, number: u32) -> Self {
-        self.unit = number;
+        self.deployment.unit = number;
         self
     }
 
     /// The version of the unit agent, such as `3.6.1`.
     #[must_use]
     pub fn juju_version(mut self, version: impl Into<String>) -> Self {
-        self.juju_version = version.into();
+        self.deployment.juju_version = version.into();
         self
     }
 
@@ -113,28 +108,28 @@ impl Context {
         if environment::is_decided(&name) {
             panic!("{name} follows from the context, the state and the event");
         }
-        self.variables.insert(name, value.into());
+        self.deployment.variables.insert(name, value.into());
         self
     }
 
     /// Also shows messages below what the charm sends to Juju. Each is a call of `juju-log`.
     #[must_use]
     pub fn log_level(mut self, level: impl Into<LevelFilter>) -> Self {
-        self.log_level = Some(level.into());
+        self.deployment.log_level = Some(level.into());
         self
     }
 
     /// Runs events on states that Juju could never be in as well.
     #[must_use]
     pub fn unchecked(mut self) -> Self {
-        self.checked = false;
+        self.deployment.checked = false;
         self
     }
 
     /// A state with what every unit of this charm has: its peer relations.
     #[must_use]
     pub fn state(&self) -> State {
-        let endpoints = self.metadata.endpoints.iter().copied();
+        let endpoints = self.endpoints.iter().copied();
         let peers = endpoints.filter(|endpoint| endpoint.role() == Role::Peer);
         peers.fold(State::new(), |state, peer| {
             state.relation(Relation::on(peer))
@@ -158,7 +153,7 @@ impl Context {
 
     /// An event about to run on a state, for tests that look inside or make tools fail.
     pub fn prepare<'a>(&'a self, event: impl Into<Event>, state: &'a State) -> Run<'a> {
-        Run::new(self, event.into(), state)
+        Run::new(&self.deployment, event.into(), state)
     }
 
     /// Runs one event again and again, each time with another call of a hook tool failing, and hands
@@ -194,33 +189,18 @@ impl Context {
     ///
     /// Every reason why not.
     pub fn check(&self, event: impl Into<Event>, state: &State) -> Result<(), Inconsistent> {
-        consistency::check(self, &event.into(), state)
-    }
-
-    pub(crate) fn check_unless_unchecked(
-        &self,
-        event: &Event,
-        state: &State,
-    ) -> Result<(), Inconsistent> {
-        if self.checked {
-            consistency::check(self, event, state)
-        } else {
-            Ok(())
-        }
-    }
-
-    pub(crate) fn unit_name(&self) -> UnitName {
-        UnitName::new(&self.app, self.unit)
+        consistency::check(&self.deployment, &event.into(), state)
     }
 }
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let deployment = &self.deployment;
         f.debug_struct("Context")
-            .field("charm", &self.declared.charm.name)
-            .field("unit", &self.unit_name())
-            .field("juju_version", &self.juju_version)
-            .field("checked", &self.checked)
+            .field("charm", &deployment.declared.charm.name)
+            .field("unit", &deployment.unit_name())
+            .field("juju_version", &deployment.juju_version)
+            .field("checked", &deployment.checked)
             .finish_non_exhaustive()
     }
 }

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use juju_sim::hook::{Event as SimEvent, Hook, RelationEvent};
 use juju_sim::names::UnitName;
 
-use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::event::{Event, Kind};
 use crate::state::State;
 
@@ -19,7 +19,7 @@ pub(crate) struct Environment<'a> {
 
 impl<'a> Environment<'a> {
     pub(crate) fn new(
-        context: &'a Context,
+        deployment: &'a Deployment,
         unit: &'a UnitName,
         state: &'a State,
         event: &'a Event,
@@ -31,7 +31,7 @@ impl<'a> Environment<'a> {
             ("JUJU_UNIT_NAME", unit.as_str().into()),
             ("JUJU_MODEL_NAME", (&state.model_name).into()),
             ("JUJU_MODEL_UUID", (&state.model_uuid).into()),
-            ("JUJU_VERSION", (&context.juju_version).into()),
+            ("JUJU_VERSION", (&deployment.juju_version).into()),
             ("JUJU_CHARM_DIR", "/charm".into()),
         ]);
         match sim {
@@ -64,7 +64,7 @@ impl<'a> Environment<'a> {
         }
         Environment {
             variables,
-            others: &context.variables,
+            others: &deployment.variables,
         }
     }
 

@@ -58,6 +58,7 @@
 mod consistency;
 mod context;
 mod declared;
+mod deployment;
 mod environment;
 pub mod event;
 mod fault;

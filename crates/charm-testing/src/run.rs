@@ -9,7 +9,8 @@ use juju_sim::hook as sim_hook;
 use juju_sim::hook_context::HookContext;
 use juju_sim::model as sim;
 
-use crate::context::Context;
+use crate::consistency;
+use crate::deployment::Deployment;
 use crate::environment::Environment;
 use crate::event::Event;
 use crate::fault::{Calls, Fault};
@@ -49,7 +50,7 @@ use crate::world;
 /// ```
 #[must_use = "an event runs when `run` is called"]
 pub struct Run<'a> {
-    context: &'a Context,
+    deployment: &'a Deployment,
     event: Event,
     state: &'a State,
     before: Vec<Look<'a>>,
@@ -60,9 +61,9 @@ pub struct Run<'a> {
 type Look<'a> = Box<dyn FnOnce(&Model) + 'a>;
 
 impl<'a> Run<'a> {
-    pub(crate) fn new(context: &'a Context, event: Event, state: &'a State) -> Self {
+    pub(crate) fn new(deployment: &'a Deployment, event: Event, state: &'a State) -> Self {
         Run {
-            context,
+            deployment,
             event,
             state,
             before: Vec::new(),
@@ -117,7 +118,9 @@ impl<'a> Run<'a> {
     #[track_caller]
     #[expect(clippy::panic, reason = "a test that tests nothing real fails")]
     pub fn run(self) -> Result<Outcome, Box<Failure>> {
-        if let Err(inconsistent) = self.context.check_unless_unchecked(&self.event, self.state) {
+        if self.deployment.checked
+            && let Err(inconsistent) = consistency::check(self.deployment, &self.event, self.state)
+        {
             panic!("{inconsistent}");
         }
         self.dispatch()
@@ -126,15 +129,15 @@ impl<'a> Run<'a> {
     #[expect(clippy::expect_used, reason = "the environment is made here")]
     fn dispatch(self) -> Result<Outcome, Box<Failure>> {
         let Run {
-            context,
+            deployment,
             event,
             state,
             ..
         } = self;
-        let unit = context.unit_name();
-        let (model, sim_event) = world::model(context, &unit, state, &event);
+        let unit = deployment.unit_name();
+        let (model, sim_event) = world::model(deployment, &unit, state, &event);
         let sim_event = Arc::new(sim_event);
-        let environment = Environment::new(context, &unit, state, &event, &sim_event);
+        let environment = Environment::new(deployment, &unit, state, &event, &sim_event);
         let lookup = |name: &str| environment.get(name);
         let id = "test".to_owned();
         let hook_context = HookContext::new(model, unit.clone(), sim_event.clone(), id);
@@ -148,7 +151,7 @@ impl<'a> Run<'a> {
         };
 
         look(self.before);
-        let (charm, events) = built(context);
+        let (charm, events) = built(deployment);
         let result = charm.dispatch(&lookup, seam.clone());
         look(self.after);
 
@@ -162,7 +165,7 @@ impl<'a> Run<'a> {
             log: log(&model, &sim_event),
             action: action(&model, &sim_event),
             events: events.take(),
-            state: world::state(context, &unit, state, model),
+            state: world::state(deployment, &unit, state, model),
         };
         match result {
             Ok(()) => Ok(outcome),
@@ -174,13 +177,13 @@ impl<'a> Run<'a> {
 type Events = Rc<RefCell<Vec<Arc<dyn charm_core::Event>>>>;
 
 /// The charm, and what it will have been told of.
-fn built(context: &Context) -> (Charm, Events) {
+fn built(deployment: &Deployment) -> (Charm, Events) {
     let mut charm = Charm::new();
     let events = Events::default();
     let seen = events.clone();
     charm.watch(move |event| seen.borrow_mut().push(event.clone()));
-    (context.build)(&mut charm);
-    if let Some(level) = context.log_level {
+    (deployment.build)(&mut charm);
+    if let Some(level) = deployment.log_level {
         charm.log_level(level);
     }
     (charm, events)

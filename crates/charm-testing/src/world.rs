@@ -7,38 +7,38 @@ use juju_sim::model::{self as sim, Model, StatusName};
 use juju_sim::names::{RelationId, UnitName};
 use juju_sim::resolver::{Life, RelationState};
 
-use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::event::{Event, Kind, RelationHook};
 use crate::state::{LOCAL_ADDRESS, Relation, State};
 
 /// The model that `state` describes around `unit`, with `event` about to run.
 pub(crate) fn model(
-    context: &Context,
+    deployment: &Deployment,
     unit: &UnitName,
     state: &State,
     event: &Event,
 ) -> (Model, sim_hook::Event) {
     let mut model = Model::new(&state.model_name);
     model.uuid.clone_from(&state.model_uuid);
-    put_app(&mut model, context, unit, state);
+    put_app(&mut model, deployment, unit, state);
     for (id, relation) in &state.relations {
-        let made = put_relation(&mut model, context, unit, id.number(), relation);
+        let made = put_relation(&mut model, deployment, unit, id.number(), relation);
         // Without remote units, which have departed by then, it counts as gone.
         if relation.dying || is_broken_by(event, id) {
             made.life = Life::Dying;
         }
     }
-    put_unit(&mut model, context, unit, state);
+    put_unit(&mut model, deployment, unit, state);
     let event = match &event.0 {
         Kind::Plain(plain) => sim_hook::Event::Hook(sim_hook::Hook::Other(plain.hook.clone())),
         Kind::Relation { id, what } => sim_hook::Event::Hook(sim_hook::Hook::Relation(
-            relation_hook(context, unit, state, id, *what),
+            relation_hook(deployment, unit, state, id, *what),
         )),
         Kind::Action {
             name: action,
             params,
         } => {
-            let params = context.declared.with_defaults(action, params);
+            let params = deployment.declared.with_defaults(action, params);
             let task = model.put_task(unit.clone(), (*action).to_owned(), params);
             sim_hook::Event::Action {
                 task,
@@ -49,17 +49,17 @@ pub(crate) fn model(
     (model, event)
 }
 
-fn put_app(model: &mut Model, context: &Context, unit: &UnitName, state: &State) {
-    let app = model.put_app(&context.app, context.declared.simulated.clone());
+fn put_app(model: &mut Model, deployment: &Deployment, unit: &UnitName, state: &State) {
+    let app = model.put_app(&deployment.app, deployment.declared.simulated.clone());
     app.config.clone_from(&state.config);
     app.leader = state.leader.then(|| unit.clone());
     app.status = state.app_status.as_ref().map(shown);
     app.version.clone_from(&state.workload_version);
 }
 
-fn put_unit(model: &mut Model, context: &Context, unit: &UnitName, state: &State) {
+fn put_unit(model: &mut Model, deployment: &Deployment, unit: &UnitName, state: &State) {
     let entered = state.relations.iter().map(|(id, relation)| {
-        let units = remote_units(context, relation).map(|unit| (unit, 0));
+        let units = remote_units(deployment, relation).map(|unit| (unit, 0));
         let seen = RelationState {
             created: true,
             members: units.collect(),
@@ -81,8 +81,8 @@ fn put_unit(model: &mut Model, context: &Context, unit: &UnitName, state: &State
     unit.local.relations = entered.collect();
     // What `goal-state` counts.
     let mut number = 0;
-    while model.units_of(&context.app).count() < state.planned_units as usize {
-        let name = UnitName::new(&context.app, number);
+    while model.units_of(&deployment.app).count() < state.planned_units as usize {
+        let name = UnitName::new(&deployment.app, number);
         if model.unit(&name).is_none() {
             model.put_unit(name);
         }
@@ -92,18 +92,18 @@ fn put_unit(model: &mut Model, context: &Context, unit: &UnitName, state: &State
 
 fn put_relation<'m>(
     model: &'m mut Model,
-    context: &Context,
+    deployment: &Deployment,
     unit: &UnitName,
     number: u32,
     relation: &Relation,
 ) -> &'m mut sim::Relation {
     let local = sim::End {
-        app: context.app.clone(),
+        app: deployment.app.clone(),
         endpoint: relation.endpoint.name().to_owned(),
     };
     // The name of the endpoint at the other end is nothing that a unit can see.
     let remote = || sim::End {
-        app: relation.other_app(&context.app).to_owned(),
+        app: relation.other_app(&deployment.app).to_owned(),
         endpoint: relation.endpoint.name().to_owned(),
     };
     let ends = match relation.endpoint.role() {
@@ -117,14 +117,14 @@ fn put_relation<'m>(
             requirer: local,
         },
     };
-    for unit in remote_units(context, relation) {
+    for unit in remote_units(deployment, relation) {
         model.put_unit(unit);
     }
     let interface = relation.endpoint.interface().to_owned();
     let made = model.put_relation(RelationId(number), ends, interface);
     let remote = relation.remote_units.values().map(member);
     made.members
-        .extend(remote_units(context, relation).zip(remote));
+        .extend(remote_units(deployment, relation).zip(remote));
     if let Some(app) = &relation.remote_app {
         made.apps
             .insert(app.clone(), relation.remote_app_data.clone().into());
@@ -132,8 +132,10 @@ fn put_relation<'m>(
     // What is the unit's own comes last: an unchecked state may hold it twice.
     made.members
         .insert(unit.clone(), member(&relation.local_unit_data));
-    made.apps
-        .insert(context.app.clone(), relation.local_app_data.clone().into());
+    made.apps.insert(
+        deployment.app.clone(),
+        relation.local_app_data.clone().into(),
+    );
     made
 }
 
@@ -146,10 +148,10 @@ fn member(data: &Databag) -> sim::Member {
 }
 
 fn remote_units<'a>(
-    context: &'a Context,
+    deployment: &'a Deployment,
     relation: &'a Relation,
 ) -> impl Iterator<Item = UnitName> + 'a {
-    let app = relation.other_app(&context.app);
+    let app = relation.other_app(&deployment.app);
     let numbers = relation.remote_units.keys();
     numbers.map(move |number| UnitName::new(app, *number))
 }
@@ -159,14 +161,14 @@ fn is_broken_by(event: &Event, relation: &charm_core::RelationId) -> bool {
 }
 
 fn relation_hook(
-    context: &Context,
+    deployment: &Deployment,
     local: &UnitName,
     state: &State,
     id: &charm_core::RelationId,
     what: RelationHook,
 ) -> sim_hook::RelationHook {
     let remote_app = match state.relations.get(id) {
-        Some(relation) => relation.other_app(&context.app).to_owned(),
+        Some(relation) => relation.other_app(&deployment.app).to_owned(),
         None => "remote".to_owned(),
     };
     let unit = |number| UnitName::new(&remote_app, number);
@@ -198,14 +200,19 @@ fn relation_hook(
 }
 
 /// `before` with what the charm of `unit` has done to the model since.
-pub(crate) fn state(context: &Context, unit: &UnitName, before: &State, mut model: Model) -> State {
+pub(crate) fn state(
+    deployment: &Deployment,
+    unit: &UnitName,
+    before: &State,
+    mut model: Model,
+) -> State {
     let relations = before.relations.iter().map(|(id, relation)| {
         let now = model.take_relation(RelationId(id.number()));
-        let after = relation_after(context, unit, relation, now);
+        let after = relation_after(deployment, unit, relation, now);
         (id.clone(), Box::new(after))
     });
     let relations = relations.collect();
-    let (Some(app), Some(unit)) = (model.take_app(&context.app), model.take_unit(unit)) else {
+    let (Some(app), Some(unit)) = (model.take_app(&deployment.app), model.take_unit(unit)) else {
         // The model was made with both.
         return before.clone();
     };
@@ -232,7 +239,7 @@ pub(crate) fn state(context: &Context, unit: &UnitName, before: &State, mut mode
 }
 
 fn relation_after(
-    context: &Context,
+    deployment: &Deployment,
     unit: &UnitName,
     before: &Relation,
     now: Option<sim::Relation>,
@@ -240,7 +247,7 @@ fn relation_after(
     let Some(mut now) = now else {
         return before.clone();
     };
-    let app = now.apps.remove(&context.app);
+    let app = now.apps.remove(&deployment.app);
     let member = now.members.remove(unit);
     Relation {
         endpoint: before.endpoint,

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::context::Context;
+use crate::deployment::Deployment;
 
 pub(super) fn check(
-    context: &Context,
+    deployment: &Deployment,
     name: &str,
     params: &BTreeMap<String, Value>,
     reasons: &mut Vec<String>,
 ) {
-    let Some(action) = context.declared.simulated.actions.get(name) else {
+    let Some(action) = deployment.declared.simulated.actions.get(name) else {
         reasons.push(format!("charmcraft.yaml has no action `{name}`"));
         return;
     };

@@ -5,12 +5,12 @@ use charm_metadata::OptionType;
 use serde_json::Value;
 
 use super::unit::juju_before;
-use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::state::State;
 
-pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>) {
+pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
     for (name, value) in &state.config {
-        let Some(option) = context.declared.charm.option(name) else {
+        let Some(option) = deployment.declared.charm.option(name) else {
             reasons.push(format!("option `{name}` is not in charmcraft.yaml"));
             continue;
         };
@@ -18,10 +18,10 @@ pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>)
         if !fits(kind, value) {
             reasons.push(format!("option `{name}` is of type {kind}, not {value}"));
         }
-        if kind == OptionType::Secret && juju_before(context, (3, 4)) {
+        if kind == OptionType::Secret && juju_before(deployment, (3, 4)) {
             reasons.push(format!(
                 "option `{name}` is of type secret, which Juju {} does not know; 3.4 does",
-                context.juju_version
+                deployment.juju_version
             ));
         }
     }

@@ -5,28 +5,33 @@ use charm_core::event::StorageKind;
 
 use super::action;
 use super::unit::juju_before;
-use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::event::{Event, Kind, Needs, RelationHook};
 use crate::state::State;
 
-pub(super) fn check(context: &Context, event: &Event, state: &State, reasons: &mut Vec<String>) {
+pub(super) fn check(
+    deployment: &Deployment,
+    event: &Event,
+    state: &State,
+    reasons: &mut Vec<String>,
+) {
     match &event.0 {
         Kind::Plain(plain) => {
-            let fault = needed(context, &plain.needs, state);
+            let fault = needed(deployment, &plain.needs, state);
             reasons.extend(fault.map(|fault| format!("{}: {fault}", plain.hook)));
         }
         Kind::Relation { id, what } => relation(id, *what, state, reasons),
-        Kind::Action { name, params } => action::check(context, name, params, reasons),
+        Kind::Action { name, params } => action::check(deployment, name, params, reasons),
     }
 }
 
 /// What a plain hook needs and does not have.
-fn needed(context: &Context, needs: &Needs, state: &State) -> Option<String> {
-    let charm = &context.declared.charm;
+fn needed(deployment: &Deployment, needs: &Needs, state: &State) -> Option<String> {
+    let charm = &deployment.declared.charm;
     let too_old = |since: (u32, u32)| {
-        juju_before(context, since).then(|| {
+        juju_before(deployment, since).then(|| {
             let (major, minor) = since;
-            let version = &context.juju_version;
+            let version = &deployment.juju_version;
             format!("Juju {version} does not send it; {major}.{minor} does")
         })
     };

@@ -8,7 +8,7 @@ mod unit;
 
 use std::fmt;
 
-use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::event::Event;
 use crate::state::State;
 
@@ -30,12 +30,16 @@ impl fmt::Display for Inconsistent {
 
 impl std::error::Error for Inconsistent {}
 
-pub(crate) fn check(context: &Context, event: &Event, state: &State) -> Result<(), Inconsistent> {
+pub(crate) fn check(
+    deployment: &Deployment,
+    event: &Event,
+    state: &State,
+) -> Result<(), Inconsistent> {
     let mut reasons = Vec::new();
-    unit::check(context, state, &mut reasons);
-    config::check(context, state, &mut reasons);
-    relation::check(context, state, &mut reasons);
-    event::check(context, event, state, &mut reasons);
+    unit::check(deployment, state, &mut reasons);
+    config::check(deployment, state, &mut reasons);
+    relation::check(deployment, state, &mut reasons);
+    event::check(deployment, event, state, &mut reasons);
     if reasons.is_empty() {
         Ok(())
     } else {

@@ -4,30 +4,30 @@ use charm_core::{Databag, RelationId, Role};
 use charm_metadata::{Endpoint, Scope};
 use juju_sim::names::is_valid_app_name;
 
-use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::state::{Relation, State};
 
-pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>) {
+pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
     numbers(state, reasons);
-    limits(context, state, reasons);
+    limits(deployment, state, reasons);
     for (id, relation) in &state.relations {
-        match declaration(context, id, relation) {
+        match declaration(deployment, id, relation) {
             None => reasons.push(format!(
                 "relation {id}: charmcraft.yaml has no endpoint `{}` that {} `{}`",
                 id.endpoint(),
                 verb(relation.endpoint.role()),
                 relation.endpoint.interface()
             )),
-            Some(endpoint) => units(context, id, relation, endpoint, reasons),
+            Some(endpoint) => units(deployment, id, relation, endpoint, reasons),
         }
-        remote_app(context, id, relation, reasons);
+        remote_app(deployment, id, relation, reasons);
         databags(state, id, relation, reasons);
     }
 }
 
 /// What charmcraft.yaml says of the relation's endpoint, if it says the same as its type.
 fn declaration<'c>(
-    context: &'c Context,
+    deployment: &'c Deployment,
     id: &RelationId,
     relation: &Relation,
 ) -> Option<&'c Endpoint> {
@@ -37,7 +37,7 @@ fn declaration<'c>(
         Role::Requires => charm_metadata::Role::Requires,
         Role::Peer => charm_metadata::Role::Peers,
     };
-    let declared = context.declared.charm.endpoint(endpoint.name());
+    let declared = deployment.declared.charm.endpoint(endpoint.name());
     declared.filter(|declared| {
         id.endpoint() == endpoint.name()
             && declared.role == role
@@ -64,8 +64,8 @@ fn numbers(state: &State, reasons: &mut Vec<String>) {
     }
 }
 
-fn limits(context: &Context, state: &State, reasons: &mut Vec<String>) {
-    for endpoint in &context.declared.charm.endpoints {
+fn limits(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
+    for endpoint in &deployment.declared.charm.endpoints {
         let count = state
             .relations
             .keys()
@@ -84,7 +84,12 @@ fn limits(context: &Context, state: &State, reasons: &mut Vec<String>) {
     }
 }
 
-fn remote_app(context: &Context, id: &RelationId, relation: &Relation, reasons: &mut Vec<String>) {
+fn remote_app(
+    deployment: &Deployment,
+    id: &RelationId,
+    relation: &Relation,
+    reasons: &mut Vec<String>,
+) {
     match &relation.remote_app {
         Some(app) if relation.is_peer() => reasons.push(format!(
             "relation {id} is one of peers, so its remote application cannot be `{app}`"
@@ -92,7 +97,7 @@ fn remote_app(context: &Context, id: &RelationId, relation: &Relation, reasons: 
         Some(app) if !is_valid_app_name(app) => {
             reasons.push(format!("relation {id}: `{app}` is not an application name"));
         }
-        Some(app) if *app == context.app => reasons.push(format!(
+        Some(app) if *app == deployment.app => reasons.push(format!(
             "relation {id}: `{app}` is the unit's own application, which is related to itself by \
              peer relations only"
         )),
@@ -109,17 +114,17 @@ fn remote_app(context: &Context, id: &RelationId, relation: &Relation, reasons: 
 }
 
 fn units(
-    context: &Context,
+    deployment: &Deployment,
     id: &RelationId,
     relation: &Relation,
     endpoint: &Endpoint,
     reasons: &mut Vec<String>,
 ) {
-    if relation.is_peer() && relation.remote_units.contains_key(&context.unit) {
+    if relation.is_peer() && relation.remote_units.contains_key(&deployment.unit) {
         reasons.push(format!(
             "relation {id}: unit {} is the one under test, not one of its peers; what it publishes \
              is `local_unit_data`",
-            context.unit
+            deployment.unit
         ));
     }
     if endpoint.scope == Scope::Container && relation.remote_units.len() > 1 {

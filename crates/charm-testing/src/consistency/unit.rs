@@ -4,7 +4,7 @@ use charm_core::Status;
 use charm_core::model::CurrentStatus;
 use juju_sim::names::is_valid_app_name;
 
-use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::state::State;
 
 /// Juju's limits for `state-set` (`core/quota`), in bytes.
@@ -14,8 +14,8 @@ const LONGEST_VALUE: usize = 64 * 1024;
 /// The statuses that a charm can find without having set them.
 const OF_JUJU: [&str; 2] = ["unknown", "error"];
 
-pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>) {
-    names(context, state, reasons);
+pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
+    names(deployment, state, reasons);
     unit_status(state, reasons);
     app_status(state, reasons);
     if state.planned_units == 0 {
@@ -31,14 +31,14 @@ pub(super) fn check(context: &Context, state: &State, reasons: &mut Vec<String>)
     }
 }
 
-fn names(context: &Context, state: &State, reasons: &mut Vec<String>) {
-    if !is_valid_app_name(&context.app) {
-        reasons.push(format!("`{}` is not an application name", context.app));
+fn names(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
+    if !is_valid_app_name(&deployment.app) {
+        reasons.push(format!("`{}` is not an application name", deployment.app));
     }
-    if version(&context.juju_version).is_none() {
+    if version(&deployment.juju_version).is_none() {
         reasons.push(format!(
             "`{}` is not a version of Juju",
-            context.juju_version
+            deployment.juju_version
         ));
     }
     if !is_model_name(&state.model_name) {
@@ -123,6 +123,6 @@ fn version(text: &str) -> Option<(u32, u32)> {
 }
 
 /// Whether the agent's version is older than `(major, minor)`.
-pub(super) fn juju_before(context: &Context, wanted: (u32, u32)) -> bool {
-    version(&context.juju_version).is_some_and(|version| version < wanted)
+pub(super) fn juju_before(deployment: &Deployment, wanted: (u32, u32)) -> bool {
+    version(&deployment.juju_version).is_some_and(|version| version < wanted)
 }

@@ -1,0 +1,31 @@
+//! What stays the same from event to event.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use charm_core::Charm;
+use juju_sim::names::UnitName;
+use tracing::level_filters::LevelFilter;
+
+use crate::declared::Declared;
+
+/// The charm under test, where it is deployed, and how it is tested.
+pub(crate) struct Deployment {
+    pub(crate) build: Box<dyn Fn(&mut Charm) + Send + Sync>,
+    pub(crate) declared: Arc<Declared>,
+    pub(crate) app: String,
+    pub(crate) unit: u32,
+    pub(crate) juju_version: String,
+    /// Of the charm's own unless given.
+    pub(crate) log_level: Option<LevelFilter>,
+    /// Variables that nothing else decides.
+    pub(crate) variables: BTreeMap<String, String>,
+    /// Whether what Juju could never do is refused.
+    pub(crate) checked: bool,
+}
+
+impl Deployment {
+    pub(crate) fn unit_name(&self) -> UnitName {
+        UnitName::new(&self.app, self.unit)
+    }
+}
