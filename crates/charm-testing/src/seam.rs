@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use charm_core::tools::{Answer, Call, Exit, HookTools};
-use juju_sim::hook_context::{HookContext, RequestError};
+use juju_sim::hook_context::HookContext;
+use juju_sim::tools::RequestError;
 
 use crate::fault::{Calls, Fault};
 use crate::outcome::ToolCall;

@@ -6,7 +6,6 @@
 //! can be shared with whatever answers the tools: a socket, or a test in the same process.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -15,29 +14,6 @@ use crate::hook::{Event, Hook, RelationEvent, RelationHook, TaskId};
 use crate::model::{Databag, LogLevel, Model, Relation, TaskStatus};
 use crate::names::{RelationId, UnitName};
 use crate::resolver::{Life, RelationState};
-use crate::tools;
-
-/// What a hook tool answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ToolOutput {
-    /// Its exit code: 0, 1 when it failed, 2 when it was called wrongly.
-    pub code: i32,
-    /// Its standard output.
-    pub stdout: Vec<u8>,
-    /// Its standard error.
-    pub stderr: Vec<u8>,
-}
-
-/// The agent could not run the tool as asked; the caller is told in place of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RequestError {
-    /// Juju has no such tool.
-    #[error("unknown command: {0}")]
-    UnknownCommand(String),
-    /// The tool reads standard input, and the call came without; it should be repeated with it.
-    #[error("hook tool requires stdin, none supplied")]
-    NoStdin,
-}
 
 type Settings = BTreeMap<String, String>;
 
@@ -83,23 +59,6 @@ impl HookContext {
             status_set: false,
             action: ActionOutcome::default(),
         }
-    }
-
-    /// Runs a hook tool as a charm would. Relative paths in `args` (of `--file`) are taken from
-    /// `dir`.
-    ///
-    /// # Errors
-    /// When there is no such tool, or it reads stdin and was given none.
-    pub fn run_tool<A: AsRef<str>>(
-        &mut self,
-        dir: &Path,
-        tool: &str,
-        args: &[A],
-        stdin: Option<&[u8]>,
-    ) -> Result<ToolOutput, RequestError> {
-        let args: Vec<&str> = args.iter().map(AsRef::as_ref).collect();
-        let args = &args;
-        tools::run(self, tool, &tools::Call { args, stdin, dir })
     }
 
     /// Closes the dispatch: applies what was held back if the charm succeeded, and gives back the

@@ -8,7 +8,7 @@ use in_process::{DB, ask, check, feed, hook, in_relation, model, printed, refusa
 use juju_sim::hook::Hook;
 use juju_sim::hook::RelationEvent;
 use juju_sim::hook_context::HookContext;
-use juju_sim::hook_context::RequestError;
+use juju_sim::tools::RequestError;
 
 #[test]
 fn relation_hooks_give_the_defaults() {

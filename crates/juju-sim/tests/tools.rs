@@ -8,10 +8,10 @@ use in_process::{ask, check, feed, hook, model, printed, refusal, unit};
 use juju_sim::hook::Event;
 use juju_sim::hook::Hook;
 use juju_sim::hook_context::HookContext;
-use juju_sim::hook_context::RequestError;
 use juju_sim::model::LogLevel;
 use juju_sim::model::TaskStatus;
 use juju_sim::tools;
+use juju_sim::tools::RequestError;
 use serde_json::json;
 
 #[test]

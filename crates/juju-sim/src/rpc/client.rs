@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use super::gob::{Decoder, Encoder, GobError};
 use super::protocol::{ToolRequest, read_response};
 use super::socket::Address;
-use crate::hook_context::{RequestError, ToolOutput};
+use crate::tools::{RequestError, ToolOutput};
 
 /// A tool could not be run by the agent.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::Read;
 
 use super::gob::{Decoder, Encoder, Field, GobError, Value};
-use crate::hook_context::ToolOutput;
+use crate::tools::ToolOutput;
 
 pub(super) const METHOD: &str = "Jujuc.Main";
 

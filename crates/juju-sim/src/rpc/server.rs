@@ -13,8 +13,9 @@ use super::gob::{Decoder, Encoder};
 use super::protocol::{Incoming, METHOD, ToolRequest, encode_response, read_request};
 use super::socket::Address;
 use super::token::Token;
-use crate::hook_context::{HookContext, RequestError, ToolOutput};
+use crate::hook_context::HookContext;
 use crate::model::LogLevel;
+use crate::tools::{RequestError, ToolOutput};
 
 /// A hook tool that a charm called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::call::{Answer, Call, Refusal, ToolOutput};
 use super::flags::Parsed;
 use super::output::{Format, OUTPUT, print};
-use super::{Answer, Call, Refusal};
-use crate::hook_context::{HookContext, ToolOutput};
+use crate::hook_context::HookContext;
 use crate::model::TaskMessage;
 
 /// Results that Juju sets itself.

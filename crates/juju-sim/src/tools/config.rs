@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::call::{Answer, Call, Refusal};
 use super::flags::{Parsed, switch};
 use super::output::{Format, OUTPUT, print};
-use super::{Answer, Call, Refusal};
 use crate::hook_context::HookContext;
 
 pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::Refusal;
+use super::call::Refusal;
 use crate::model::parse_bool;
 
 /// An option of a tool, under all its names.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::call::{Answer, Call};
 use super::flags::Parsed;
 use super::output::{Format, OUTPUT, print};
-use super::{Answer, Call};
 use crate::hook_context::HookContext;
 use crate::model::Model;
 use crate::resolver::Life;

@@ -6,8 +6,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::call::{Call, Refusal};
 use super::flags::Parsed;
-use super::{Call, Refusal};
 
 /// Reads `key=value` arguments; a key may come once, a value may be empty.
 pub(super) fn parse(args: &[&str]) -> Result<BTreeMap<String, String>, Refusal> {

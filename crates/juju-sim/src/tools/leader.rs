@@ -1,9 +1,10 @@
 //! `is-leader`, and the legacy `leader-get` and `leader-set`.
 
+use super::call::{Answer, Call, Refusal, ToolOutput};
 use super::flags::Parsed;
+use super::key_values;
 use super::output::{Format, OUTPUT, print};
-use super::{Answer, Call, Refusal, key_values};
-use crate::hook_context::{HookContext, ToolOutput};
+use crate::hook_context::HookContext;
 
 pub(super) fn is_leader(context: &mut HookContext, call: &Call<'_>) -> Answer {
     let parsed = Parsed::new(&[OUTPUT], call.args)?;

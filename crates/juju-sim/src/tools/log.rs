@@ -1,8 +1,8 @@
 //! `juju-log`.
 
+use super::call::{Answer, Call, Refusal, ToolOutput};
 use super::flags::{Parsed, switch, value};
-use super::{Answer, Call, Refusal};
-use crate::hook_context::{HookContext, ToolOutput};
+use crate::hook_context::HookContext;
 use crate::model::LogLevel;
 
 pub(super) fn juju_log(context: &mut HookContext, call: &Call<'_>) -> Answer {

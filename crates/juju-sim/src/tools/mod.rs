@@ -3,9 +3,11 @@
 //! returns into an exit code.
 
 mod action;
+mod call;
 mod config;
 mod flags;
 mod goal_state;
+mod json;
 mod key_values;
 mod leader;
 mod log;
@@ -18,35 +20,21 @@ mod yaml;
 
 use std::path::Path;
 
-use crate::hook_context::{HookContext, RequestError, ToolOutput};
+use crate::hook_context::HookContext;
+use call::{Answer, Call, Refusal};
 
-/// One call of a tool.
-pub(crate) struct Call<'a> {
-    pub(crate) args: &'a [&'a str],
-    pub(crate) stdin: Option<&'a [u8]>,
-    pub(crate) dir: &'a Path,
-}
+pub use call::ToolOutput;
 
-/// Why a tool does not do what it was asked.
-enum Refusal {
-    /// It was called wrongly: exit code 2.
-    Usage(String),
-    /// It failed: exit code 1.
-    Failed(String),
-    /// It reads stdin and was given none.
+/// The agent could not run the tool as asked; the caller is told in place of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// Juju has no such tool.
+    #[error("unknown command: {0}")]
+    UnknownCommand(String),
+    /// The tool reads standard input, and the call came without; it should be repeated with it.
+    #[error("hook tool requires stdin, none supplied")]
     NoStdin,
-    /// It was asked what it does.
-    Help,
 }
-
-impl From<String> for Refusal {
-    /// The refusals of the context are failures, not wrong calls.
-    fn from(message: String) -> Self {
-        Self::Failed(message)
-    }
-}
-
-type Answer = Result<ToolOutput, Refusal>;
 
 struct Tool {
     name: &'static str,
@@ -234,11 +222,26 @@ pub fn names() -> impl Iterator<Item = &'static str> {
         .chain(UNSUPPORTED.iter().copied())
 }
 
-pub(crate) fn run(
-    context: &mut HookContext,
-    name: &str,
-    call: &Call<'_>,
-) -> Result<ToolOutput, RequestError> {
+impl HookContext {
+    /// Runs a hook tool as a charm would. Relative paths in `args` (of `--file`) are taken from
+    /// `dir`.
+    ///
+    /// # Errors
+    /// When there is no such tool, or it reads stdin and was given none.
+    pub fn run_tool<A: AsRef<str>>(
+        &mut self,
+        dir: &Path,
+        tool: &str,
+        args: &[A],
+        stdin: Option<&[u8]>,
+    ) -> Result<ToolOutput, RequestError> {
+        let args: Vec<&str> = args.iter().map(AsRef::as_ref).collect();
+        let args = &args;
+        run(self, tool, &Call { args, stdin, dir })
+    }
+}
+
+fn run(context: &mut HookContext, name: &str, call: &Call<'_>) -> Result<ToolOutput, RequestError> {
     let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else {
         if UNSUPPORTED.contains(&name) {
             return Ok(failure(

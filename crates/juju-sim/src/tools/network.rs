@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::call::{Answer, Call, Refusal};
 use super::flags::{Flag, Parsed, switch, value};
 use super::output::{Format, OUTPUT, print};
-use super::{Answer, Call, Refusal};
 use crate::hook_context::HookContext;
 
 const FLAGS: &[Flag] = &[

@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
+use super::call::{Answer, Call, Refusal, ToolOutput};
 use super::flags::{Flag, Parsed, switch, value};
+use super::key_values;
 use super::output::{Format, OUTPUT, print};
-use super::{Answer, Call, Refusal, key_values};
-use crate::hook_context::{HookContext, ToolOutput};
+use crate::hook_context::HookContext;
 use crate::names::{RelationId, UnitName, is_valid_app_name};
 
 const RELATION: &[Flag] = &[value(&["r", "relation"])];

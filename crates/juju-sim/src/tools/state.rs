@@ -1,9 +1,10 @@
 //! `state-get`, `state-set`, `state-delete`: what a charm stores with the controller.
 
+use super::call::{Answer, Call, Refusal, ToolOutput};
 use super::flags::{Parsed, switch, value};
+use super::key_values;
 use super::output::{Format, OUTPUT, print};
-use super::{Answer, Call, Refusal, key_values};
-use crate::hook_context::{HookContext, ToolOutput};
+use crate::hook_context::HookContext;
 
 /// Juju's limits (`core/quota`), in bytes.
 const MAX_KEY: usize = 256;

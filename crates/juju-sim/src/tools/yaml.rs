@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::output::json;
+use super::json;
 
 /// A value as a YAML document.
 pub(super) fn document(value: &Value) -> String {
@@ -47,7 +47,9 @@ fn block(out: &mut String, value: &Value, indent: usize) {
         // Empty maps and lists, numbers, bools and null are written as in JSON.
         other => {
             out.push(' ');
-            out.push_str(&String::from_utf8_lossy(&json(other).unwrap_or_default()));
+            out.push_str(&String::from_utf8_lossy(
+                &json::line(other).unwrap_or_default(),
+            ));
         }
     }
 }

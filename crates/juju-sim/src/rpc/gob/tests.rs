@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
 use super::{Decoder, Encoder, Field, GobError, Value};
-use crate::hook_context::ToolOutput;
 use crate::rpc::protocol::{ToolRequest, encode_response, read_request, read_response};
+use crate::tools::ToolOutput;
 
 /// What Go's `rpc.Client` sends for three calls of `Jujuc.Main`, a message a line: the definitions
 /// of the header, then (the first time) of `Request` and of `[]string`, between them the values.
