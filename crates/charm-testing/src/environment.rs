@@ -91,7 +91,7 @@ pub(crate) fn is_decided(name: &str) -> bool {
         "JUJU_DEPARTING_UNIT",
         "JUJU_TARGET_BASE",
     ];
-    const FAMILIES: [&str; 8] = [
+    const FAMILIES: [&str; 7] = [
         "JUJU_RELATION",
         "JUJU_REMOTE_",
         "JUJU_ACTION_",
@@ -99,7 +99,6 @@ pub(crate) fn is_decided(name: &str) -> bool {
         "JUJU_PEBBLE_",
         "JUJU_SECRET_",
         "JUJU_STORAGE_",
-        "JUJU_METER_",
     ];
     NAMES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }

@@ -51,6 +51,8 @@ pub use workload::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, 
 /// impl Labelled for CertificateRenewed {}
 /// ```
 ///
+/// An event is data and no more: tests keep what they saw, and pass it from thread to thread.
+///
 /// A library emits its events with [`Model::emit`](crate::Model::emit); charms observe them with
 /// [`On`](crate::On).
 pub trait Event: Any + Debug + Send + Sync {

@@ -96,13 +96,6 @@ fn relation(id: &RelationId, what: RelationHook, state: &State, reasons: &mut Ve
         RelationHook::Created if joined > 0 => reasons.push(format!(
             "relation {id} is created before its first remote unit joins, and {joined} have joined"
         )),
-        RelationHook::Created | RelationHook::Joined(_) | RelationHook::AppChanged
-            if relation.dying =>
-        {
-            reasons.push(format!(
-                "relation {id} is being removed, so units only depart from it any more"
-            ));
-        }
         RelationHook::Broken if relation.is_peer() => reasons.push(format!(
             "relation {id} is one of peers, and those do not break"
         )),

@@ -1,6 +1,5 @@
 //! The unit, its application and its model.
 
-use charm_core::Status;
 use charm_core::model::CurrentStatus;
 use juju_sim::names::is_valid_app_name;
 
@@ -59,22 +58,14 @@ fn unit_status(state: &State, reasons: &mut Vec<String>) {
     {
         reasons.push("the unit's status is the same twice in a row, which is one entry".to_owned());
     }
-    let mut set = false;
-    for status in all {
-        match status {
-            CurrentStatus::Juju { name, .. } if !OF_JUJU.contains(&name.as_str()) => {
-                let expected = OF_JUJU.join(", ");
-                reasons.push(format!(
-                    "unit status `{name}` is none that Juju itself shows a charm: {expected}"
-                ));
-            }
-            CurrentStatus::Juju { name, .. } if set && name == "unknown" => {
-                reasons.push("unit status `unknown` comes after one that the charm set".to_owned());
-            }
-            // The others are set by Juju as well, before the charm starts.
-            CurrentStatus::Set(Status::Active(_) | Status::Blocked(_)) => set = true,
-            _ => {}
-        }
+    // The history may hold what Juju says of a container.
+    if let CurrentStatus::Juju { name, .. } = &state.unit_status
+        && !OF_JUJU.contains(&name.as_str())
+    {
+        let expected = OF_JUJU.join(", ");
+        reasons.push(format!(
+            "unit status `{name}` is none that Juju itself shows a charm: {expected}"
+        ));
     }
 }
 
@@ -114,11 +105,17 @@ fn version(text: &str) -> Option<(u32, u32)> {
     let (major, rest) = text.split_once('.')?;
     let (minor, rest) = rest.split_at_checked(rest.find(['.', '-'])?)?;
     let rest = match rest.strip_prefix('-') {
-        Some(tagged) => tagged.trim_start_matches(|c: char| c.is_ascii_lowercase()),
+        Some(tagged) => {
+            let number = tagged.trim_start_matches(|c: char| c.is_ascii_lowercase());
+            (number != tagged).then_some(number)?
+        }
         None => rest.strip_prefix('.')?,
     };
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_valid = rest.split('.').count() <= 2 && rest.split('.').all(digits);
+    let is_number = |part: &str| {
+        (1..=9).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_valid =
+        rest.split('.').count() <= 2 && rest.split('.').chain([major, minor]).all(is_number);
     is_valid.then_some((major.parse().ok()?, minor.parse().ok()?))
 }
 

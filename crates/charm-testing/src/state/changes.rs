@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use charm_core::model::CurrentStatus;
-use charm_core::{Databag, Role, Status};
+use charm_core::{Databag, Role};
 
 use super::{Relation, State};
 
@@ -22,8 +22,8 @@ struct Change {
 
 impl Changes {
     pub(super) fn between(before: &State, after: &State) -> Self {
-        let of_unit = status_change("unit status", &unit_statuses(before), &unit_statuses(after));
-        let of_app = status_change("app status", &app_statuses(before), &app_statuses(after));
+        let of_unit = status_changes("unit status", &unit_course(before), &unit_course(after));
+        let of_app = status_changes("app status", &app_course(before), &app_course(after));
         let (mut before, mut after) = (places(before), places(after));
         let all: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
         let changes = all.into_iter().filter_map(|place| {
@@ -163,44 +163,49 @@ fn entries<'a>(place: &str, data: &'a Databag) -> impl Iterator<Item = (String, 
         .map(move |(key, value)| (format!("{place} {key}"), value.clone()))
 }
 
-/// What differs between two courses of statuses, each with the present one last: the present one
-/// before, and all that came since.
-fn status_change(place: &str, before: &[String], after: &[String]) -> Option<Change> {
-    if before == after {
-        return None;
-    }
-    let same = before.iter().zip(after).take_while(|(b, a)| b == a).count();
-    let from = |course: &[String], start| {
-        let course = course.get(start..).unwrap_or_default();
-        (!course.is_empty()).then(|| course.join(" -> "))
+/// What differs between two courses of statuses, each with the present one last: all that came since,
+/// or, when the one does not go on from the other, what is and what was.
+fn status_changes(place: &str, before: &[CurrentStatus], after: &[CurrentStatus]) -> Vec<Change> {
+    let shown = |statuses: &[CurrentStatus]| {
+        let texts: Vec<String> = statuses.iter().map(current).collect();
+        (!texts.is_empty()).then(|| texts.join(" -> "))
     };
-    Some(Change {
-        place: place.to_owned(),
-        before: from(before, same.min(before.len().saturating_sub(1))),
-        after: from(after, same),
-    })
+    let change = |place: String, before, after| Change {
+        place,
+        before: shown(before),
+        after: shown(after),
+    };
+    let (past, now) = before.split_at(before.len().saturating_sub(1));
+    let (later_past, later) = after.split_at(after.len().saturating_sub(1));
+    if let Some(since) = after.strip_prefix(before) {
+        let changed = !since.is_empty();
+        return changed
+            .then(|| change(place.to_owned(), now, since))
+            .into_iter()
+            .collect();
+    }
+    let of_now = (now != later).then(|| change(place.to_owned(), now, later));
+    let of_past =
+        (past != later_past).then(|| change(format!("{place} history"), past, later_past));
+    of_now.into_iter().chain(of_past).collect()
 }
 
-fn unit_statuses(state: &State) -> Vec<String> {
+fn unit_course(state: &State) -> Vec<CurrentStatus> {
     let history = state.unit_status_history.iter();
-    let all = history.chain([&state.unit_status]);
-    all.map(current).collect()
+    history.chain([&state.unit_status]).cloned().collect()
 }
 
-fn app_statuses(state: &State) -> Vec<String> {
+fn app_course(state: &State) -> Vec<CurrentStatus> {
     let history = state.app_status_history.iter();
-    history.chain(&state.app_status).map(told).collect()
+    let all = history.chain(&state.app_status).cloned();
+    all.map(CurrentStatus::Set).collect()
 }
 
 fn current(status: &CurrentStatus) -> String {
     match status {
-        CurrentStatus::Set(status) => told(status),
+        CurrentStatus::Set(status) => with_message(status.name(), status.message()),
         CurrentStatus::Juju { name, message } => with_message(name, message),
     }
-}
-
-fn told(status: &Status) -> String {
-    with_message(status.name(), status.message())
 }
 
 fn with_message(name: &str, message: &str) -> String {

@@ -24,7 +24,7 @@ pub struct Relation {
     /// The remote units that have joined, by number, with their databags.
     pub remote_units: BTreeMap<u32, Databag>,
     /// The relation is being removed. Its units depart one by one; after the last one `relation-ids` no
-    /// longer lists it.
+    /// longer lists it, unless it is one of peers.
     pub dying: bool,
 }
 

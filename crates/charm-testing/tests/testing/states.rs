@@ -278,6 +278,39 @@ fn a_relation_that_is_not_there_is_named() {
 }
 
 #[test]
+fn of_another_course_of_statuses_the_present_and_the_past_are_told() {
+    let course = |past: &[&'static str], now: &'static str| {
+        let past = past.iter().map(|message| Active(*message));
+        State::new()
+            .unit_status_history(past)
+            .unit_status(Active(now))
+    };
+    let told = |before: &State, after: &State| before.changes_to(after).to_string();
+    let (short, long) = (course(&["a"], "b"), course(&["a", "b"], "c"));
+    assert_eq!(told(&short, &long), "unit status: active: b -> active: c\n");
+    assert_eq!(
+        told(&long, &short),
+        "unit status: active: c -> active: b\nunit status history: active: a -> active: b -> active: a\n"
+    );
+    assert_eq!(
+        told(&short, &course(&[], "b")),
+        "unit status history: active: a -> (none)\n"
+    );
+    assert_eq!(
+        told(&course(&[], "b"), &course(&["b", "a"], "b")),
+        "unit status: active: b -> active: a -> active: b\n"
+    );
+    let leader = State::new()
+        .leader(true)
+        .app_status_history([Active("x")])
+        .app_status(Active("y"));
+    assert_eq!(
+        told(&leader, &leader.clone().deposed()),
+        "app status: active: y -> (none)\napp status history: active: x -> (none)\nleader: true -> false\n"
+    );
+}
+
+#[test]
 fn changes_are_told_from_others() {
     let changes = State::new().changes_to(&State::new().stored("a", "b"));
     assert!(!changes.is_empty());

@@ -155,7 +155,7 @@ pub struct RelationStatus {
 }
 
 impl Status {
-    /// Whether it says the same; as in Juju, that makes no new entry in the history (`state/status.go`).
+    /// Whether it says the same: then Juju keeps the old one, with its time (`state/status.go`).
     fn says_the_same_as(&self, other: &Status) -> bool {
         self.status == other.status && self.message == other.message
     }
@@ -164,18 +164,18 @@ impl Status {
 impl App {
     /// Sets what the leader says of the application.
     pub(crate) fn set_status(&mut self, status: Status) {
-        let before = self.status.replace(status);
-        let now = self.status.as_ref();
-        let replaced = before.filter(|before| now.is_none_or(|now| !now.says_the_same_as(before)));
-        self.past_statuses.extend(replaced);
+        let same = |now: &Status| now.says_the_same_as(&status);
+        if !self.status.as_ref().is_some_and(same) {
+            self.past_statuses.extend(self.status.replace(status));
+        }
     }
 }
 
 impl Unit {
     /// Sets what is said of the workload.
     pub(crate) fn set_status(&mut self, status: Status) {
-        let before = std::mem::replace(&mut self.status, status);
-        if !self.status.says_the_same_as(&before) {
+        if !self.status.says_the_same_as(&status) {
+            let before = std::mem::replace(&mut self.status, status);
             self.past_statuses.push(before);
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
 /// A value on one line.
 pub(super) fn line(value: &(impl Serialize + ?Sized)) -> serde_json::Result<Vec<u8>> {
@@ -12,13 +12,14 @@ pub(super) fn line(value: &(impl Serialize + ?Sized)) -> serde_json::Result<Vec<
     Ok(out)
 }
 
-/// Whole floats lose their point; what HTML and JavaScript may trip over is escaped.
+/// Floats without an exponent where that is short, and without a point where they are whole; what HTML and
+/// JavaScript may trip over is escaped.
 struct Go;
 
 impl Formatter for Go {
     fn write_f64<W: ?Sized + Write>(&mut self, out: &mut W, value: f64) -> io::Result<()> {
-        if value.fract() == 0.0 && value.abs() < 1e21 {
-            write!(out, "{value:.0}")
+        if value == 0.0 || (1e-6..1e21).contains(&value.abs()) {
+            write!(out, "{value}")
         } else {
             CompactFormatter.write_f64(out, value)
         }
@@ -42,19 +43,6 @@ impl Formatter for Go {
         }
         out.write_all(rest.as_bytes())
     }
-
-    fn write_char_escape<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        escape: CharEscape,
-    ) -> io::Result<()> {
-        let escape = match escape {
-            CharEscape::Backspace => CharEscape::AsciiControl(8),
-            CharEscape::FormFeed => CharEscape::AsciiControl(12),
-            other => other,
-        };
-        CompactFormatter.write_char_escape(out, escape)
-    }
 }
 
 #[cfg(test)]
@@ -69,11 +57,16 @@ mod tests {
             (json!(2.0), "2"),
             (json!(-1.5e300), "-1.5e+300"),
             (json!(1e20), "100000000000000000000"),
+            (json!(1.23456789e20), "123456789000000000000"),
+            (json!(1e21), "1e+21"),
+            (json!(1.5e-6), "0.0000015"),
+            (json!(1e-7), "1e-7"),
+            (json!(-0.0), "-0"),
             (json!("a<b>&c"), "\"a\\u003cb\\u003e\\u0026c\""),
             (json!("\u{2028}é\u{2029}"), "\"\\u2028é\\u2029\""),
             (
                 json!("\u{8}\u{c}\u{1}\n\r\t\"\\"),
-                "\"\\u0008\\u000c\\u0001\\n\\r\\t\\\"\\\\\"",
+                "\"\\b\\f\\u0001\\n\\r\\t\\\"\\\\\"",
             ),
             (
                 json!({ "b": [null, true], "a": {} }),
