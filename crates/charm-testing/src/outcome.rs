@@ -13,8 +13,9 @@ use crate::state::State;
 /// What came of an event.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The state afterwards, with every status that was set on the way. When a handler failed, what Juju holds back until the charm has succeeded
-    /// (databags, stored state) is as before; the rest is what the charm made it.
+    /// The state afterwards, with every status that was set on the way. When a handler failed, what
+    /// Juju holds back until the charm has succeeded (databags, stored state) is as before; the rest is
+    /// what the charm made it.
     pub state: State,
     /// Every call of a hook tool, in order.
     pub calls: Vec<ToolCall>,

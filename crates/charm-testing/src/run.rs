@@ -190,13 +190,13 @@ fn built(deployment: &Deployment) -> (Charm, Events) {
 }
 
 fn log(model: &sim::Model, event: &sim_hook::Event) -> Vec<LogLine> {
+    let prefix = match event {
+        sim_hook::Event::Hook(sim_hook::Hook::Relation(hook)) => {
+            format!("{}:{}: ", hook.endpoint, hook.relation)
+        }
+        _ => String::new(),
+    };
     let lines = model.log().iter().map(|line| {
-        let prefix = match event {
-            sim_hook::Event::Hook(sim_hook::Hook::Relation(hook)) => {
-                format!("{}:{}: ", hook.endpoint, hook.relation)
-            }
-            _ => String::new(),
-        };
         let message = line.message.strip_prefix(&prefix);
         LogLine {
             level: line.level,

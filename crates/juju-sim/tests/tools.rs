@@ -3,13 +3,13 @@
 mod in_process;
 
 use std::path::Path;
+use std::time::Duration;
 
 use in_process::{ask, check, feed, hook, model, printed, refusal, unit};
 use juju_sim::hook::Event;
 use juju_sim::hook::Hook;
 use juju_sim::hook_context::HookContext;
-use juju_sim::model::LogLevel;
-use juju_sim::model::TaskStatus;
+use juju_sim::model::{LogLevel, Model, Status, TaskStatus};
 use juju_sim::tools;
 use juju_sim::tools::RequestError;
 use serde_json::json;
@@ -209,6 +209,43 @@ fn status_tools() {
                 refusal(2, "no version specified"),
             ),
         ],
+    );
+}
+
+#[test]
+fn a_status_that_is_set_again_keeps_its_time_and_is_one_entry() {
+    let set = |mut model: Model, line: &str| {
+        model.advance(Duration::from_secs(1));
+        let mut context = hook(model, "a/0", Hook::UpdateStatus);
+        assert_eq!(ask(&mut context, line), printed(""), "{line}");
+        context.finish(None)
+    };
+    let lines = ["active x", "active x", "waiting y", "active x"];
+    let before = model();
+    let (now, past) = (
+        before.now(),
+        before.unit(&unit("a/0")).unwrap().past_statuses.len(),
+    );
+    let mut of_unit = before.clone();
+    let mut of_app = before;
+    for (seconds, line) in (1..).zip(lines) {
+        of_unit = set(of_unit, &format!("status-set {line}"));
+        of_app = set(of_app, &format!("status-set --application {line}"));
+        // The second is the first still.
+        let since = now + Duration::from_secs(if seconds == 2 { 1 } else { seconds });
+        assert_eq!(of_unit.unit(&unit("a/0")).unwrap().status.since, since);
+        assert_eq!(of_app.app_status("a").since, since);
+    }
+    let messages = |statuses: &[Status]| {
+        let messages = statuses.iter().map(|status| status.message.clone());
+        messages.collect::<Vec<_>>()
+    };
+    // What the agent said, then the charm.
+    let of_unit = &of_unit.unit(&unit("a/0")).unwrap().past_statuses;
+    assert_eq!(messages(&of_unit[past + 1..]), ["x", "y"]);
+    assert_eq!(
+        messages(&of_app.app("a").unwrap().past_statuses),
+        ["x", "y"]
     );
 }
 

@@ -49,7 +49,7 @@ fn needed(deployment: &Deployment, needs: &Needs, state: &State) -> Option<Strin
                 .find(|(_, relation)| !relation.remote_units.is_empty())
                 .map(|(id, _)| format!("remote units join later, and one is in relation {id}"))
         }
-        Needs::NobodyLeft => {
+        Needs::PartedFromAll => {
             let mut left = state.relations.iter();
             left.find(|(_, relation)| !relation.is_peer())
                 .map(|(id, _)| format!("all relations are broken before, and {id} is not"))

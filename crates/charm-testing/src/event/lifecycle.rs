@@ -24,7 +24,7 @@ lifecycle! {
     Install => "install", Needs::NobodyJoined;
     Start => "start", Needs::Nothing;
     Stop => "stop", Needs::Nothing;
-    Remove => "remove", Needs::NobodyLeft;
+    Remove => "remove", Needs::PartedFromAll;
     ConfigChanged => "config-changed", Needs::Nothing;
     UpgradeCharm => "upgrade-charm", Needs::Nothing;
     UpdateStatus => "update-status", Needs::Nothing;

@@ -58,7 +58,7 @@ pub(crate) enum Needs {
     /// No remote unit has joined yet.
     NobodyJoined,
     /// All relations but those of peers have been broken.
-    NobodyLeft,
+    PartedFromAll,
     /// The charm declares this container, and Juju is as new as this.
     Container {
         name: String,

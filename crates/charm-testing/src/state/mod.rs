@@ -42,7 +42,8 @@ pub struct State {
     pub planned_units: u32,
     /// The options that an operator has set. The others have their defaults.
     pub config: BTreeMap<String, Value>,
-    /// The relations. Made with [`add`](Self::add), which numbers them.
+    /// The relations. Made with [`add`](Self::add), which numbers them. Boxed, because a map makes room
+    /// for eleven at once, and most tests have one or two.
     pub relations: BTreeMap<RelationId, Box<Relation>>,
     /// What the unit's charm said last.
     pub unit_status: CurrentStatus,
