@@ -1,0 +1,27 @@
+//! Juju's own words, each once, for the crates that speak with Juju and those that play Juju.
+//!
+//! - [`name`], [`relation`], [`storage`], [`secret`]: names and ids, and which texts are one.
+//! - [`version`]: which Juju.
+//! - [`status`], [`log_level`]: what a charm says of itself.
+//! - [`hook`]: the table of hooks: each with its name, its subject, its data and the variables that carry
+//!   it. What reads an environment (a charm) and what writes one (a simulator, a test) use the same table.
+//! - [`dispatch`]: a hook or an action, as a charm is started for it; [`environment`]: the variables that every
+//!   dispatch has.
+//! - [`limit`]: how much Juju takes.
+//! - [`text`]: foreign text made fit for a person.
+//!
+//! Nothing here starts a process, reads a file or looks at the environment of its own process.
+
+pub mod dispatch;
+pub mod environment;
+pub mod hook;
+pub mod limit;
+pub mod log_level;
+pub mod name;
+pub mod relation;
+pub mod secret;
+pub mod status;
+pub mod storage;
+pub mod text;
+pub mod variable;
+pub mod version;

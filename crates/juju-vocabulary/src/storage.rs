@@ -1,0 +1,66 @@
+//! Storages.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::name::{NameError, name, number};
+
+/// How a storage reaches the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StorageKind {
+    /// A mounted file system.
+    Filesystem,
+    /// A block device.
+    Block,
+}
+
+impl StorageKind {
+    /// Juju's name of it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            StorageKind::Filesystem => "filesystem",
+            StorageKind::Block => "block",
+        }
+    }
+}
+
+/// The id of one instance of a storage, such as `data/0`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct StorageId {
+    text: Arc<str>,
+}
+name!(StorageId);
+
+impl StorageId {
+    /// The storage's name in `charmcraft.yaml`.
+    #[must_use]
+    pub fn storage(&self) -> &str {
+        self.text.split_once('/').map_or("", |(storage, _)| storage)
+    }
+
+    fn read(text: &str) -> Result<Self, NameError> {
+        match text.split_once('/') {
+            Some((storage, digits)) if !storage.is_empty() && number(digits).is_some() => {
+                Ok(StorageId { text: text.into() })
+            }
+            _ => Err(NameError::new(text, "a storage id such as `data/0`")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_a_name_and_a_number() {
+        assert_eq!("data/0".parse::<StorageId>().unwrap().storage(), "data");
+        for bad in ["data", "data/", "/0", "data/x", "data/00"] {
+            assert!(bad.parse::<StorageId>().is_err(), "{bad:?}");
+        }
+    }
+}

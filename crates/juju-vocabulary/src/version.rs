@@ -1,0 +1,193 @@
+//! Which Juju.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::text::excerpt;
+
+/// A version of Juju, such as `3.6.9`, `4.0-beta2` or `3.6.1.2`, in the order of releases: `4.0-beta2` comes
+/// before `4.0.0`. The rules are those of `github.com/juju/version`.
+///
+/// ```
+/// use juju_vocabulary::version::JujuVersion;
+///
+/// let version: JujuVersion = "3.6.9".parse()?;
+/// assert!(version >= JujuVersion::new(3, 6, 0) && version < JujuVersion::new(4, 0, 0));
+/// assert!("4.0-beta2".parse::<JujuVersion>()? < JujuVersion::new(4, 0, 0));
+/// # Ok::<(), juju_vocabulary::version::VersionError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct JujuVersion {
+    major: u32,
+    minor: u32,
+    /// `alpha`, `beta`, `rc`; empty for a release.
+    tag: Cow<'static, str>,
+    patch: u32,
+    build: u32,
+}
+
+impl JujuVersion {
+    /// What stands for a version that Juju does not tell, as in `collect-metrics`: older than any.
+    pub const UNKNOWN: JujuVersion = JujuVersion::new(0, 0, 0);
+
+    /// A release.
+    #[must_use]
+    pub const fn new(major: u32, minor: u32, patch: u32) -> Self {
+        JujuVersion {
+            major,
+            minor,
+            tag: Cow::Borrowed(""),
+            patch,
+            build: 0,
+        }
+    }
+
+    /// The first number: the Juju that people speak of.
+    #[must_use]
+    pub fn major(&self) -> u32 {
+        self.major
+    }
+
+    /// The second number.
+    #[must_use]
+    pub fn minor(&self) -> u32 {
+        self.minor
+    }
+
+    /// The third number; of `4.0-beta2` the one behind the tag.
+    #[must_use]
+    pub fn patch(&self) -> u32 {
+        self.patch
+    }
+
+    fn release_or_tag(&self) -> (bool, &str) {
+        (self.tag.is_empty(), &self.tag)
+    }
+}
+
+impl Ord for JujuVersion {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.major, self.minor)
+            .cmp(&(other.major, other.minor))
+            .then_with(|| self.release_or_tag().cmp(&other.release_or_tag()))
+            .then_with(|| (self.patch, self.build).cmp(&(other.patch, other.build)))
+    }
+}
+
+impl PartialOrd for JujuVersion {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for JujuVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)?;
+        if self.tag.is_empty() {
+            write!(f, ".{}", self.patch)?;
+        } else {
+            write!(f, "-{}{}", self.tag, self.patch)?;
+        }
+        if self.build > 0 {
+            write!(f, ".{}", self.build)?;
+        }
+        Ok(())
+    }
+}
+
+/// A text that is not a version of Juju.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a version of Juju such as 3.6.9")]
+pub struct VersionError(String);
+
+impl FromStr for JujuVersion {
+    type Err = VersionError;
+
+    fn from_str(text: &str) -> Result<Self, VersionError> {
+        parse(text).ok_or_else(|| VersionError(excerpt(text, 40)))
+    }
+}
+
+fn parse(text: &str) -> Option<JujuVersion> {
+    let (major, rest) = text.split_once('.')?;
+    let (minor, rest) = rest.split_at_checked(rest.find(['.', '-'])?)?;
+    let (tag, rest) = match rest.strip_prefix('-') {
+        Some(tagged) => {
+            let end = tagged.find(|c: char| !c.is_ascii_lowercase())?;
+            let (tag, rest) = tagged.split_at_checked(end)?;
+            (Some(tag).filter(|tag| !tag.is_empty())?, rest)
+        }
+        None => ("", rest.strip_prefix('.')?),
+    };
+    let (patch, build) = match rest.split_once('.') {
+        Some((patch, build)) => (patch, number(build)?),
+        None => (rest, 0),
+    };
+    Some(JujuVersion {
+        major: number(major)?,
+        minor: number(minor)?,
+        tag: Cow::Owned(tag.to_owned()),
+        patch: number(patch)?,
+        build,
+    })
+}
+
+/// Juju takes at most nine digits.
+fn number(text: &str) -> Option<u32> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    ((1..=9).contains(&text.len()) && digits).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(text: &str) -> JujuVersion {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn versions_are_read_and_written_as_juju_does() {
+        for text in ["3.6.9", "3.6.1.2", "4.0-beta2", "4.0-beta2.7", "0.0.0"] {
+            assert_eq!(version(text).to_string(), text);
+        }
+        for bad in [
+            "",
+            "3",
+            "3.6",
+            "3.6.",
+            "3.6.9.1.2",
+            "3.6-beta",
+            "3.6-2",
+            "v3.6.9",
+            "3.6.9 ",
+            "3.6.+9",
+            "3.6.1234567890",
+            "3.6-Beta2",
+            "3.6.9-ubuntu-amd64",
+        ] {
+            assert!(bad.parse::<JujuVersion>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn versions_come_in_the_order_of_releases() {
+        let texts = [
+            "0.0.0",
+            "2.9.44",
+            "3.6-beta2",
+            "3.6-rc1",
+            "3.6.0",
+            "3.6.9",
+            "3.6.9.1",
+            "3.6.10",
+            "4.0-alpha1",
+            "4.0.0",
+        ];
+        let versions: Vec<_> = texts.into_iter().map(version).collect();
+        assert!(versions.is_sorted());
+        assert_eq!(version("3.6.9"), JujuVersion::new(3, 6, 9));
+    }
+}
