@@ -4,7 +4,7 @@ charm_core::metadata!(mod charm);
 
 use anyhow::Result;
 use charm_core::event::{ConfigChanged, Start};
-use charm_core::{Active, Blocked, Charm, Endpoint, Model, Status, Waiting};
+use charm_core::{Active, Blocked, Charm, Endpoint, Error, Model, Status, Waiting};
 use k8s_backup_target::{BackupTargetProvider, BackupTargetSpec, SpecError};
 
 use charm::Config;
@@ -47,7 +47,7 @@ fn show_status(model: &Model) -> Result<()> {
 
 fn is_joined(model: &Model) -> Result<bool> {
     for relation in model.relations(BACKUP_CONFIG)? {
-        if !relation.units()?.is_empty() {
+        if Error::unless_gone(relation.units())?.is_some_and(|units| !units.is_empty()) {
             return Ok(true);
         }
     }

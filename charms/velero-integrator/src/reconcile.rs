@@ -149,8 +149,12 @@ fn short_name(model: &Model, backup: &VeleroBackup) -> String {
 }
 
 fn place(problem: &Problem) -> String {
-    match problem.entry {
-        Some(entry) => format!("{} of {} [{entry}]", problem.relation, problem.app),
-        None => format!("{} of {}", problem.relation, problem.app),
+    let mut place = problem.relation.to_string();
+    if let Some(app) = &problem.app {
+        place += &format!(" of {app}");
     }
+    if let Some(entry) = problem.entry {
+        place += &format!(" [{entry}]");
+    }
+    place
 }

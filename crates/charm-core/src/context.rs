@@ -221,12 +221,6 @@ pub enum ContextError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Juju asks for an event that this version of the framework does not know.
-    #[error("unknown hook `{name}`; this version of charm-core does not know it")]
-    UnknownHook {
-        /// The hook's name.
-        name: String,
-    },
 }
 
 /// The environment, behind a function so that tests need not change the process's own.
@@ -312,11 +306,13 @@ impl<'a> Vars<'a> {
         }
     }
 
-    pub(crate) fn number(&self, variable: &'static str) -> Result<u64, ContextError> {
-        let value = self.require(variable)?;
-        value.parse().map_err(|_| ContextError::Invalid {
-            variable,
-            reason: format!("`{}` is not a number", text::excerpt(&value, 40)),
-        })
+    pub(crate) fn number(&self, variable: &'static str) -> Result<Option<u64>, ContextError> {
+        let number = |value: String| {
+            value.parse().map_err(|_| ContextError::Invalid {
+                variable,
+                reason: format!("`{}` is not a number", text::excerpt(&value, 40)),
+            })
+        };
+        self.optional(variable)?.map(number).transpose()
     }
 }

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 
 use crate::charm::Charm;
 use crate::context::{Context, ContextError, Vars};
-use crate::event::{Announced, Event, RelationBroken, RelationEvent, incoming};
+use crate::event::{Announced, Event, Incoming, RelationBroken, RelationEvent, incoming};
 use crate::log;
 use crate::model::Model;
 use crate::text;
@@ -27,6 +27,8 @@ impl Charm {
     /// When the environment is not that of a Juju hook, or a handler failed or panicked: later
     /// handlers did not run, and the process must exit with another code than 0, so that Juju
     /// drops what the hook wrote. Also for an action that nobody observes. The error has been logged.
+    /// A hook that the framework does not know is a success with a warning: Juju would try it again for
+    /// ever.
     pub fn dispatch(
         &self,
         lookup: &dyn Fn(&str) -> Option<OsString>,
@@ -52,7 +54,14 @@ impl Charm {
 
     fn run(&self, vars: &Vars<'_>, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
         let result = match incoming(vars) {
-            Ok(event) => self.handle(&event, vars, tools),
+            Ok(Incoming::Known(event)) => self.handle(&event, vars, tools),
+            Ok(Incoming::Unknown { hook }) => {
+                // A newer Juju has hooks that no charm of today can wait for.
+                tracing::warn!(
+                    "hook `{hook}`: this version of charm-core does not know it, so nothing is done"
+                );
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         };
         result.inspect_err(|error| tracing::error!("{error:#}"))
@@ -123,7 +132,10 @@ impl Model {
         tools: Arc<dyn HookTools>,
     ) -> Result<Self, ContextError> {
         let vars = Vars::new(lookup);
-        Ok(opened(&incoming(&vars)?, &vars, tools)?.0)
+        match incoming(&vars)? {
+            Incoming::Known(event) => Ok(opened(&event, &vars, tools)?.0),
+            Incoming::Unknown { .. } => Ok(Model::new(Context::read(&vars)?, tools, None)),
+        }
     }
 }
 

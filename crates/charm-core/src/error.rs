@@ -11,6 +11,17 @@ pub enum Error {
     /// A hook tool failed; holds Juju's own words.
     #[error(transparent)]
     Tool(#[from] ToolError),
+    /// Juju still lists a relation, but has it no more: it was removed by force, or it led to another
+    /// model that took it away. What can do without it goes on; see [`Error::unless_gone`].
+    #[error(
+        "{relation} is gone, though Juju still lists it; leave it out, and remove it if it stays (`juju remove-relation --force`)"
+    )]
+    RelationGone {
+        /// The relation.
+        relation: RelationId,
+        /// How Juju refused it.
+        source: ToolError,
+    },
     /// Only the leader may do this.
     #[error(
         "{unit} is not the leader, and only the leader may {doing}; check `model.unit().is_leader()` first"
@@ -85,4 +96,30 @@ pub enum Error {
         /// The key and what is wrong with it.
         reason: String,
     },
+}
+
+impl Error {
+    /// None in place of the error that a relation is gone: for who goes on with the others.
+    ///
+    /// ```
+    /// # use charm_core::{AnyEndpoint, Error, Model};
+    /// fn is_joined(model: &Model, endpoint: AnyEndpoint) -> Result<bool, Error> {
+    ///     for relation in model.relations(endpoint)? {
+    ///         if Error::unless_gone(relation.units())?.is_some_and(|units| !units.is_empty()) {
+    ///             return Ok(true);
+    ///         }
+    ///     }
+    ///     Ok(false)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every other error of `result`.
+    pub fn unless_gone<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+        match result {
+            Err(Error::RelationGone { .. }) => Ok(None),
+            result => result.map(Some),
+        }
+    }
 }

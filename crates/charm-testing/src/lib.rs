@@ -15,7 +15,7 @@
 //! fn build(charm: &mut Charm) {
 //!     charm.observe(WEBSITE.created(), |model, event| {
 //!         publish(model)?;
-//!         model.unit().set_status(Active(format!("serving {}", event.app)))
+//!         model.unit().set_status(Active(format!("serving {}", event.id)))
 //!     });
 //! }
 //! # fn publish(model: &Model) -> Result<(), Error> {
@@ -38,7 +38,7 @@
 //!     state.changes_to(&outcome.state),
 //!     [
 //!         "relation website:1, local app currency: (none) -> SEK",
-//!         "unit status: unknown -> active: serving haproxy",
+//!         "unit status: unknown -> active: serving website:1",
 //!     ]
 //! );
 //! # Ok::<(), Box<charm_testing::Failure>>(())

@@ -3,13 +3,16 @@
 use std::fmt;
 
 use charm_core::event::{LeaderElected, UpgradeCharm};
-use charm_core::{AnyEndpoint, Charm, Component, Endpoint, Model, Selector, Speaks, Trigger};
+use charm_core::{
+    AnyEndpoint, Charm, Component, Endpoint, Error, Model, Selector, Speaks, Trigger,
+};
 
 use crate::interface::k8s_backup_target;
 use crate::spec::BackupTargetSpec;
 use crate::target::{BackupTarget, ProviderData};
 
-/// Publishes a spec on every relation of an endpoint, when this unit leads.
+/// Publishes a spec on every relation of an endpoint, when this unit leads. A relation that is gone is
+/// left out, with a warning.
 ///
 /// It does so on `leader-elected`, on the endpoint's `relation-created`, on `upgrade-charm` and on
 /// the events given to [`refresh_on`](Self::refresh_on).
@@ -68,7 +71,10 @@ where
             backup_targets: vec![target],
         };
         for relation in relations {
-            relation.save(model.app(), &data)?;
+            match relation.save(model.app(), &data) {
+                Err(gone @ Error::RelationGone { .. }) => tracing::warn!("{gone}"),
+                saved => saved?,
+            }
         }
         Ok(())
     }

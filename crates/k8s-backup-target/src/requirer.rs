@@ -75,19 +75,18 @@ impl BackupTargetRequirer {
     pub fn targets(&self, model: &Model) -> Result<Targets, Error> {
         let mut read = Reading::default();
         for relation in model.relations(self.endpoint)? {
-            let app = relation.remote_app()?;
-            let data = relation.data(app.clone())?;
-            // A client that has not published yet is no problem.
-            if let Some(text) = data.get(BACKUP_TARGETS) {
-                let relation = relation.id().clone();
-                read.databag(
-                    Source {
-                        relation,
-                        app,
-                        problems: 0,
-                    },
-                    text,
-                );
+            let app = Error::unless_gone(relation.remote_app())?.flatten();
+            let data = Error::unless_gone(relation.remote_data())?.flatten();
+            let source = Source {
+                relation: relation.id().clone(),
+                app,
+                problems: 0,
+            };
+            match data.as_deref().map(|data| data.get(BACKUP_TARGETS)) {
+                Some(Some(text)) => read.databag(source, text),
+                // A client that has not published yet is no problem.
+                Some(None) => {}
+                None => read.gone(source),
             }
         }
         Ok(read.finish())
@@ -148,13 +147,13 @@ impl Targets {
     pub const LISTED: usize = 20;
 }
 
-/// A databag, or an entry of one, that is no target.
+/// A databag, or an entry of one, that is no target; or a relation that is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The relation.
     pub relation: RelationId,
-    /// Whose databag it is.
-    pub app: AppName,
+    /// Whose databag it is; none when Juju no longer tells.
+    pub app: Option<AppName>,
     /// The entry, counted from 0; none when the databag as a whole cannot be read.
     pub entry: Option<usize>,
     /// What is wrong. Foreign text in it is shortened, and its control characters are escaped.
@@ -163,7 +162,11 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {}: {BACKUP_TARGETS}", self.relation, self.app)?;
+        write!(f, "{}", self.relation)?;
+        if let Some(app) = &self.app {
+            write!(f, " of {app}")?;
+        }
+        write!(f, ": {BACKUP_TARGETS}")?;
         if let Some(entry) = self.entry {
             write!(f, "[{entry}]")?;
         }
@@ -174,7 +177,7 @@ impl fmt::Display for Problem {
 /// Where a databag comes from.
 struct Source {
     relation: RelationId,
-    app: AppName,
+    app: Option<AppName>,
     /// How many problems it has made.
     problems: usize,
 }
@@ -196,11 +199,18 @@ struct Reading {
 }
 
 impl Reading {
+    fn source(&mut self, source: Source) -> usize {
+        self.sources.push(source);
+        self.sources.len() - 1
+    }
+
+    fn gone(&mut self, source: Source) {
+        let source = self.source(source);
+        self.problem(source, None, || "the relation is gone".to_owned());
+    }
+
     fn databag(&mut self, source: Source, text: &str) {
-        let source = {
-            self.sources.push(source);
-            self.sources.len() - 1
-        };
+        let source = self.source(source);
         // Each entry is parsed on its own, so that a bad one takes no other with it.
         let entries: Vec<&RawValue> = match serde_json::from_str(text) {
             Ok(entries) => entries,
@@ -244,7 +254,10 @@ impl Reading {
     fn finish(mut self) -> Targets {
         let is_own = |entry: &Entry| {
             let source = self.sources.get(entry.source);
-            source.is_some_and(|source| source.app == *entry.target.app())
+            source.is_some_and(|source| {
+                let app = source.app.as_ref();
+                app.is_some_and(|app| app == entry.target.app())
+            })
         };
         let mut winners: BTreeMap<TargetKey<'_>, (usize, bool)> = BTreeMap::new();
         for (index, entry) in self.entries.iter().enumerate() {

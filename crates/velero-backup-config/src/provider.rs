@@ -1,12 +1,14 @@
 //! The integrator's side: pass targets on.
 
-use charm_core::{AnyEndpoint, Databag, Error, Model, Speaks};
+use std::rc::Rc;
+
+use charm_core::{AnyEndpoint, Databag, Error, Model, Relation, Speaks};
 
 use crate::databag;
 use crate::interface::velero_backup_config;
 use crate::spec::VeleroBackup;
 
-/// Publishes backups on every relation of an endpoint.
+/// Publishes backups on every relation of an endpoint. One that is gone is left out, with a warning.
 #[derive(Debug, Clone, Copy)]
 pub struct VeleroBackupProvider {
     endpoint: AnyEndpoint,
@@ -40,14 +42,7 @@ impl VeleroBackupProvider {
         model: &Model,
         backups: &'b [VeleroBackup],
     ) -> Result<Option<&'b VeleroBackup>, Error> {
-        for relation in model.relations(self.endpoint)? {
-            let data = relation.data(model.app())?;
-            let key = databag::forwarded(&data);
-            if let Some(backup) = backups.iter().find(|backup| Some(backup.key()) == key) {
-                return Ok(Some(backup));
-            }
-        }
-        Ok(None)
+        Ok(forwarded(&self.databags(model)?, backups))
     }
 
     /// What is published now; the oldest relation that has any decides. Only the leader can tell.
@@ -56,14 +51,12 @@ impl VeleroBackupProvider {
     ///
     /// When this unit is not the leader, or a hook tool fails.
     pub fn published(&self, model: &Model) -> Result<Vec<VeleroBackup>, Error> {
-        for relation in model.relations(self.endpoint)? {
-            let data = relation.data(model.app())?;
-            let backups: Vec<_> = databag::read(&data).into_iter().flatten().collect();
-            if !backups.is_empty() {
-                return Ok(backups);
-            }
-        }
-        Ok(Vec::new())
+        let databags = self.databags(model)?;
+        let published = databags
+            .iter()
+            .map(|(_, data)| databag::read(data).into_iter().flatten().collect());
+        let mut published = published.filter(|backups: &Vec<_>| !backups.is_empty());
+        Ok(published.next().unwrap_or_default())
     }
 
     /// Publishes `backups` to every Velero operator, and returns the one that those who know only
@@ -80,18 +73,41 @@ impl VeleroBackupProvider {
         model: &Model,
         backups: &'b [VeleroBackup],
     ) -> Result<Option<&'b VeleroBackup>, Error> {
-        let forwarded = self.forwarded(model, backups)?.or(backups.first());
-        for relation in model.relations(self.endpoint)? {
+        let databags = self.databags(model)?;
+        let forwarded = forwarded(&databags, backups).or(backups.first());
+        for (relation, published) in databags {
             let wanted = databag::write(forwarded, backups).map_err(|error| Error::Unwritable {
                 owner: model.app().into(),
                 relation: relation.id().clone(),
                 reason: error.to_string(),
             })?;
-            let published = relation.data(model.app())?;
             relation.update(model.app(), differences(&published, wanted))?;
         }
         Ok(forwarded)
     }
+
+    /// What stands on each relation, oldest first.
+    fn databags<'m>(&self, model: &'m Model) -> Result<Vec<(Relation<'m>, Rc<Databag>)>, Error> {
+        let mut databags = Vec::new();
+        for relation in model.relations(self.endpoint)? {
+            match relation.data(model.app()) {
+                Err(gone @ Error::RelationGone { .. }) => tracing::warn!("{gone}"),
+                data => databags.push((relation, data?)),
+            }
+        }
+        Ok(databags)
+    }
+}
+
+/// The backup that the four keys of the oldest relation that carries one carry.
+fn forwarded<'b>(
+    databags: &[(Relation<'_>, Rc<Databag>)],
+    backups: &'b [VeleroBackup],
+) -> Option<&'b VeleroBackup> {
+    databags.iter().find_map(|(_, data)| {
+        let key = databag::forwarded(data);
+        backups.iter().find(|backup| Some(backup.key()) == key)
+    })
 }
 
 /// The entries of `wanted` that `published` does not hold; an empty value means an absent key.

@@ -32,12 +32,17 @@ impl VeleroBackupRequirer {
     pub fn backups(&self, model: &Model) -> Result<Backups, Error> {
         let mut backups = Backups::default();
         for relation in model.relations(self.endpoint)? {
-            let app = relation.remote_app()?;
-            let data = relation.data(app.clone())?;
+            let app = Error::unless_gone(relation.remote_app())?.flatten();
+            let data = Error::unless_gone(relation.remote_data())?.flatten();
             let problem = |reason| Problem {
                 relation: relation.id().clone(),
                 app: app.clone(),
                 reason,
+            };
+            let Some(data) = data else {
+                let gone = problem("the relation is gone".to_owned());
+                backups.problems.push(gone);
+                continue;
             };
             for backup in databag::read(&data) {
                 match backup {
@@ -59,19 +64,23 @@ pub struct Backups {
     pub problems: Vec<Problem>,
 }
 
-/// A databag, or an entry of one, that is no backup.
+/// A databag, or an entry of one, that is no backup; or a relation that is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The relation.
     pub relation: RelationId,
-    /// Whose databag it is.
-    pub app: AppName,
+    /// Whose databag it is; none when Juju no longer tells.
+    pub app: Option<AppName>,
     /// What is wrong, and where. Foreign text in it is shortened and escaped.
     pub reason: String,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {}: {}", self.relation, self.app, self.reason)
+        write!(f, "{}", self.relation)?;
+        if let Some(app) = &self.app {
+            write!(f, " of {app}")?;
+        }
+        write!(f, ": {}", self.reason)
     }
 }

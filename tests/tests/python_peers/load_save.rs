@@ -147,7 +147,7 @@ fn ops_and_we_load_what_the_other_saved() {
     let found = loaded.clone();
     dispatch(echo.saved, move |model| {
         for relation in model.relations(Data)? {
-            let object = relation.load(relation.remote_app()?)?;
+            let object = relation.load(relation.remote_app()?.unwrap())?;
             found.lock().unwrap().push(object);
         }
         Ok(())

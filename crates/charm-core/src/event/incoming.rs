@@ -58,21 +58,44 @@ impl Announced {
     }
 }
 
+/// What this dispatch is for.
+pub(crate) enum Incoming {
+    /// An event, whether observed or not.
+    Known(Announced),
+    /// A hook that this version of the framework does not know: Juju may be newer.
+    Unknown {
+        /// Its name, shortened.
+        hook: String,
+    },
+}
+
 /// The event of this dispatch.
-pub(crate) fn incoming(vars: &Vars<'_>) -> Result<Announced, ContextError> {
-    let path = vars.require("JUJU_DISPATCH_PATH")?;
+pub(crate) fn incoming(vars: &Vars<'_>) -> Result<Incoming, ContextError> {
+    const VARIABLE: &str = "JUJU_DISPATCH_PATH";
+    let path = vars.require(VARIABLE)?;
     let (announced, name) = match path.split_once('/') {
-        Some(("actions", name)) => (action(name), format!("action {name}")),
-        Some(("hooks", hook)) => match lifecycle(hook).or_else(|| about_a_subject(hook)) {
-            Some(announced) => (announced, hook.to_owned()),
-            None => (
-                secret(hook, vars)?.ok_or_else(|| unknown(hook))?,
-                hook.to_owned(),
-            ),
-        },
-        _ => return Err(unknown(&path)),
+        Some(("actions", name)) => (Some(action(name)), format!("action {name}")),
+        Some(("hooks", hook)) => {
+            let announced = match lifecycle(hook).or_else(|| about_a_subject(hook)) {
+                None => secret(hook, vars)?,
+                known => known,
+            };
+            (announced, hook.to_owned())
+        }
+        _ => {
+            let path = text::excerpt(&path, 80);
+            return Err(ContextError::Invalid {
+                variable: VARIABLE,
+                reason: format!("`{path}` is neither `hooks/…` nor `actions/…`"),
+            });
+        }
     };
-    Ok(Announced { name, ..announced })
+    Ok(match announced {
+        Some(announced) => Incoming::Known(Announced { name, ..announced }),
+        None => Incoming::Unknown {
+            hook: text::excerpt(&name, 80),
+        },
+    })
 }
 
 fn action(name: &str) -> Announced {
@@ -83,12 +106,6 @@ fn action(name: &str) -> Announced {
             tag: vars.require("JUJU_ACTION_TAG")?,
         })
     })
-}
-
-fn unknown(name: &str) -> ContextError {
-    ContextError::UnknownHook {
-        name: text::excerpt(name, 80),
-    }
 }
 
 /// Hooks that always have the same name.
@@ -136,7 +153,7 @@ fn secret(hook: &str, vars: &Vars<'_>) -> Result<Option<Announced>, ContextError
     fn label_of(vars: &Vars<'_>) -> Result<Option<String>, ContextError> {
         vars.optional("JUJU_SECRET_LABEL")
     }
-    fn revision(vars: &Vars<'_>) -> Result<u64, ContextError> {
+    fn revision(vars: &Vars<'_>) -> Result<Option<u64>, ContextError> {
         vars.number("JUJU_SECRET_REVISION")
     }
     Ok(Some(match hook {
@@ -189,12 +206,13 @@ fn about_a_subject(hook: &str) -> Option<Announced> {
     if subject.is_empty() {
         return None;
     }
+    let about = subject.to_owned();
     let subject = Some(subject);
     fn id(vars: &Vars<'_>) -> Result<crate::name::RelationId, ContextError> {
         vars.parse("JUJU_RELATION_ID")
     }
-    fn app(vars: &Vars<'_>) -> Result<crate::name::AppName, ContextError> {
-        vars.parse("JUJU_REMOTE_APP")
+    fn app(vars: &Vars<'_>) -> Result<Option<crate::name::AppName>, ContextError> {
+        vars.parse_optional("JUJU_REMOTE_APP")
     }
     fn unit(vars: &Vars<'_>) -> Result<crate::name::UnitName, ContextError> {
         vars.parse("JUJU_REMOTE_UNIT")
@@ -213,27 +231,28 @@ fn about_a_subject(hook: &str) -> Option<Announced> {
             })
         }),
         "-relation-joined" => Announced::new(subject, |vars| {
+            let unit = unit(vars)?;
             Ok(RelationJoined {
                 id: id(vars)?,
-                app: app(vars)?,
-                unit: unit(vars)?,
+                app: unit.app(),
+                unit,
             })
         }),
         "-relation-changed" => Announced::new(subject, |vars| {
-            let unit = vars.parse_optional("JUJU_REMOTE_UNIT")?;
+            let unit: Option<crate::name::UnitName> = vars.parse_optional("JUJU_REMOTE_UNIT")?;
             Ok(RelationChanged {
                 id: id(vars)?,
-                app: app(vars)?,
+                app: app(vars)?.or_else(|| unit.as_ref().map(|unit| unit.app())),
                 unit,
             })
         }),
         "-relation-departed" => Announced::new(subject, |vars| {
-            let departing_unit = vars.parse("JUJU_DEPARTING_UNIT")?;
+            let unit = unit(vars)?;
             Ok(RelationDeparted {
                 id: id(vars)?,
-                app: app(vars)?,
-                unit: unit(vars)?,
-                departing_unit,
+                app: unit.app(),
+                unit,
+                departing_unit: vars.parse_optional("JUJU_DEPARTING_UNIT")?,
             })
         }),
         "-relation-broken" => Announced::new(subject, |vars| {
@@ -242,14 +261,16 @@ fn about_a_subject(hook: &str) -> Option<Announced> {
                 app: app(vars)?,
             })
         }),
-        "-storage-attached" => Announced::new(subject, |vars| {
+        "-storage-attached" => Announced::new(subject, move |vars| {
             Ok(StorageAttached {
-                storage: storage(vars)?,
+                storage: about.clone(),
+                instance: instance(vars)?,
             })
         }),
-        "-storage-detaching" => Announced::new(subject, |vars| {
+        "-storage-detaching" => Announced::new(subject, move |vars| {
             Ok(StorageDetaching {
-                storage: storage(vars)?,
+                storage: about.clone(),
+                instance: instance(vars)?,
             })
         }),
         "-pebble-ready" => Announced::new(subject, |vars| {
@@ -280,10 +301,14 @@ fn about_a_subject(hook: &str) -> Option<Announced> {
     })
 }
 
-fn storage(vars: &Vars<'_>) -> Result<StorageInstance, ContextError> {
+/// The variables of a storage are all there, or none when it is not provisioned.
+fn instance(vars: &Vars<'_>) -> Result<Option<StorageInstance>, ContextError> {
+    let Some(id) = vars.parse_optional("JUJU_STORAGE_ID")? else {
+        return Ok(None);
+    };
     let kind = vars.require("JUJU_STORAGE_KIND")?;
-    Ok(StorageInstance {
-        id: vars.parse("JUJU_STORAGE_ID")?,
+    Ok(Some(StorageInstance {
+        id,
         location: vars.require("JUJU_STORAGE_LOCATION")?.into(),
         kind: match kind.as_str() {
             "filesystem" => StorageKind::Filesystem,
@@ -298,5 +323,5 @@ fn storage(vars: &Vars<'_>) -> Result<StorageInstance, ContextError> {
                 });
             }
         },
-    })
+    }))
 }

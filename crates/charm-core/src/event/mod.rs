@@ -16,7 +16,7 @@ use std::any::Any;
 use std::fmt::Debug;
 
 pub use action::{ActionEvent, ActionRun};
-pub(crate) use incoming::{Announced, incoming};
+pub(crate) use incoming::{Announced, Incoming, incoming};
 pub use lifecycle::{
     CollectMetrics, ConfigChanged, Install, LeaderElected, LeaderSettingsChanged,
     MeterStatusChanged, PostSeriesUpgrade, PreSeriesUpgrade, Remove, Start, Stop, UpdateStatus,

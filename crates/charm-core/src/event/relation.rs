@@ -9,24 +9,25 @@ pub trait RelationEvent: Event {
     /// The relation's id.
     fn id(&self) -> &RelationId;
 
-    /// The application at the other end; of a peer relation, the unit's own.
-    fn app(&self) -> &AppName;
+    /// The application at the other end; of a peer relation, the unit's own. None where Juju leaves it
+    /// out, as an agent that was restarted does; [`Relation::remote_app`] then asks for it.
+    fn app(&self) -> Option<&AppName>;
 
     /// The relation, to read and write its databags.
     fn relation<'m>(&self, model: &'m Model) -> Relation<'m> {
-        model.relation_of(self.id().clone(), self.app().clone())
+        model.relation_of(self.id().clone(), self.app().cloned())
     }
 }
 
 macro_rules! relation_event {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
+    ($(#[$doc:meta])* $name:ident($app:ty) { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name {
             /// The relation's id.
             pub id: RelationId,
             /// The application at the other end; of a peer relation, the unit's own.
-            pub app: AppName,
+            pub app: $app,
             $($(#[$field_doc])* pub $field: $type,)*
         }
 
@@ -41,8 +42,8 @@ macro_rules! relation_event {
                 &self.id
             }
 
-            fn app(&self) -> &AppName {
-                &self.app
+            fn app(&self) -> Option<&AppName> {
+                Option::from(&self.app)
             }
         }
     };
@@ -50,12 +51,12 @@ macro_rules! relation_event {
 
 relation_event! {
     /// The relation was made. No remote unit has joined yet; application data may be written.
-    RelationCreated {}
+    RelationCreated(Option<AppName>) {}
 }
 
 relation_event! {
     /// A remote unit entered the relation. Its `relation-changed` follows directly.
-    RelationJoined {
+    RelationJoined(AppName) {
         /// The unit that joined.
         unit: UnitName,
     }
@@ -63,7 +64,7 @@ relation_event! {
 
 relation_event! {
     /// The databag of a remote unit or of the remote application changed.
-    RelationChanged {
+    RelationChanged(Option<AppName>) {
         /// The unit whose databag changed; none when it was the application's.
         unit: Option<UnitName>,
     }
@@ -71,15 +72,16 @@ relation_event! {
 
 relation_event! {
     /// A remote unit left the relation, or this unit is leaving it.
-    RelationDeparted {
+    RelationDeparted(AppName) {
         /// The remote unit that this unit no longer sees.
         unit: UnitName,
-        /// The unit that goes away: the remote one, or this one when it is being removed.
-        departing_unit: UnitName,
+        /// The unit that goes away: the remote one, or this one when it is being removed. None where
+        /// Juju does not say.
+        departing_unit: Option<UnitName>,
     }
 }
 
 relation_event! {
     /// The relation is gone: its last event. [`Model::relations`] no longer lists it.
-    RelationBroken {}
+    RelationBroken(Option<AppName>) {}
 }

@@ -38,15 +38,15 @@ secret_event! {
 secret_event! {
     /// For the owner: nobody observes this revision any more.
     SecretRemove {
-        /// The revision.
-        revision: u64,
+        /// The revision, where Juju says which.
+        revision: Option<u64>,
     }
 }
 
 secret_event! {
     /// For the owner: this revision has expired.
     SecretExpired {
-        /// The revision.
-        revision: u64,
+        /// The revision, where Juju says which.
+        revision: Option<u64>,
     }
 }

@@ -14,7 +14,7 @@ pub enum StorageKind {
     Block,
 }
 
-/// One instance of a storage, as its events describe it.
+/// One instance of a storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageInstance {
     /// Its id, such as `data/0`.
@@ -31,13 +31,15 @@ macro_rules! storage_event {
             $(#[$doc])*
             #[derive(Debug, Clone, PartialEq, Eq)]
             pub struct $name {
-                /// The storage.
-                pub storage: StorageInstance,
+                /// The storage's name in `charmcraft.yaml`.
+                pub storage: String,
+                /// Which of its instances; none while Juju has not provisioned it.
+                pub instance: Option<StorageInstance>,
             }
 
             impl Event for $name {
                 fn subject(&self) -> Option<&str> {
-                    Some(self.storage.id.storage())
+                    Some(&self.storage)
                 }
             }
         )*

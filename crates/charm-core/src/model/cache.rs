@@ -18,7 +18,7 @@ pub(super) struct Cache {
     config: OnceCell<Config>,
     params: OnceCell<Map<String, Value>>,
     relation_ids: RefCell<BTreeMap<&'static str, Rc<Vec<RelationId>>>>,
-    remote_apps: RefCell<BTreeMap<RelationId, AppName>>,
+    remote_apps: RefCell<BTreeMap<RelationId, Option<AppName>>>,
     units: RefCell<BTreeMap<RelationId, Rc<Vec<UnitName>>>>,
     databags: RefCell<BTreeMap<(RelationId, Owner), Rc<Databag>>>,
 }
@@ -60,13 +60,13 @@ impl Cache {
     pub(super) fn remote_app(
         &self,
         id: &RelationId,
-        ask: impl Fn() -> Result<AppName, Error>,
-    ) -> Result<AppName, Error> {
+        ask: impl Fn() -> Result<Option<AppName>, Error>,
+    ) -> Result<Option<AppName>, Error> {
         known_of(&self.remote_apps, id.clone(), &ask)
     }
 
     pub(super) fn know_remote_app(&self, id: &RelationId, app: AppName) {
-        self.remote_apps.borrow_mut().insert(id.clone(), app);
+        self.remote_apps.borrow_mut().insert(id.clone(), Some(app));
     }
 
     pub(super) fn databag(

@@ -112,7 +112,7 @@ impl Model {
             ids.retain(|id| Some(id) != self.broken.as_ref());
             Ok(ids)
         })?;
-        let is_peer = endpoint.role() == Role::Peer;
+        let is_peer = Some(endpoint.role() == Role::Peer);
         Ok(ids
             .iter()
             .map(|id| Relation::new(self, id.clone(), is_peer))
@@ -150,10 +150,13 @@ impl Model {
         &*self.tools
     }
 
-    /// The relation of the present event, whose remote application the event tells.
-    pub(crate) fn relation_of(&self, id: RelationId, app: AppName) -> Relation<'_> {
-        let is_peer = app == *self.context.unit().app_name();
-        self.cache.know_remote_app(&id, app);
+    /// The relation of the present event, whose remote application the event may tell.
+    pub(crate) fn relation_of(&self, id: RelationId, app: Option<AppName>) -> Relation<'_> {
+        let own = self.context.unit().app_name();
+        let is_peer = app.as_ref().map(|app| *app == *own);
+        if let Some(app) = app {
+            self.cache.know_remote_app(&id, app);
+        }
         Relation::new(self, id, is_peer)
     }
 

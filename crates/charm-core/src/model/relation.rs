@@ -9,19 +9,20 @@ use super::Model;
 use crate::entries;
 use crate::error::Error;
 use crate::name::{AppName, RelationId, UnitName};
-use crate::tools;
 use crate::tools::relation::{Databag, Owner};
+use crate::tools::{self, Refusal, ToolError};
 
 /// One relation of one of this charm's endpoints.
 #[derive(Debug, Clone)]
 pub struct Relation<'m> {
     model: &'m Model,
     id: RelationId,
-    is_peer: bool,
+    /// None when the event of a relation did not tell its remote application.
+    is_peer: Option<bool>,
 }
 
 impl<'m> Relation<'m> {
-    pub(super) fn new(model: &'m Model, id: RelationId, is_peer: bool) -> Self {
+    pub(super) fn new(model: &'m Model, id: RelationId, is_peer: Option<bool>) -> Self {
         Relation { model, id, is_peer }
     }
 
@@ -37,45 +38,61 @@ impl<'m> Relation<'m> {
         self.id.endpoint()
     }
 
-    /// The application at the other end; of a peer relation, this one.
+    /// The application at the other end; of a peer relation, this one. Asked of Juju unless the event
+    /// told; none when Juju knows none either, which happens while a relation ends.
     ///
     /// # Errors
     ///
-    /// When `relation-list` fails.
-    pub fn remote_app(&self) -> Result<AppName, Error> {
-        if self.is_peer {
-            return Ok(self.model.app().name());
+    /// When the relation is gone, or `relation-list` fails.
+    pub fn remote_app(&self) -> Result<Option<AppName>, Error> {
+        if self.is_peer == Some(true) {
+            return Ok(Some(self.model.app().name()));
         }
-        let ask = || Ok(tools::relation::remote_app(self.model.tools(), &self.id)?);
-        self.model.cache.remote_app(&self.id, ask)
+        self.model.cache.remote_app(&self.id, || {
+            tools::relation::remote_app(self.model.tools(), &self.id)
+                .map_err(|error| self.refused(error))
+        })
     }
 
     /// The remote units that this unit has seen join, in Juju's order.
     ///
     /// # Errors
     ///
-    /// When `relation-list` fails.
+    /// When the relation is gone, or `relation-list` fails.
     pub fn units(&self) -> Result<Rc<Vec<UnitName>>, Error> {
-        let ask = || Ok(tools::relation::units(self.model.tools(), &self.id)?);
-        self.model.cache.units(&self.id, ask)
+        self.model.cache.units(&self.id, || {
+            tools::relation::units(self.model.tools(), &self.id)
+                .map_err(|error| self.refused(error))
+        })
     }
 
-    /// A whole databag: of `relation.remote_app()?`, of one of `relation.units()?`, or of this
+    /// A whole databag: of the application at the other end ([`remote_app`](Self::remote_app)), of one of `relation.units()?`, or of this
     /// charm's own `model.app()` and `model.unit()`.
     ///
     /// # Errors
     ///
-    /// When `relation-get` fails, or when a follower reads its own application's databag, which Juju
-    /// allows only in peer relations.
+    /// When the relation is gone, when `relation-get` fails, or when a follower reads its own
+    /// application's databag, which Juju allows only in peer relations.
     pub fn data(&self, owner: impl Into<Owner>) -> Result<Rc<Databag>, Error> {
         let owner = owner.into();
-        if !self.is_peer && self.is_own_app(&owner) {
+        if self.is_own_app(&owner) && !self.is_peer()? {
             self.model
                 .require_leader(|| format!("read the databag of {owner} on {}", self.id))?;
         }
         self.model.cache.databag(&self.id, &owner, || {
-            Ok(tools::relation::get(self.model.tools(), &self.id, &owner)?)
+            tools::relation::get(self.model.tools(), &self.id, &owner)
+                .map_err(|error| self.refused(error))
         })
+    }
+
+    /// The databag of the application at the other end; none when Juju knows no such application any
+    /// more.
+    ///
+    /// # Errors
+    ///
+    /// As [`remote_app`](Self::remote_app) and [`data`](Self::data).
+    pub fn remote_data(&self) -> Result<Option<Rc<Databag>>, Error> {
+        self.remote_app()?.map(|app| self.data(app)).transpose()
     }
 
     /// A databag as a serde type: each field is a key, whose value is JSON. Keys that the type does
@@ -110,7 +127,7 @@ impl<'m> Relation<'m> {
     /// # Errors
     ///
     /// When the databag is another unit's or application's, when it is the application's and this
-    /// unit does not lead, or when `relation-set` fails.
+    /// unit does not lead, when the relation is gone, or when `relation-set` fails.
     pub fn update(&self, owner: impl Into<Owner>, changes: Databag) -> Result<(), Error> {
         let owner = owner.into();
         if self.is_own_app(&owner) {
@@ -127,7 +144,8 @@ impl<'m> Relation<'m> {
         if changes.is_empty() {
             return Ok(());
         }
-        tools::relation::set(self.model.tools(), &self.id, &owner, &changes)?;
+        tools::relation::set(self.model.tools(), &self.id, &owner, &changes)
+            .map_err(|error| self.refused(error))?;
         self.model.cache.update_databag(&self.id, &owner, changes);
         Ok(())
     }
@@ -150,6 +168,25 @@ impl<'m> Relation<'m> {
             reason: format!("only a struct or a map can be saved: {error}"),
         })?;
         self.update(owner, changes)
+    }
+
+    /// What Juju refuses here is this unit's to ask: what is not, was refused before Juju was asked. So
+    /// the relation is gone.
+    fn refused(&self, error: ToolError) -> Error {
+        match error.refusal() {
+            Some(Refusal::NotFound | Refusal::PermissionDenied) => Error::RelationGone {
+                relation: self.id.clone(),
+                source: error,
+            },
+            _ => error.into(),
+        }
+    }
+
+    fn is_peer(&self) -> Result<bool, Error> {
+        match self.is_peer {
+            Some(known) => Ok(known),
+            None => Ok(self.remote_app()? == Some(self.model.app().name())),
+        }
     }
 
     fn is_own_app(&self, owner: &Owner) -> bool {

@@ -14,6 +14,7 @@ pub mod application;
 pub mod config;
 pub mod leadership;
 pub mod log;
+mod refusal;
 pub mod relation;
 mod spawned;
 pub mod status;
@@ -27,6 +28,7 @@ use serde::de::DeserializeOwned;
 
 use crate::text;
 
+pub use refusal::Refusal;
 pub use spawned::SpawnedTools;
 
 /// The kernel takes 128 KiB an argument.
@@ -191,6 +193,8 @@ pub enum ToolError {
         exit: Exit,
         /// Juju's own words, shortened; "no message" when it gave none.
         stderr: String,
+        /// The reason behind the words, if it is one that charms can act on.
+        refusal: Option<Refusal>,
     },
     /// The tool succeeded but printed something else than its documentation says.
     #[error("cannot read what hook tool `{command}` printed: {reason}")]
@@ -200,6 +204,17 @@ pub enum ToolError {
         /// What is wrong with the output, without repeating it.
         reason: String,
     },
+}
+
+impl ToolError {
+    /// Why Juju refused, if it did and for a reason that charms can act on.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            ToolError::Failed { refusal, .. } => *refusal,
+            ToolError::NotRun { .. } | ToolError::Unreadable { .. } => None,
+        }
+    }
 }
 
 /// Runs a tool whose output does not matter.
@@ -229,6 +244,7 @@ fn run(tools: &dyn HookTools, call: &Call<'_>) -> Result<Vec<u8>, ToolError> {
         return Ok(answer.stdout);
     }
     let stderr = String::from_utf8_lossy(&answer.stderr);
+    let refusal = Refusal::of(call.tool, answer.exit, &stderr);
     let stderr = match stderr.trim() {
         "" => "no message".to_owned(),
         words => text::excerpt(words, 500),
@@ -237,5 +253,6 @@ fn run(tools: &dyn HookTools, call: &Call<'_>) -> Result<Vec<u8>, ToolError> {
         command: call.command_line(),
         exit: answer.exit,
         stderr,
+        refusal,
     })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::{Deserialize, Deserializer, Error};
+
 use super::{Call, HookTools, ToolError, act, read, yaml};
 use crate::name::{AppName, RelationId, UnitName};
 
@@ -66,17 +68,28 @@ pub fn units(tools: &dyn HookTools, id: &RelationId) -> Result<Vec<UnitName>, To
     )
 }
 
-/// The application at the other end of a relation; of a peer relation, the unit's own.
+/// The application at the other end of a relation; of a peer relation, the unit's own. None when Juju
+/// knows none.
 ///
 /// # Errors
 ///
 /// When the tool fails, or prints something else than an application name.
-pub fn remote_app(tools: &dyn HookTools, id: &RelationId) -> Result<AppName, ToolError> {
+pub fn remote_app(tools: &dyn HookTools, id: &RelationId) -> Result<Option<AppName>, ToolError> {
+    /// Juju prints an empty name where it has none.
+    struct Known(Option<AppName>);
+    impl<'de> Deserialize<'de> for Known {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            match Option::<String>::deserialize(deserializer)?.as_deref() {
+                None | Some("") => Ok(Known(None)),
+                Some(name) => name.parse().map(Some).map(Known).map_err(D::Error::custom),
+            }
+        }
+    }
     let call = Call::new("relation-list")
         .arg("--format=json")
         .arg("-r")
         .arg(id.as_str());
-    read(tools, &call.arg("--app"))
+    read(tools, &call.arg("--app")).map(|Known(app)| app)
 }
 
 /// A whole databag.

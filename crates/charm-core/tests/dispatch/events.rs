@@ -96,7 +96,7 @@ const CASES: &[Case] = &[
     (
         "db-relation-created",
         &RELATION,
-        r#"RelationCreated { id: "db:7", app: "pg" }"#,
+        r#"RelationCreated { id: "db:7", app: Some("pg") }"#,
     ),
     (
         "db-relation-joined",
@@ -106,12 +106,12 @@ const CASES: &[Case] = &[
     (
         "db-relation-changed",
         &[RELATION[1], RELATION[2], ("JUJU_REMOTE_UNIT", "pg/0")],
-        r#"RelationChanged { id: "db:7", app: "pg", unit: Some("pg/0") }"#,
+        r#"RelationChanged { id: "db:7", app: Some("pg"), unit: Some("pg/0") }"#,
     ),
     (
         "db-relation-changed",
         &[RELATION[1], RELATION[2], ("JUJU_REMOTE_UNIT", "")],
-        r#"RelationChanged { id: "db:7", app: "pg", unit: None }"#,
+        r#"RelationChanged { id: "db:7", app: Some("pg"), unit: None }"#,
     ),
     (
         "db-relation-departed",
@@ -121,12 +121,12 @@ const CASES: &[Case] = &[
             ("JUJU_REMOTE_UNIT", "pg/0"),
             ("JUJU_DEPARTING_UNIT", "client/0"),
         ],
-        r#"RelationDeparted { id: "db:7", app: "pg", unit: "pg/0", departing_unit: "client/0" }"#,
+        r#"RelationDeparted { id: "db:7", app: "pg", unit: "pg/0", departing_unit: Some("client/0") }"#,
     ),
     (
         "db-relation-broken",
         &RELATION,
-        r#"RelationBroken { id: "db:7", app: "pg" }"#,
+        r#"RelationBroken { id: "db:7", app: Some("pg") }"#,
     ),
     (
         "data-storage-attached",
@@ -135,7 +135,7 @@ const CASES: &[Case] = &[
             ("JUJU_STORAGE_LOCATION", "/srv"),
             ("JUJU_STORAGE_KIND", "filesystem"),
         ],
-        r#"StorageAttached { storage: StorageInstance { id: "data/0", location: "/srv", kind: Filesystem } }"#,
+        r#"StorageAttached { storage: "data", instance: Some(StorageInstance { id: "data/0", location: "/srv", kind: Filesystem }) }"#,
     ),
     (
         "data-storage-detaching",
@@ -144,7 +144,7 @@ const CASES: &[Case] = &[
             ("JUJU_STORAGE_LOCATION", "/dev/sdb"),
             ("JUJU_STORAGE_KIND", "block"),
         ],
-        r#"StorageDetaching { storage: StorageInstance { id: "data/0", location: "/dev/sdb", kind: Block } }"#,
+        r#"StorageDetaching { storage: "data", instance: Some(StorageInstance { id: "data/0", location: "/dev/sdb", kind: Block }) }"#,
     ),
     (
         "secret-changed",
@@ -165,7 +165,7 @@ const CASES: &[Case] = &[
             ("JUJU_SECRET_ID", "secret:abc1"),
             ("JUJU_SECRET_REVISION", "3"),
         ],
-        r#"SecretExpired { id: "secret:abc1", label: None, revision: 3 }"#,
+        r#"SecretExpired { id: "secret:abc1", label: None, revision: Some(3) }"#,
     ),
     (
         "secret-remove",
@@ -173,7 +173,7 @@ const CASES: &[Case] = &[
             ("JUJU_SECRET_ID", "secret:abc1"),
             ("JUJU_SECRET_REVISION", "2"),
         ],
-        r#"SecretRemove { id: "secret:abc1", label: None, revision: 2 }"#,
+        r#"SecretRemove { id: "secret:abc1", label: None, revision: Some(2) }"#,
     ),
     (
         "web-pebble-ready",
@@ -239,20 +239,75 @@ fn every_hook_is_one_event_with_its_data() {
     }
 }
 
-#[test]
-fn a_missing_variable_is_named() {
-    // What may be missing, and means something then.
-    let optional = [
+/// What Juju leaves out on some path, and a hook can do without.
+fn may_be_missing(hook: &str, variable: &str) -> bool {
+    let always = [
         "JUJU_RELATION",
+        "JUJU_REMOTE_APP",
+        "JUJU_DEPARTING_UNIT",
         "JUJU_TARGET_BASE",
         "JUJU_METER_INFO",
         "JUJU_SECRET_LABEL",
+        "JUJU_SECRET_REVISION",
+        "JUJU_STORAGE_ID",
     ];
+    always.contains(&variable) || (hook == "db-relation-changed" && variable == "JUJU_REMOTE_UNIT")
+}
+
+#[test]
+fn what_juju_may_leave_out_fails_no_hook() {
     for case in CASES {
         for (name, _) in environment(case, None) {
-            if optional.contains(&name)
-                || (case.0 == "db-relation-changed" && name == "JUJU_REMOTE_UNIT")
-            {
+            if may_be_missing(case.0, name) {
+                let arrived = arrives_in(&environment(case, Some(name)));
+                assert_eq!(
+                    arrived.map(|events| events.len()),
+                    Ok(1),
+                    "{}, {name}",
+                    case.0
+                );
+            }
+        }
+    }
+    let hook = |hook: &str, vars: &[(&str, &str)]| {
+        let path = format!("hooks/{hook}");
+        let vars: Vec<_> = vars
+            .iter()
+            .copied()
+            .chain([("JUJU_DISPATCH_PATH", &*path)])
+            .collect();
+        arrives(&vars).unwrap().remove(0)
+    };
+    let (id, app, unit) = (
+        RELATION[1],
+        ("JUJU_REMOTE_APP", ""),
+        ("JUJU_REMOTE_UNIT", "pg/0"),
+    );
+    assert_eq!(
+        hook("db-relation-broken", &[id, app]),
+        r#"RelationBroken { id: "db:7", app: None }"#
+    );
+    // A unit's name tells its application.
+    assert_eq!(
+        hook("db-relation-changed", &[id, app, unit]),
+        r#"RelationChanged { id: "db:7", app: Some("pg"), unit: Some("pg/0") }"#
+    );
+    assert_eq!(
+        hook("db-relation-departed", &[id, app, unit]),
+        r#"RelationDeparted { id: "db:7", app: "pg", unit: "pg/0", departing_unit: None }"#
+    );
+    // Of a storage that is not provisioned Juju tells nothing but the hook's name.
+    assert_eq!(
+        hook("data-storage-detaching", &[]),
+        r#"StorageDetaching { storage: "data", instance: None }"#
+    );
+}
+
+#[test]
+fn a_missing_variable_is_named() {
+    for case in CASES {
+        for (name, _) in environment(case, None) {
+            if may_be_missing(case.0, name) {
                 continue;
             }
             let error = arrives_in(&environment(case, Some(name))).unwrap_err();
@@ -296,21 +351,30 @@ fn a_variable_that_is_not_what_it_should_be_is_named() {
 }
 
 #[test]
-fn an_unknown_hook_is_an_error_that_names_it() {
-    for path in [
-        "hooks/coffee-break",
-        "hooks/",
-        "coffee",
-        "hooks/-relation-eaten",
+fn a_hook_of_a_newer_juju_succeeds_with_a_warning_that_names_it() {
+    for name in [
+        "leader-deposed",
+        "web-pebble-change-updated",
+        "-relation-created",
+        "db-relation-eaten",
     ] {
-        let error = arrives(&[("JUJU_DISPATCH_PATH", path)]).unwrap_err();
-        assert!(error.starts_with("unknown hook `"), "{path}: {error}");
+        let path = format!("hooks/{name}");
+        let vars = [("JUJU_DISPATCH_PATH", &*path), ("JUJU_UNIT_NAME", "")];
+        let outcome = dispatch(&Charm::new(), Juju::new(), &vars);
+        assert_eq!(outcome.error, None);
+        let warning = format!(
+            "juju-log --log-level WARNING -- hook `{name}`: this version of charm-core does not know it, so nothing is done"
+        );
+        assert_eq!(outcome.calls, [warning]);
+        assert_eq!(arrives(&vars), Ok(vec![]));
     }
-    assert!(
-        arrives(&hook("hooks/coffee-break"))
-            .unwrap_err()
-            .contains("`coffee-break`")
-    );
+}
+
+#[test]
+fn what_is_neither_a_hook_nor_an_action_is_an_error_that_names_it() {
+    let error = arrives(&hook("coffee")).unwrap_err();
+    let expected = "JUJU_DISPATCH_PATH: `coffee` is neither `hooks/…` nor `actions/…`";
+    assert_eq!(error, expected);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! What the model asks Juju, and what it does with the answers.
 
+use std::sync::{Arc, Mutex};
+
 use charm_core::event::{ActionEvent, RelationBroken, RelationEvent, Start};
 use charm_core::model::CurrentStatus;
 use charm_core::{
-    Action, Active, Charm, Databag, Endpoint, Error, Interface, InterfaceId, Maintenance, Model,
-    NoParams, Role, UnitName, Waiting, interface_id,
+    Action, Active, AppName, Charm, Databag, Endpoint, Error, Interface, InterfaceId, Maintenance,
+    Model, NoParams, Relation, Role, UnitName, Waiting, interface_id,
 };
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +70,7 @@ fn nothing_is_asked_twice() {
             assert_eq!(ids, ["db:9", "db:10"]);
             let unit = relations[0].units()?[0].clone();
             assert_eq!(relations[0].data(unit)?["host"], "10.0.0.1");
-            assert_eq!(relations[0].remote_app()?, "pg");
+            assert_eq!(relations[0].remote_app()?.unwrap(), "pg");
         }
         Ok(())
     });
@@ -184,7 +186,7 @@ fn databags_hold_serde_types() {
         );
     let calls = succeeds(juju, |model| {
         let relation = model.relation(Db)?.unwrap();
-        let address: Address = relation.load(relation.remote_app()?)?;
+        let address: Address = relation.load(relation.remote_app()?.unwrap())?;
         assert_eq!(
             address,
             Address {
@@ -207,7 +209,7 @@ fn databags_hold_serde_types() {
         .prints("relation-get", r#"{"host": "hunter2"}"#);
     let outcome = on_start(juju, |model| {
         let relation = model.relation(Db)?.unwrap();
-        relation.load::<Address>(relation.remote_app()?)?;
+        relation.load::<Address>(relation.remote_app()?.unwrap())?;
         Ok(())
     });
     assert_eq!(
@@ -235,7 +237,7 @@ fn a_broken_relation_is_gone_from_the_model_but_not_from_its_event() {
     let mut charm = Charm::new();
     charm.observe(Db.broken(), |model, event: &RelationBroken| {
         assert_eq!(model.relations(Db)?.len(), 1);
-        assert_eq!(event.relation(model).remote_app()?, "pg");
+        assert_eq!(event.relation(model).remote_app()?.unwrap(), "pg");
         Ok::<(), Error>(())
     });
     let vars = [
@@ -246,6 +248,139 @@ fn a_broken_relation_is_gone_from_the_model_but_not_from_its_event() {
     let juju = Juju::new().prints("relation-ids", r#"["db:7", "db:8"]"#);
     let outcome = dispatch(&charm, juju, &vars);
     assert_eq!((outcome.error, outcome.calls.len()), (None, 1));
+}
+
+/// What the handler of a broken relation gets to know of its remote application, which the event did
+/// not tell, and the calls that this took.
+fn asked_app(list: &str) -> (Option<String>, Vec<String>) {
+    let mut charm = Charm::new();
+    charm.observe(Db.broken(), |model, event| {
+        let relation = event.relation(model);
+        assert_eq!(
+            relation.remote_data()?.is_some(),
+            relation.remote_app()?.is_some()
+        );
+        let app = relation.remote_app()?.map(|app| app.to_string());
+        model
+            .unit()
+            .set_status(Maintenance(app.unwrap_or_default()))
+    });
+    let vars = [
+        ("JUJU_DISPATCH_PATH", "hooks/db-relation-broken"),
+        ("JUJU_RELATION_ID", "db:7"),
+        ("JUJU_REMOTE_APP", ""),
+    ];
+    let juju = Juju::new()
+        .prints("relation-list", list)
+        .prints("relation-get", "{}");
+    let outcome = dispatch(&charm, juju, &vars);
+    let mut calls = outcome.calls;
+    let status = calls.pop().unwrap();
+    let app = status.strip_prefix("status-set -- maintenance ").unwrap();
+    (Some(app.to_owned()).filter(|app| !app.is_empty()), calls)
+}
+
+#[test]
+fn a_remote_application_that_the_event_does_not_tell_is_asked_for_once() {
+    let list = "relation-list --format=json -r db:7 --app".to_owned();
+    let get = "relation-get --format=json -r db:7 --app - pg".to_owned();
+    let (app, calls) = asked_app(r#""pg""#);
+    assert_eq!(
+        (app.as_deref(), calls),
+        (Some("pg"), vec![list.clone(), get])
+    );
+    for nobody in [r#""""#, "null"] {
+        assert_eq!(asked_app(nobody), (None, vec![list.clone()]));
+    }
+}
+
+#[test]
+fn a_follower_reads_the_databag_of_its_peers_whatever_the_event_tells() {
+    let mut charm = Charm::new();
+    charm.observe(Members.broken(), |model, event| {
+        event.relation(model).data(model.app()).map(drop)
+    });
+    let vars = [
+        ("JUJU_DISPATCH_PATH", "hooks/members-relation-broken"),
+        ("JUJU_RELATION_ID", "members:1"),
+        ("JUJU_REMOTE_APP", ""),
+    ];
+    let juju = Juju::new()
+        .prints("relation-list", r#""client""#)
+        .prints("relation-get", "{}");
+    let outcome = dispatch(&charm, juju, &vars);
+    assert_eq!((outcome.error, outcome.calls.len()), (None, 2));
+}
+
+/// The error of `handler` where Juju refuses every call about a relation with `words`.
+fn refusal(
+    words: &str,
+    leads: &str,
+    handler: impl Fn(&Relation<'_>, &Model) -> Result<(), Error> + 'static,
+) -> Option<Error> {
+    let error = Arc::new(Mutex::new(None));
+    let found = error.clone();
+    let juju = Juju::new()
+        .prints("is-leader", leads)
+        .prints("relation-ids", r#"["db:9"]"#)
+        .answers("relation-get", 1, "", words)
+        .answers("relation-set", 1, "", words)
+        .answers("relation-list", 1, "", words);
+    let calls = succeeds(juju, move |model| {
+        let relation = model.relation(Db)?.unwrap();
+        *found.lock().unwrap() = handler(&relation, model).err();
+        Ok(())
+    });
+    assert!(calls.len() > 1, "{calls:?}");
+    error.lock().unwrap().take()
+}
+
+#[test]
+fn a_gone_relation_is_told_apart_from_other_failures_in_the_words_of_every_juju() {
+    let pg = || "pg".parse::<AppName>().unwrap();
+    let gone = |words: &str| {
+        let tells = |handler: fn(&Relation<'_>, &Model) -> Result<(), Error>| {
+            let error = refusal(words, "true", handler).unwrap();
+            assert!(
+                matches!(&error, Error::RelationGone { relation, .. } if *relation == "db:9"),
+                "{error}"
+            );
+            assert!(error.to_string().starts_with("db:9 is gone"), "{error}");
+        };
+        tells(|relation, _| relation.units().map(drop));
+        tells(|relation, _| relation.remote_app().map(drop));
+        tells(|relation, model| relation.data(model.app()).map(drop));
+        tells(|relation, model| relation.data(model.unit()).map(drop));
+        tells(|relation, model| relation.set(model.app(), "a", "b"));
+        tells(|relation, model| relation.set(model.unit(), "a", "b"));
+        let error = refusal(words, "true", move |relation, _| {
+            relation.data(pg()).map(drop)
+        });
+        assert!(
+            matches!(error, Some(Error::RelationGone { .. })),
+            "{error:?}"
+        );
+    };
+    gone("ERROR permission denied\n");
+    gone("ERROR relation not found\n");
+    gone("ERROR invalid value \"db:9\" for option -r: relation not found\n");
+
+    let other = |words: &str| {
+        let error = refusal(words, "true", move |relation, _| {
+            relation.data(pg()).map(drop)
+        });
+        assert!(matches!(error, Some(Error::Tool(_))), "{words}: {error:?}");
+    };
+    other("ERROR the controller is on fire\n");
+    other("ERROR dial unix @/agent.socket: connect: permission denied\n");
+}
+
+#[test]
+fn a_follower_that_asks_for_its_own_applications_databag_is_told_that_it_does_not_lead() {
+    let error = refusal("ERROR permission denied\n", "false", |relation, model| {
+        relation.data(model.app()).map(drop)
+    });
+    assert!(matches!(error, Some(Error::NotLeader { .. })), "{error:?}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The event.
 
 use charm_core::RelationId;
-use charm_core::event::StorageKind;
+use charm_core::event::{StorageInstance, StorageKind};
 
 use super::action;
 use super::unit::juju_before;
@@ -58,24 +58,36 @@ fn needed(deployment: &Deployment, needs: &Needs, state: &State) -> Option<Strin
             None => Some(format!("charmcraft.yaml has no container `{name}`")),
             Some(_) => too_old(*since),
         },
-        Needs::Storage(instance) => {
-            let name = instance.id.storage();
-            let kind = match instance.kind {
-                StorageKind::Filesystem => charm_metadata::StorageKind::Filesystem,
-                StorageKind::Block => charm_metadata::StorageKind::Block,
+        Needs::Storage { storage, instance } => {
+            let Some(declared) = charm.storage.iter().find(|known| known.name == *storage) else {
+                return Some(format!("charmcraft.yaml has no storage `{storage}`"));
             };
-            match charm.storage.iter().find(|storage| storage.name == name) {
-                None => Some(format!("charmcraft.yaml has no storage `{name}`")),
-                Some(declared) if declared.kind != kind => Some(format!(
-                    "charmcraft.yaml has `{name}` as another kind of storage"
-                )),
-                Some(_) if instance.location.as_os_str().is_empty() => {
-                    Some("a storage has a location".to_owned())
-                }
-                Some(_) => None,
-            }
+            instance_of(declared, instance.as_ref()?)
         }
         Needs::Secrets => too_old((3, 0)),
+    }
+}
+
+/// Why this cannot be an instance of the storage.
+fn instance_of(declared: &charm_metadata::Storage, instance: &StorageInstance) -> Option<String> {
+    let name = &declared.name;
+    let kind = match instance.kind {
+        StorageKind::Filesystem => charm_metadata::StorageKind::Filesystem,
+        StorageKind::Block => charm_metadata::StorageKind::Block,
+    };
+    if instance.id.storage() != name {
+        Some(format!(
+            "{} is no instance of storage `{name}`",
+            instance.id
+        ))
+    } else if declared.kind != kind {
+        Some(format!(
+            "charmcraft.yaml has `{name}` as another kind of storage"
+        ))
+    } else if instance.location.as_os_str().is_empty() {
+        Some("a storage has a location".to_owned())
+    } else {
+        None
     }
 }
 

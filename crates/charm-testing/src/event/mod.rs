@@ -65,7 +65,10 @@ pub(crate) enum Needs {
         since: (u32, u32),
     },
     /// The charm declares this storage, of this kind.
-    Storage(StorageInstance),
+    Storage {
+        storage: String,
+        instance: Option<StorageInstance>,
+    },
     /// Juju has secrets.
     Secrets,
 }

@@ -26,22 +26,12 @@ impl From<SecretRotate> for Event {
 
 impl From<SecretRemove> for Event {
     fn from(event: SecretRemove) -> Self {
-        about(
-            "secret-remove",
-            &event.id,
-            event.label,
-            Some(event.revision),
-        )
+        about("secret-remove", &event.id, event.label, event.revision)
     }
 }
 
 impl From<SecretExpired> for Event {
     fn from(event: SecretExpired) -> Self {
-        about(
-            "secret-expired",
-            &event.id,
-            event.label,
-            Some(event.revision),
-        )
+        about("secret-expired", &event.id, event.label, event.revision)
     }
 }

@@ -575,11 +575,12 @@ fn a_workload_event_is_one_that_juju_has() {
 #[test]
 fn a_storage_event_is_about_a_declared_storage() {
     let attached = |id: &str, location: &str, kind| StorageAttached {
-        storage: StorageInstance {
+        storage: id.split('/').next().unwrap().to_owned(),
+        instance: Some(StorageInstance {
             id: id.parse().unwrap(),
             location: location.into(),
             kind,
-        },
+        }),
     };
     let state = State::new();
     let good = attached("media/0", "/srv", StorageKind::Filesystem);
@@ -601,6 +602,12 @@ fn a_storage_event_is_about_a_declared_storage() {
     for (event, reason) in bad {
         assert_eq!(refused(&idle(), event, &state), [reason]);
     }
+    let other = StorageAttached {
+        storage: "disk".to_owned(),
+        ..attached("media/0", "/srv", StorageKind::Filesystem)
+    };
+    let reason = "disk-storage-attached: media/0 is no instance of storage `disk`";
+    assert_eq!(refused(&idle(), other, &state), [reason]);
 }
 
 #[test]

@@ -79,27 +79,34 @@ fn secrets() {
     unchanged(SecretRemove {
         id: id.clone(),
         label: label.clone(),
-        revision: 3,
+        revision: Some(3),
     });
     unchanged(SecretExpired {
         id,
         label,
-        revision: 4,
+        revision: Some(4),
     });
 }
 
 #[test]
 fn storages() {
-    let storage = |id: &str, kind| StorageInstance {
+    let instance = |id: &str, kind| StorageInstance {
         id: id.parse().unwrap(),
         location: "/srv/media".into(),
         kind,
     };
     unchanged(StorageAttached {
-        storage: storage("media/3", StorageKind::Filesystem),
+        storage: "media".to_owned(),
+        instance: Some(instance("media/3", StorageKind::Filesystem)),
     });
     unchanged(StorageDetaching {
-        storage: storage("disk/3", StorageKind::Block),
+        storage: "disk".to_owned(),
+        instance: Some(instance("disk/3", StorageKind::Block)),
+    });
+    // Not provisioned yet.
+    unchanged(StorageDetaching {
+        storage: "disk".to_owned(),
+        instance: None,
     });
 }
 
@@ -132,11 +139,14 @@ fn relations() {
     let app: charm_core::AppName = "haproxy".parse().unwrap();
     let unit: charm_core::UnitName = "haproxy/1".parse().unwrap();
     let created: RelationCreated = arrives(event::created(&id), &state);
-    assert_eq!((created.id.as_str(), &created.app), ("website:7", &app));
+    assert_eq!(
+        (created.id.as_str(), created.app),
+        ("website:7", Some(app.clone()))
+    );
     let broken: RelationBroken = arrives(event::broken(&id), &state);
-    assert_eq!((&broken.id, &broken.app), (&id, &app));
+    assert_eq!((&broken.id, broken.app), (&id, Some(app.clone())));
     let changed: RelationChanged = arrives(event::changed(&id), &state);
-    assert_eq!((&changed.app, &changed.unit), (&app, &None));
+    assert_eq!((changed.app, changed.unit), (Some(app.clone()), None));
 
     state[&id] = Relation::on(WEBSITE).remote("haproxy").remote_units([1]);
     let joined: RelationJoined = arrives(event::joined(&id, 1), &state);
@@ -144,10 +154,13 @@ fn relations() {
     let changed: RelationChanged = arrives(event::changed_by(&id, 1), &state);
     assert_eq!(changed.unit, Some(unit.clone()));
     let departed: RelationDeparted = arrives(event::departed(&id, 1), &state);
-    assert_eq!((&departed.unit, &departed.departing_unit), (&unit, &unit));
+    assert_eq!(
+        (&departed.unit, departed.departing_unit.as_ref()),
+        (&unit, Some(&unit))
+    );
     let departed: RelationDeparted = arrives(event::departed_on_removal(&id, 1), &state);
     assert_eq!(departed.unit, unit);
-    assert_eq!(departed.departing_unit.as_str(), "shop/2");
+    assert_eq!(departed.departing_unit.unwrap().as_str(), "shop/2");
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn relations_in_both_directions() {
     look(&idle(), &state, |model| {
         let website = model.relation(WEBSITE).unwrap().unwrap();
         assert_eq!(website.id(), &id);
-        let remote = website.remote_app().unwrap();
+        let remote = website.remote_app().unwrap().unwrap();
         assert_eq!(remote.as_str(), "haproxy");
         let units = website.units().unwrap();
         let names: Vec<&str> = units.iter().map(|unit| unit.as_str()).collect();
@@ -121,7 +121,7 @@ fn peers_share_their_application() {
     let state = State::new().relation(peers);
     look(&idle(), &state, |model| {
         let tills = model.relation(TILLS).unwrap().unwrap();
-        assert_eq!(tills.remote_app().unwrap().as_str(), "shop");
+        assert_eq!(tills.remote_app().unwrap().unwrap().as_str(), "shop");
         // A follower may read what its leader wrote to the peers.
         assert_eq!(tills.data(model.app()).unwrap()["open"], "yes");
         let units = tills.units().unwrap();
@@ -136,7 +136,7 @@ fn the_broken_relation_is_gone_and_still_readable() {
             anyhow::ensure!(model.relations(WEBSITE)?.len() == 1);
             let relation = event.relation(model);
             anyhow::ensure!(relation.units()?.is_empty());
-            let colour = relation.data(event.app.clone())?["colour"].clone();
+            let colour = relation.remote_data()?.unwrap()["colour"].clone();
             Ok(model.unit().set_status(Active(colour))?)
         });
     };
