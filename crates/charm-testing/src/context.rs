@@ -126,7 +126,8 @@ impl Context {
         self
     }
 
-    /// A state with what every unit of this charm has: its peer relations.
+    /// A state with what every unit of this charm has: its peer relations. In `install` the charm does
+    /// not see them yet, as in Juju.
     #[must_use]
     pub fn state(&self) -> State {
         let endpoints = self.endpoints.iter().copied();

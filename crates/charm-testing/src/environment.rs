@@ -54,7 +54,7 @@ impl<'a> Environment<'a> {
                 ("JUJU_ACTION_TAG", format!("action-{task}").into()),
             ]),
         }
-        match &event.0 {
+        match &event.kind {
             Kind::Plain(plain) => {
                 let own = plain.variables.iter();
                 variables.extend(own.map(|(name, value)| (*name, value.into())));
@@ -101,4 +101,39 @@ pub(crate) fn is_decided(name: &str) -> bool {
         "JUJU_STORAGE_",
     ];
     NAMES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::declared::Declared;
+    use crate::event::{broken, broken_after_restart};
+    use crate::state::Relation;
+    use crate::world;
+
+    charm_core::metadata!(mod shop, "tests/shop");
+
+    #[test]
+    fn a_restarted_agent_does_not_name_the_remote_application() {
+        let deployment = Deployment {
+            build: Box::new(|_| {}),
+            declared: Declared::of(shop::METADATA.files).unwrap(),
+            app: "shop".to_owned(),
+            unit: 0,
+            juju_version: "3.6.9".to_owned(),
+            log_level: None,
+            variables: BTreeMap::new(),
+            checked: true,
+        };
+        let unit = deployment.unit_name();
+        let mut state = State::new();
+        let id = state.add(Relation::on(shop::WEBSITE).remote("haproxy"));
+        for (event, app) in [(broken(&id), "haproxy"), (broken_after_restart(&id), "")] {
+            let (_, sim) = world::model(&deployment, &unit, &state, &event);
+            let environment = Environment::new(&deployment, &unit, &state, &event, &sim);
+            let get = |name| environment.get(name).unwrap();
+            assert_eq!(get("JUJU_REMOTE_APP"), app);
+            assert_eq!(get("JUJU_RELATION_ID"), "website:1");
+        }
+    }
 }

@@ -62,6 +62,7 @@ mod deployment;
 mod environment;
 pub mod event;
 mod fault;
+mod juju_version;
 mod outcome;
 mod run;
 mod seam;

@@ -22,14 +22,19 @@ pub(crate) fn model(
     model.uuid.clone_from(&state.model_uuid);
     put_app(&mut model, deployment, unit, state);
     for (id, relation) in &state.relations {
-        let made = put_relation(&mut model, deployment, unit, id.number(), relation);
-        // Without remote units, which have departed by then, it counts as gone.
-        if relation.dying || is_broken_by(event, id) {
+        let made = put_relation(&mut model, deployment, id.number(), relation);
+        if has_entered(event, relation) {
+            made.members
+                .insert(unit.clone(), member(&relation.local_unit_data));
+        }
+        // Without remote units, which have departed by then, it counts as gone. To a dying unit also
+        // relations are broken that stay.
+        if relation.dying || !state.dying && is_broken_by(event, id) {
             made.life = Life::Dying;
         }
     }
-    put_unit(&mut model, deployment, unit, state);
-    let event = match &event.0 {
+    put_unit(&mut model, deployment, unit, state, event);
+    let event = match &event.kind {
         Kind::Plain(plain) => sim_hook::Event::Hook(sim_hook::Hook::Other(plain.hook.clone())),
         Kind::Relation { id, what } => sim_hook::Event::Hook(sim_hook::Hook::Relation(
             relation_hook(deployment, unit, state, id, *what),
@@ -57,8 +62,21 @@ fn put_app(model: &mut Model, deployment: &Deployment, unit: &UnitName, state: &
     app.version.clone_from(&state.workload_version);
 }
 
-fn put_unit(model: &mut Model, deployment: &Deployment, unit: &UnitName, state: &State) {
-    let entered = state.relations.iter().map(|(id, relation)| {
+/// Whether the unit has entered the relation's scope when the event comes; before, no tool knows it.
+fn has_entered(event: &Event, relation: &Relation) -> bool {
+    relation.entered && !event.is_install()
+}
+
+fn put_unit(
+    model: &mut Model,
+    deployment: &Deployment,
+    unit: &UnitName,
+    state: &State,
+    event: &Event,
+) {
+    let relations = state.relations.iter();
+    let entered = relations.filter(|(_, relation)| has_entered(event, relation));
+    let entered = entered.map(|(id, relation)| {
         let units = remote_units(deployment, relation).map(|unit| (unit, 0));
         let seen = RelationState {
             created: true,
@@ -79,9 +97,13 @@ fn put_unit(model: &mut Model, deployment: &Deployment, unit: &UnitName, state: 
     unit.state.clone_from(&state.stored);
     LOCAL_ADDRESS.clone_into(&mut unit.address);
     unit.local.relations = entered.collect();
-    // What `goal-state` counts.
+    if state.dying {
+        unit.life = Life::Dying;
+    }
+    // What `goal-state` shows beside the unit itself, which is not planned when it is dying.
     let mut number = 0;
-    while model.units_of(&deployment.app).count() < state.planned_units as usize {
+    let count = state.planned_units as usize + usize::from(state.dying);
+    while model.units_of(&deployment.app).count() < count {
         let name = UnitName::new(&deployment.app, number);
         if model.unit(&name).is_none() {
             model.put_unit(name);
@@ -93,7 +115,6 @@ fn put_unit(model: &mut Model, deployment: &Deployment, unit: &UnitName, state: 
 fn put_relation<'m>(
     model: &'m mut Model,
     deployment: &Deployment,
-    unit: &UnitName,
     number: u32,
     relation: &Relation,
 ) -> &'m mut sim::Relation {
@@ -130,8 +151,6 @@ fn put_relation<'m>(
             .insert(app.clone(), relation.remote_app_data.clone().into());
     }
     // What is the unit's own comes last: an unchecked state may hold it twice.
-    made.members
-        .insert(unit.clone(), member(&relation.local_unit_data));
     made.apps.insert(
         deployment.app.clone(),
         relation.local_app_data.clone().into(),
@@ -157,7 +176,10 @@ fn remote_units<'a>(
 }
 
 fn is_broken_by(event: &Event, relation: &charm_core::RelationId) -> bool {
-    matches!(&event.0, Kind::Relation { id, what: RelationHook::Broken } if id == relation)
+    matches!(
+        &event.kind,
+        Kind::Relation { id, what: RelationHook::Broken { .. } } if id == relation
+    )
 }
 
 fn relation_hook(
@@ -188,13 +210,16 @@ fn relation_hook(
                 unit(number)
             },
         },
-        RelationHook::Broken => sim_hook::RelationEvent::Broken,
+        RelationHook::Broken { .. } => sim_hook::RelationEvent::Broken,
     };
     sim_hook::RelationHook {
         event,
         relation: RelationId(id.number()),
         endpoint: id.endpoint().to_owned(),
-        remote_app,
+        remote_app: match what {
+            RelationHook::Broken { restarted: true } => String::new(),
+            _ => remote_app,
+        },
         version: 0,
     }
 }
@@ -226,6 +251,7 @@ pub(crate) fn state(
         model_name: model.name,
         model_uuid: model.uuid,
         leader: before.leader,
+        dying: before.dying,
         planned_units: before.planned_units,
         config: app.config,
         relations,
@@ -247,16 +273,20 @@ fn relation_after(
     let Some(mut now) = now else {
         return before.clone();
     };
+    // Nobody writes to a relation before the unit has entered it.
+    let Some(member) = now.members.remove(unit) else {
+        return before.clone();
+    };
     let app = now.apps.remove(&deployment.app);
-    let member = now.members.remove(unit);
     Relation {
         endpoint: before.endpoint,
         remote_app: before.remote_app.clone(),
         local_app_data: app.map(Databag::from).unwrap_or_default(),
-        local_unit_data: member.map(|member| member.data.into()).unwrap_or_default(),
+        local_unit_data: member.data.into(),
         remote_app_data: before.remote_app_data.clone(),
         remote_units: before.remote_units.clone(),
         dying: before.dying,
+        entered: before.entered,
     }
 }
 

@@ -4,11 +4,15 @@ use charm_core::SecretId;
 use charm_metadata::OptionType;
 use serde_json::Value;
 
-use super::unit::juju_before;
 use crate::deployment::Deployment;
+use crate::juju_version::JujuVersion;
 use crate::state::State;
 
+/// The first version with options of type secret.
+const SECRET_OPTIONS: JujuVersion = JujuVersion::start_of(3, 4);
+
 pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
+    let juju = deployment.juju_version.parse::<JujuVersion>().ok();
     for (name, value) in &state.config {
         let Some(option) = deployment.declared.charm.option(name) else {
             reasons.push(format!("option `{name}` is not in charmcraft.yaml"));
@@ -18,10 +22,12 @@ pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<St
         if !fits(kind, value) {
             reasons.push(format!("option `{name}` is of type {kind}, not {value}"));
         }
-        if kind == OptionType::Secret && juju_before(deployment, (3, 4)) {
+        if kind == OptionType::Secret
+            && let Some(juju) = juju.as_ref().filter(|juju| **juju < SECRET_OPTIONS)
+        {
             reasons.push(format!(
-                "option `{name}` is of type secret, which Juju {} does not know; 3.4 does",
-                deployment.juju_version
+                "option `{name}` is of type secret, which Juju {juju} does not know; \
+                 {SECRET_OPTIONS} does"
             ));
         }
     }

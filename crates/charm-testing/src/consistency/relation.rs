@@ -20,6 +20,11 @@ pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<St
             )),
             Some(endpoint) => units(deployment, id, relation, endpoint, reasons),
         }
+        if !relation.entered && !relation.remote_units.is_empty() {
+            reasons.push(format!(
+                "relation {id} has remote units, which join when the unit itself has entered it"
+            ));
+        }
         remote_app(deployment, id, relation, reasons);
         databags(state, id, relation, reasons);
     }

@@ -4,6 +4,7 @@ use charm_core::model::CurrentStatus;
 use juju_sim::names::is_valid_app_name;
 
 use crate::deployment::Deployment;
+use crate::juju_version::JujuVersion;
 use crate::state::State;
 
 /// Juju's limits for `state-set` (`core/quota`), in bytes.
@@ -17,8 +18,11 @@ pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<St
     names(deployment, state, reasons);
     unit_status(state, reasons);
     app_status(state, reasons);
-    if state.planned_units == 0 {
-        reasons.push("the unit itself is one of the planned ones, and none is planned".to_owned());
+    if state.planned_units == 0 && !state.dying {
+        reasons.push(
+            "the unit itself is one of the planned ones, as it is not dying, and none is planned"
+                .to_owned(),
+        );
     }
     for (key, value) in &state.stored {
         if key.is_empty() || key.len() > LONGEST_KEY || value.len() > LONGEST_VALUE {
@@ -34,11 +38,8 @@ fn names(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
     if !is_valid_app_name(&deployment.app) {
         reasons.push(format!("`{}` is not an application name", deployment.app));
     }
-    if version(&deployment.juju_version).is_none() {
-        reasons.push(format!(
-            "`{}` is not a version of Juju",
-            deployment.juju_version
-        ));
+    if let Err(error) = deployment.juju_version.parse::<JujuVersion>() {
+        reasons.push(error.to_string());
     }
     if !is_model_name(&state.model_name) {
         reasons.push(format!("`{}` is not the name of a model", state.model_name));
@@ -98,28 +99,4 @@ fn is_uuid(text: &str) -> bool {
     let hex = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
     let lengths = text.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| hex(byte) || byte == b'-')
-}
-
-/// `(3, 6)` of `3.6.9`, of `3.6-beta2`, and of either with a build number behind it.
-fn version(text: &str) -> Option<(u32, u32)> {
-    let (major, rest) = text.split_once('.')?;
-    let (minor, rest) = rest.split_at_checked(rest.find(['.', '-'])?)?;
-    let rest = match rest.strip_prefix('-') {
-        Some(tagged) => {
-            let number = tagged.trim_start_matches(|c: char| c.is_ascii_lowercase());
-            (number != tagged).then_some(number)?
-        }
-        None => rest.strip_prefix('.')?,
-    };
-    let is_number = |part: &str| {
-        (1..=9).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let is_valid =
-        rest.split('.').count() <= 2 && rest.split('.').chain([major, minor]).all(is_number);
-    is_valid.then_some((major.parse().ok()?, minor.parse().ok()?))
-}
-
-/// Whether the agent's version is older than `(major, minor)`.
-pub(super) fn juju_before(deployment: &Deployment, wanted: (u32, u32)) -> bool {
-    version(&deployment.juju_version).is_some_and(|version| version < wanted)
 }

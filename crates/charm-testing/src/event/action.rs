@@ -42,7 +42,7 @@ impl ActionCall {
 
 impl From<ActionCall> for Event {
     fn from(call: ActionCall) -> Self {
-        Event(Kind::Action {
+        Event::from(Kind::Action {
             name: call.name,
             params: call.params,
         })

@@ -3,10 +3,12 @@
 //! Where Juju's event is data and no more, that data is the event: [`Start`](charm_core::event::Start),
 //! `PebbleReady { container }`. Events of relations are made from a relation's id, which the state
 //! has given: [`created`], [`joined`], [`changed`], [`departed`], [`broken`]. An action is made from
-//! its type: [`action`]. Events that a library defines are made by the library, from Juju's.
+//! its type: [`action`]. Any of them may come again after it has failed: [`retried`]. Events that a
+//! library defines are made by the library, from Juju's.
 
 mod action;
 mod lifecycle;
+mod plain;
 mod relation;
 mod secret;
 mod storage;
@@ -15,15 +17,59 @@ mod workload;
 use std::collections::BTreeMap;
 
 use charm_core::RelationId;
-use charm_core::event::StorageInstance;
 use serde_json::Value;
 
 pub use action::{ActionCall, action};
-pub use relation::{broken, changed, changed_by, created, departed, departed_on_removal, joined};
+pub(crate) use plain::{Life, Needs, Plain};
+pub use relation::{
+    broken, broken_after_restart, changed, changed_by, created, departed, departed_on_removal,
+    joined,
+};
 
 /// Something that happens to the unit under test.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Event(pub(crate) Kind);
+pub struct Event {
+    pub(crate) kind: Kind,
+    /// It has failed before, and Juju tries it again.
+    pub(crate) retried: bool,
+}
+
+/// The same event again, after it has failed: Juju tries a hook until it succeeds, whatever has become
+/// of the unit meanwhile. So what is sent to living units only can reach a dying one.
+///
+/// ```
+/// # charm_core::metadata!(mod charm, "tests/shop");
+/// use charm_core::event::Install;
+/// use charm_testing::{Context, State, event};
+///
+/// let context = Context::new(|_| {}, charm::METADATA);
+/// let dying = State::new().dying();
+/// assert!(context.check(Install, &dying).is_err());
+/// assert!(context.check(event::retried(Install), &dying).is_ok());
+/// ```
+#[must_use]
+pub fn retried(event: impl Into<Event>) -> Event {
+    Event {
+        retried: true,
+        ..event.into()
+    }
+}
+
+impl Event {
+    /// Whether it comes before the unit enters its relations.
+    pub(crate) fn is_install(&self) -> bool {
+        matches!(&self.kind, Kind::Plain(plain) if plain.hook == "install")
+    }
+}
+
+impl From<Kind> for Event {
+    fn from(kind: Kind) -> Self {
+        Event {
+            kind,
+            retried: false,
+        }
+    }
+}
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
@@ -39,48 +85,20 @@ pub(crate) enum Kind {
     },
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Plain {
-    /// The hook's name.
-    pub(crate) hook: String,
-    /// Variables that no other hook has.
-    pub(crate) variables: Vec<(&'static str, String)>,
-    /// What must hold for Juju to send it.
-    pub(crate) needs: Needs,
-}
-
-/// What must hold for Juju to send a plain hook.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Needs {
-    Nothing,
-    /// The unit leads, or does not.
-    Leader(bool),
-    /// No remote unit has joined yet.
-    NobodyJoined,
-    /// All relations but those of peers have been broken.
-    PartedFromAll,
-    /// The charm declares this container, and Juju is as new as this.
-    Container {
-        name: String,
-        since: (u32, u32),
-    },
-    /// The charm declares this storage, of this kind.
-    Storage {
-        storage: String,
-        instance: Option<StorageInstance>,
-    },
-    /// Juju has secrets.
-    Secrets,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RelationHook {
     Created,
     Joined(u32),
     AppChanged,
     UnitChanged(u32),
-    Departed { unit: u32, on_removal: bool },
-    Broken,
+    Departed {
+        unit: u32,
+        on_removal: bool,
+    },
+    Broken {
+        /// The unit's agent was restarted since.
+        restarted: bool,
+    },
 }
 
 impl RelationHook {
@@ -90,16 +108,18 @@ impl RelationHook {
             Self::Joined(unit) | Self::UnitChanged(unit) | Self::Departed { unit, .. } => {
                 Some(unit)
             }
-            Self::Created | Self::AppChanged | Self::Broken => None,
+            Self::Created | Self::AppChanged | Self::Broken { .. } => None,
         }
     }
-}
 
-/// A hook without a subject.
-fn plain(hook: &str, variables: Vec<(&'static str, String)>, needs: Needs) -> Event {
-    Event(Kind::Plain(Plain {
-        hook: hook.to_owned(),
-        variables,
-        needs,
-    }))
+    /// The last word of the hook's name.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Joined(_) => "joined",
+            Self::AppChanged | Self::UnitChanged(_) => "changed",
+            Self::Departed { .. } => "departed",
+            Self::Broken { .. } => "broken",
+        }
+    }
 }

@@ -5,7 +5,7 @@ use charm_core::RelationId;
 use super::{Event, Kind, RelationHook};
 
 fn about(id: &RelationId, what: RelationHook) -> Event {
-    Event(Kind::Relation {
+    Event::from(Kind::Relation {
         id: id.clone(),
         what,
     })
@@ -63,5 +63,14 @@ pub fn departed_on_removal(relation: &RelationId, unit: u32) -> Event {
 /// The relation is gone: all remote units have departed. The state still has the relation.
 #[must_use]
 pub fn broken(relation: &RelationId) -> Event {
-    about(relation, RelationHook::Broken)
+    about(relation, RelationHook::Broken { restarted: false })
+}
+
+/// The relation is gone, and the unit's agent was restarted since the unit entered it. Such an agent has
+/// forgotten what it only keeps in memory: the remote application, so `JUJU_REMOTE_APP` is empty, and
+/// that a relation is one of peers, so a dying unit gets this of its peers too
+/// (`worker/uniter/relation/statetracker.go`).
+#[must_use]
+pub fn broken_after_restart(relation: &RelationId) -> Event {
+    about(relation, RelationHook::Broken { restarted: true })
 }

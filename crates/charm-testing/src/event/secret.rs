@@ -3,13 +3,19 @@
 use charm_core::SecretId;
 use charm_core::event::{SecretChanged, SecretExpired, SecretRemove, SecretRotate};
 
-use super::{Event, Needs, plain};
+use super::plain::plain;
+use super::{Event, Life};
+use crate::juju_version::JujuVersion;
 
 fn about(hook: &str, id: &SecretId, label: Option<String>, revision: Option<u64>) -> Event {
     let mut variables = vec![("JUJU_SECRET_ID", id.to_string())];
     variables.extend(label.map(|label| ("JUJU_SECRET_LABEL", label)));
     variables.extend(revision.map(|revision| ("JUJU_SECRET_REVISION", revision.to_string())));
-    plain(hook, variables, Needs::Secrets)
+    plain(hook)
+        .variables(variables)
+        .to(Life::Living)
+        .since(JujuVersion::start_of(3, 0))
+        .into()
 }
 
 impl From<SecretChanged> for Event {

@@ -2,12 +2,15 @@
 
 use charm_core::event::{StorageAttached, StorageDetaching, StorageInstance, StorageKind};
 
-use super::{Event, Needs, plain};
+use super::plain::plain;
+use super::{Event, Life, Needs};
 
-fn about(event: &str, storage: String, instance: Option<StorageInstance>) -> Event {
-    let variables = instance.as_ref().map(variables).unwrap_or_default();
-    let hook = format!("{storage}-storage-{event}");
-    plain(&hook, variables, Needs::Storage { storage, instance })
+fn about(event: &str, storage: String, instance: Option<StorageInstance>, to: Life) -> Event {
+    plain(format!("{storage}-storage-{event}"))
+        .variables(instance.as_ref().map(variables).unwrap_or_default())
+        .needs(Needs::Storage { storage, instance })
+        .to(to)
+        .into()
 }
 
 fn variables(instance: &StorageInstance) -> Vec<(&'static str, String)> {
@@ -27,12 +30,12 @@ fn variables(instance: &StorageInstance) -> Vec<(&'static str, String)> {
 
 impl From<StorageAttached> for Event {
     fn from(event: StorageAttached) -> Self {
-        about("attached", event.storage, event.instance)
+        about("attached", event.storage, event.instance, Life::Living)
     }
 }
 
 impl From<StorageDetaching> for Event {
     fn from(event: StorageDetaching) -> Self {
-        about("detaching", event.storage, event.instance)
+        about("detaching", event.storage, event.instance, Life::Any)
     }
 }

@@ -3,14 +3,23 @@
 
 use charm_core::event::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady};
 
-use super::{Event, Needs, plain};
+use super::plain::plain;
+use super::{Event, Needs};
+use crate::juju_version::JujuVersion;
 
 /// `since` is the version of Juju that has the event.
-fn about(event: &str, since: (u32, u32), name: String, more: Vec<(&'static str, String)>) -> Event {
-    let mut variables = vec![("JUJU_WORKLOAD_NAME", name.clone())];
-    variables.extend(more);
-    let hook = format!("{name}-pebble-{event}");
-    plain(&hook, variables, Needs::Container { name, since })
+fn about(
+    event: &str,
+    (major, minor): (u32, u32),
+    name: String,
+    more: Vec<(&'static str, String)>,
+) -> Event {
+    plain(format!("{name}-pebble-{event}"))
+        .variables([("JUJU_WORKLOAD_NAME", name.clone())])
+        .variables(more)
+        .needs(Needs::Container(name))
+        .since(JujuVersion::start_of(major, minor))
+        .into()
 }
 
 impl From<PebbleReady> for Event {

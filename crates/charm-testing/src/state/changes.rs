@@ -93,6 +93,7 @@ fn places(state: &State) -> BTreeMap<String, String> {
         model_name,
         model_uuid,
         leader,
+        dying,
         planned_units,
         config,
         relations,
@@ -110,6 +111,9 @@ fn places(state: &State) -> BTreeMap<String, String> {
         ("leader".to_owned(), leader.to_string()),
         ("planned units".to_owned(), planned_units.to_string()),
     ]);
+    if *dying {
+        places.insert("unit life".to_owned(), "dying".to_owned());
+    }
     if let Some(version) = workload_version {
         places.insert("workload version".to_owned(), version.clone());
     }
@@ -134,6 +138,7 @@ fn relation_places(place: &str, relation: &Relation) -> Vec<(String, String)> {
         remote_app_data,
         remote_units,
         dying,
+        entered,
     } = relation;
     let remote = remote_app.as_deref().unwrap_or("its peers");
     let role = match endpoint.role() {
@@ -145,6 +150,9 @@ fn relation_places(place: &str, relation: &Relation) -> Vec<(String, String)> {
     let mut places = vec![(place.to_owned(), kind)];
     if *dying {
         places.push((format!("{place}, life"), "dying".to_owned()));
+    }
+    if !*entered {
+        places.push((format!("{place}, scope"), "not entered".to_owned()));
     }
     places.extend(entries(&format!("{place}, local app"), local_app_data));
     places.extend(entries(&format!("{place}, local unit"), local_unit_data));

@@ -38,7 +38,10 @@ pub struct State {
     pub model_uuid: String,
     /// Whether the unit leads its application.
     pub leader: bool,
-    /// How many units the application is meant to have, this one included (`goal-state`).
+    /// The unit is being removed.
+    pub dying: bool,
+    /// How many units the application is meant to have (`goal-state`): this one is among them, unless it
+    /// is dying.
     pub planned_units: u32,
     /// The options that an operator has set. The others have their defaults.
     pub config: BTreeMap<String, Value>,
@@ -66,6 +69,7 @@ impl Default for State {
             model_name: "test-model".to_owned(),
             model_uuid: "f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned(),
             leader: false,
+            dying: false,
             planned_units: 1,
             config: BTreeMap::new(),
             relations: BTreeMap::new(),
@@ -119,6 +123,31 @@ impl State {
         self
     }
 
+    /// The same unit after somebody has removed it: it is dying, and one unit fewer is planned. What
+    /// comes then are the departures and the end of each relation, `stop` and `remove`.
+    ///
+    /// ```
+    /// use charm_core::event::{Remove, Stop, UpdateStatus};
+    /// # use charm_testing::Context;
+    /// use charm_testing::State;
+    /// # charm_core::metadata!(mod charm, "tests/shop");
+    /// # let context = Context::new(|_| {}, charm::METADATA);
+    ///
+    /// let state = State::new().dying();
+    /// assert_eq!(state.planned_units, 0);
+    /// assert!(context.check(Stop, &state).is_ok());
+    /// assert!(context.check(Remove, &state).is_ok());
+    /// assert!(context.check(UpdateStatus, &state).is_err());
+    /// ```
+    #[must_use]
+    pub fn dying(mut self) -> Self {
+        if !self.dying {
+            self.dying = true;
+            self.planned_units = self.planned_units.saturating_sub(1);
+        }
+        self
+    }
+
     /// The model's name.
     #[must_use]
     pub fn model_name(mut self, name: impl Into<String>) -> Self {
@@ -133,7 +162,7 @@ impl State {
         self
     }
 
-    /// How many units the application is meant to have, this one included.
+    /// How many units the application is meant to have; this one is among them, unless it is dying.
     #[must_use]
     pub fn planned_units(mut self, count: u32) -> Self {
         self.planned_units = count;

@@ -26,6 +26,9 @@ pub struct Relation {
     /// The relation is being removed. Its units depart one by one; after the last one `relation-ids` no
     /// longer lists it, unless it is one of peers.
     pub dying: bool,
+    /// The unit has entered the relation. Before, no tool lists it, and none reads or writes its databags:
+    /// so it is for every relation until `install` has run.
+    pub entered: bool,
 }
 
 impl Relation {
@@ -43,6 +46,7 @@ impl Relation {
             remote_app_data: Databag::new(),
             remote_units: BTreeMap::new(),
             dying: false,
+            entered: true,
         }
     }
 
@@ -82,6 +86,13 @@ impl Relation {
     #[must_use]
     pub fn dying(mut self) -> Self {
         self.dying = true;
+        self
+    }
+
+    /// The relation was made, and the unit has not entered it yet; `relation-created` follows when it has.
+    #[must_use]
+    pub fn not_entered(mut self) -> Self {
+        self.entered = false;
         self
     }
 

@@ -2,9 +2,10 @@
 //! refused with the reason and no other.
 
 use charm_core::event::{
-    Install, LeaderElected, LeaderSettingsChanged, PebbleCheckFailed, PebbleCheckRecovered,
-    PebbleCustomNotice, PebbleReady, Remove, SecretChanged, Start, StorageAttached,
-    StorageInstance, StorageKind,
+    CollectMetrics, ConfigChanged, Install, LeaderElected, LeaderSettingsChanged,
+    MeterStatusChanged, PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady,
+    PostSeriesUpgrade, PreSeriesUpgrade, Remove, SecretChanged, Start, Stop, StorageAttached,
+    StorageDetaching, StorageInstance, StorageKind, UpdateStatus, UpgradeCharm,
 };
 use charm_core::metadata::Metadata;
 use charm_core::model::CurrentStatus;
@@ -381,11 +382,159 @@ fn a_unit_is_deployed_somewhere() {
 }
 
 #[test]
-fn the_unit_itself_is_planned() {
+fn the_unit_itself_is_planned_unless_it_is_dying() {
     assert_eq!(
         refused_state(&State::new().planned_units(0)),
-        ["the unit itself is one of the planned ones, and none is planned"]
+        ["the unit itself is one of the planned ones, as it is not dying, and none is planned"]
     );
+    for count in [0, 1, 3] {
+        let state = State::new().dying().planned_units(count);
+        assert_eq!(refused(&idle(), Stop, &state), PASSES);
+    }
+}
+
+#[test]
+fn a_dying_unit_gets_what_is_sent_to_living_ones_only_again() {
+    let mut state = State::new().dying();
+    let new = state.add(Relation::on(WEBSITE));
+    let used = state.add(Relation::on(DATABASE).remote_units([1]));
+    let (storage, instance) = (
+        "media".to_owned(),
+        Some(StorageInstance {
+            id: "media/0".parse().unwrap(),
+            location: "/srv".into(),
+            kind: StorageKind::Filesystem,
+        }),
+    );
+    let secret = SecretChanged {
+        id: "secret:9m4e2mr0ui3e8a215n4g".parse().unwrap(),
+        label: None,
+    };
+    let mut without = state.clone();
+    without.relations.clear();
+    let living: [(Event, &State); 9] = [
+        (Install.into(), &without),
+        (UpdateStatus.into(), &state),
+        (LeaderSettingsChanged.into(), &state),
+        (secret.into(), &state),
+        (
+            StorageAttached {
+                storage: storage.clone(),
+                instance: instance.clone(),
+            }
+            .into(),
+            &state,
+        ),
+        (event::created(&new), &state),
+        (event::joined(&used, 1), &state),
+        (event::changed(&used), &state),
+        (event::departed(&used, 1), &state),
+    ];
+    for (event, state) in living {
+        let reasons = refused(&idle(), event.clone(), state);
+        assert_eq!(reasons.len(), 1, "{event:?}: {reasons:?}");
+        assert!(reasons[0].contains("dying"), "{reasons:?}");
+        assert_eq!(refused(&idle(), event::retried(event), state), PASSES);
+    }
+    // Others come in its end, or another hook has queued them.
+    let leader = state.clone().leader(true);
+    let any: [(Event, &State); 11] = [
+        (ConfigChanged.into(), &state),
+        (Start.into(), &state),
+        (UpgradeCharm.into(), &state),
+        (LeaderElected.into(), &leader),
+        (event::changed_by(&used, 1), &state),
+        (event::departed_on_removal(&used, 1), &state),
+        (event::broken(&new), &state),
+        (StorageDetaching { storage, instance }.into(), &state),
+        (event::action(CloseTill).into(), &state),
+        (Stop.into(), &state),
+        (Remove.into(), &without),
+    ];
+    for (event, state) in any {
+        assert_eq!(refused(&idle(), event, state), PASSES);
+    }
+}
+
+#[test]
+fn only_a_dying_unit_is_removed() {
+    for event in [Remove.into(), event::retried(Remove)] {
+        assert_eq!(
+            refused(&idle(), event, &State::new()),
+            ["remove: only a dying unit gets it, and the unit is not dying in the state"]
+        );
+    }
+    // On Kubernetes a unit that stays is stopped with its pod.
+    assert_eq!(refused(&idle(), Stop, &State::new()), PASSES);
+}
+
+#[test]
+fn a_unit_departs_itself_when_it_or_its_application_is_dying() {
+    let mut state = State::new();
+    let id = state.add(Relation::on(WEBSITE).remote_units([1]));
+    assert_eq!(
+        refused(&idle(), event::departed_on_removal(&id, 1), &state),
+        [
+            "relation website:1: neither the unit nor the relation is dying, so it is the remote \
+             unit that departs"
+        ]
+    );
+    state[&id].dying = true;
+    for event in [event::departed(&id, 1), event::departed_on_removal(&id, 1)] {
+        assert_eq!(refused(&idle(), event, &state), PASSES);
+    }
+}
+
+#[test]
+fn a_relation_has_events_once_the_unit_has_entered_it() {
+    let mut state = State::new();
+    let id = state.add(Relation::on(WEBSITE).not_entered());
+    assert_eq!(refused(&idle(), ConfigChanged, &state), PASSES);
+    for event in [event::created(&id), event::changed(&id), event::broken(&id)] {
+        assert_eq!(
+            refused(&idle(), event, &state),
+            ["relation website:1 has no events before the unit has entered it"]
+        );
+    }
+    state[&id].remote_units.insert(0, [].into());
+    assert_eq!(
+        refused_state(&state),
+        ["relation website:1 has remote units, which join when the unit itself has entered it"]
+    );
+}
+
+#[test]
+fn an_event_that_juju_has_given_up_comes_from_older_ones_only() {
+    let given_up: [(Event, &str, &str, &str); 5] = [
+        (CollectMetrics.into(), "3.6.10", "3.6.11", "3.6.11"),
+        (
+            MeterStatusChanged {
+                status: "RED".to_owned(),
+                info: String::new(),
+            }
+            .into(),
+            "3.6.10.4",
+            "3.6.11",
+            "3.6.27",
+        ),
+        (
+            PreSeriesUpgrade { target_base: None }.into(),
+            "3.6.27",
+            "4.0",
+            "4.0-beta1",
+        ),
+        (PostSeriesUpgrade.into(), "3.6.27", "4.0", "4.0.16"),
+        (LeaderSettingsChanged.into(), "3.10.2", "4.0", "4.0.0"),
+    ];
+    for (event, last, until, without) in given_up {
+        let with =
+            |version: &str| refused(&idle().juju_version(version), event.clone(), &State::new());
+        assert_eq!(with(last), PASSES);
+        let reasons = with(without);
+        assert_eq!(reasons.len(), 1, "{reasons:?}");
+        let reason = format!("Juju {without} does not send it; those before {until} do");
+        assert!(reasons[0].ends_with(&reason), "{reasons:?}");
+    }
 }
 
 #[test]
@@ -421,12 +570,14 @@ fn nobody_has_joined_before_install() {
 
 #[test]
 fn a_unit_has_parted_from_all_before_remove() {
-    let related = State::new().relation(Relation::on(WEBSITE));
+    let related = State::new().dying().relation(Relation::on(WEBSITE));
     assert_eq!(
         refused(&idle(), Remove, &related),
         ["remove: all relations are broken before, and website:1 is not"]
     );
-    let peers = State::new().relation(Relation::on(TILLS).remote_units([1]));
+    let peers = State::new()
+        .dying()
+        .relation(Relation::on(TILLS).remote_units([1]));
     assert_eq!(refused(&idle(), Remove, &peers), PASSES);
 }
 
@@ -454,7 +605,6 @@ fn an_event_is_about_a_unit_of_the_relation() {
             event::joined(&id, unit),
             event::changed_by(&id, unit),
             event::departed(&id, unit),
-            event::departed_on_removal(&id, unit),
         ]
     };
     for event in events(1) {
@@ -504,13 +654,23 @@ fn a_relation_may_be_dying_in_any_of_its_hooks() {
 }
 
 #[test]
-fn peers_do_not_break() {
-    let mut state = State::new();
-    let id = state.add(Relation::on(TILLS));
-    assert_eq!(
-        refused(&idle(), event::broken(&id), &state),
-        ["relation tills:1 is one of peers, and those do not break"]
-    );
+fn peers_break_only_for_a_dying_unit_whose_agent_was_restarted() {
+    let mut living = State::new();
+    let id = living.add(Relation::on(TILLS));
+    let dying = living.clone().dying();
+    let mut app_dying = living.clone();
+    app_dying[&id].dying = true;
+    let refusal = [
+        "relation tills:1 is one of peers, and those do not break, but for a dying unit whose agent \
+         was restarted (`event::broken_after_restart`)",
+    ];
+    for state in [&living, &dying, &app_dying] {
+        assert_eq!(refused(&idle(), event::broken(&id), state), refusal);
+    }
+    let restarted = event::broken_after_restart(&id);
+    assert_eq!(refused(&idle(), restarted.clone(), &living), refusal);
+    assert_eq!(refused(&idle(), restarted.clone(), &dying), PASSES);
+    assert_eq!(refused(&idle(), restarted, &app_dying), PASSES);
 }
 
 #[test]

@@ -33,7 +33,8 @@ fn arrives<E: charm_core::Event + PartialEq + Clone>(event: impl Into<Event>, st
 /// An event that is data arrives as the same data.
 fn unchanged<E: charm_core::Event + PartialEq + Clone + Debug + Into<Event>>(event: E) {
     let leads = event.subject().is_none() && format!("{event:?}") == "LeaderElected";
-    let state = State::new().leader(leads);
+    let mut state = State::new().leader(leads);
+    state.dying = format!("{event:?}") == "Remove";
     assert_eq!(arrives::<E>(event.clone(), &state), event);
 }
 
@@ -158,6 +159,7 @@ fn relations() {
         (&departed.unit, departed.departing_unit.as_ref()),
         (&unit, Some(&unit))
     );
+    let state = state.dying();
     let departed: RelationDeparted = arrives(event::departed_on_removal(&id, 1), &state);
     assert_eq!(departed.unit, unit);
     assert_eq!(departed.departing_unit.unwrap().as_str(), "shop/2");

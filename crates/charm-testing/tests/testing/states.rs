@@ -1,11 +1,11 @@
 //! Each part of a state is what the charm reads.
 
 use anyhow::Context as _;
-use charm_core::event::{ConfigChanged, RelationEvent as _, Start};
+use charm_core::event::{ConfigChanged, Install, RelationEvent as _, Start};
 use charm_core::model::CurrentStatus;
-use charm_core::tools::Call;
+use charm_core::tools::{Call, Exit};
 use charm_core::{Active, Blocked, Charm, Endpoint, Model, Selector};
-use charm_testing::{Context, Relation, State, event};
+use charm_testing::{Context, Event, Relation, State, event};
 use serde_json::{Value, json};
 
 use crate::shop::{Config, DATABASE, LOGGING, METADATA, TILLS, WEBSITE};
@@ -213,6 +213,59 @@ fn a_broken_relation_is_not_listed_by_the_tool_either() {
     assert_eq!(outcome.unwrap().calls[0].stdout, "[]\n");
 }
 
+/// The relation stays: it is the unit that leaves it.
+#[test]
+fn a_dying_unit_still_lists_a_relation_that_breaks() {
+    let build = |charm: &mut Charm| {
+        charm.observe(WEBSITE.broken(), |model, _| {
+            // Over for this unit all the same.
+            anyhow::ensure!(model.relations(WEBSITE)?.is_empty());
+            Ok(())
+        });
+    };
+    let mut state = State::new().dying();
+    let id = state.add(Relation::on(WEBSITE));
+    let outcome = Context::new(build, METADATA).run(event::broken(&id), &state);
+    assert_eq!(outcome.unwrap().calls[0].stdout, "[\"website:1\"]\n");
+}
+
+#[test]
+fn no_relation_is_seen_before_the_unit_has_entered_it() {
+    let entered = idle().state().leader(true);
+    let tills: Vec<_> = entered.relations.keys().cloned().collect();
+    let mut outside = entered.clone();
+    outside[&tills[0]].entered = false;
+    for (event, state) in [
+        (Event::from(Install), &entered),
+        (event::retried(Install), &entered),
+        (ConfigChanged.into(), &outside),
+    ] {
+        let run = idle();
+        let run = run.prepare(event, state).before(|model| {
+            assert_eq!(model.relations(TILLS).unwrap().len(), 0);
+            let refused = |tool: &'static str, args: &[&str]| {
+                let call = args
+                    .iter()
+                    .fold(Call::new(tool), |call, arg| call.arg(*arg));
+                let answer = model.tools().run(&call).unwrap();
+                assert_ne!(answer.exit, Exit::Code(0), "{tool}");
+                let stderr = String::from_utf8(answer.stderr).unwrap();
+                assert!(stderr.contains("relation not found"), "{tool}: {stderr}");
+            };
+            refused("relation-get", &["-r", "tills:1", "-", "shop/0"]);
+            refused("relation-get", &["-r", "tills:1", "--app", "-", "shop"]);
+            refused("relation-set", &["-r", "tills:1", "a=b"]);
+            refused("relation-set", &["-r", "tills:1", "--app", "a=b"]);
+            refused("relation-list", &["-r", "tills:1"]);
+        });
+        // It stays as it was.
+        assert_eq!(run.run().unwrap().state, *state);
+    }
+    look(&idle(), &entered, |model| {
+        assert_eq!(model.relations(TILLS).unwrap().len(), 1);
+    });
+}
+
 #[test]
 fn a_variable_that_something_else_decides_cannot_be_set() {
     for name in [
@@ -252,6 +305,29 @@ fn planned_units_and_neighbours_are_in_the_goal() {
         .relation(Relation::on(TILLS).remote_units([5]))
         .relation(Relation::on(WEBSITE).remote("haproxy").remote_units([4]));
     context.run(crate::config_changed(), &state).unwrap();
+}
+
+#[test]
+fn the_last_unit_to_go_is_not_planned() {
+    let goal = |state: &State| {
+        look(&idle(), state, |model| {
+            let call = Call::new("goal-state").arg("--format=json");
+            let answer = model.tools().run(&call).unwrap();
+            let goal: Value = serde_json::from_slice(&answer.stdout).unwrap();
+            let units = goal["units"].as_object().unwrap().iter();
+            let units = units.map(|(name, unit)| format!("{name} {}", unit["status"]));
+            units.collect::<Vec<_>>()
+        })
+    };
+    let living = State::new().unit_status(Active(""));
+    assert_eq!(goal(&living), [r#"shop/0 "active""#]);
+    let last = living.dying();
+    assert_eq!(goal(&last), [r#"shop/0 "dying""#]);
+    assert_eq!(last.clone().dying(), last);
+    let first = State::new().planned_units(2).dying();
+    assert_eq!(goal(&first), [r#"shop/0 "dying""#, r#"shop/1 "unknown""#]);
+    let outcome = idle().run(Start, &first).unwrap();
+    assert_eq!(outcome.state, first);
 }
 
 #[test]
@@ -337,7 +413,8 @@ fn a_change_stays_on_its_line_and_apart_from_nothing() {
 fn every_change_of_a_state_has_a_line() {
     let mut after = State::new()
         .leader(true)
-        .planned_units(2)
+        .planned_units(3)
+        .dying()
         .model_name("m")
         .model_uuid("u")
         .config("workers", 2)
@@ -347,6 +424,7 @@ fn every_change_of_a_state_has_a_line() {
         .stored("a", "b");
     let id = after.add(Relation::on(WEBSITE).remote_unit_data(3, [("c", "d")]));
     after[&id].dying = true;
+    after[&id].entered = false;
     after[&id].local_unit_data.clear();
     after[&id]
         .remote_units
@@ -375,12 +453,14 @@ fn every_change_of_a_state_has_a_line() {
             "relation website:1, remote app g: (none) -> h",
             "relation website:1, remote unit 3: (none) -> joined",
             "relation website:1, remote unit 3 c: (none) -> d",
+            "relation website:1, scope: (none) -> not entered",
             "stored a: (none) -> b",
+            "unit life: (none) -> dying",
             "unit status: unknown -> blocked: x",
             "workload version: (none) -> 1",
         ]
     );
     assert!(after.changes_to(&after.clone()).is_empty());
     assert!(!changes.is_empty());
-    assert_eq!(json!(changes.to_string().lines().count()), 15);
+    assert_eq!(json!(changes.to_string().lines().count()), 17);
 }
