@@ -104,6 +104,7 @@ pub(crate) fn is_decided(name: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(dead_code, reason = "the charm declares more than is used here")]
 mod tests {
     use super::*;
     use crate::declared::Declared;

@@ -269,8 +269,10 @@ fn same_state(after: &Model, event: &SimEvent, ran: &Dispatch, state: &State, wh
         &SimEvent::Hook(Hook::UpdateStatus),
         metadata,
     );
-    // Relations that are over are gone with their last hook; what they held nobody can see.
+    // Relations that are over are gone with their last hook, or left; what they held nobody can see.
     let mut left = state.clone();
+    seen.relations
+        .retain(|id, relation| relation.entered == left[id].entered);
     left.relations
         .retain(|id, _| seen.relations.contains_key(id));
     for (id, relation) in &mut seen.relations {

@@ -8,7 +8,7 @@ use charm_core::event::{
 };
 use charm_core::metadata::Metadata;
 use charm_core::model::CurrentStatus;
-use charm_core::{Active, Blocked, Maintenance, Status, Waiting};
+use charm_core::{Active, Blocked, Databag, Maintenance, Status, Waiting};
 use charm_testing::{Event, Relation, State, event};
 use juju_sim::hook::{Event as SimEvent, Hook, RelationEvent};
 use juju_sim::model::{self as sim, Model, StatusName};
@@ -35,15 +35,19 @@ pub(crate) fn state(model: &Model, unit: &UnitName, event: &SimEvent, charm: Met
     }
     state.workload_version.clone_from(&app.version);
     state.stored.clone_from(&here.state);
-    for (id, seen) in &here.local.relations {
-        let relation = model.relation(*id).unwrap();
+    state.dying = here.life == Life::Dying;
+    for (id, relation) in model.relations() {
+        let Some(local) = relation.ends.local(unit.app()) else {
+            continue;
+        };
+        let entered = here.local.relations.get(id);
+        let seen = entered.cloned().unwrap_or_default();
         let about_it =
             matches!(event, SimEvent::Hook(Hook::Relation(hook)) if hook.relation == *id);
         // As good as over: `relation-ids` no longer lists it.
         if relation.life == Life::Dying && seen.members.is_empty() && !about_it {
             continue;
         }
-        let local = relation.ends.local(unit.app()).unwrap();
         let remote = relation.ends.remote(unit.app()).unwrap();
         let endpoints = charm.endpoints.iter();
         let mut named = endpoints.filter(|endpoint| endpoint.name() == local.endpoint);
@@ -57,7 +61,11 @@ pub(crate) fn state(model: &Model, unit: &UnitName, event: &SimEvent, charm: Met
         if leader || relation.ends.is_peer() {
             view.local_app_data = data(unit.app());
         }
-        view.local_unit_data = relation.members[unit].data.content().clone();
+        view.entered = entered.is_some();
+        view.local_unit_data = match relation.members.get(unit) {
+            Some(member) => member.data.content().clone(),
+            None => Databag::new(),
+        };
         let joining = match event {
             SimEvent::Hook(Hook::Relation(hook)) if hook.relation == *id => hook.event.unit(),
             _ => None,

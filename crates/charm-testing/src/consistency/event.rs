@@ -75,7 +75,7 @@ fn needed(deployment: &Deployment, needs: &Needs, state: &State) -> Option<Strin
         }
         Needs::PartedFromAll => {
             let mut left = state.relations.iter();
-            left.find(|(_, relation)| !relation.is_peer())
+            left.find(|(_, relation)| relation.entered && !relation.is_peer())
                 .map(|(id, _)| format!("all relations are broken before, and {id} is not"))
         }
         Needs::Container(name) => charm

@@ -29,7 +29,7 @@ pub(crate) enum Needs {
     Leader(bool),
     /// No remote unit has joined yet.
     NobodyJoined,
-    /// All relations but those of peers have been broken.
+    /// All relations that the unit has entered have been broken, but those of peers.
     PartedFromAll,
     /// The charm declares this container.
     Container(String),

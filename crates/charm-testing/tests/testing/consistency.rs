@@ -575,10 +575,11 @@ fn a_unit_has_parted_from_all_before_remove() {
         refused(&idle(), Remove, &related),
         ["remove: all relations are broken before, and website:1 is not"]
     );
-    let peers = State::new()
+    let parted = State::new()
         .dying()
-        .relation(Relation::on(TILLS).remote_units([1]));
-    assert_eq!(refused(&idle(), Remove, &peers), PASSES);
+        .relation(Relation::on(TILLS).remote_units([1]))
+        .relation(Relation::on(WEBSITE).not_entered());
+    assert_eq!(refused(&idle(), Remove, &parted), PASSES);
 }
 
 #[test]
