@@ -104,7 +104,6 @@ pub(crate) fn is_decided(name: &str) -> bool {
 }
 
 #[cfg(test)]
-#[expect(dead_code, reason = "the charm declares more than is used here")]
 mod tests {
     use super::*;
     use crate::declared::Declared;
@@ -112,7 +111,11 @@ mod tests {
     use crate::state::Relation;
     use crate::world;
 
-    charm_core::metadata!(mod shop, "tests/shop");
+    charm_core::metadata!(
+        #[expect(dead_code, reason = "the charm declares more than is used here")]
+        mod shop,
+        "tests/shop"
+    );
 
     #[test]
     fn a_restarted_agent_does_not_name_the_remote_application() {
