@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::Location;
 use crate::field::{Field, Map};
-use crate::go_scalar::go_int;
+use crate::go_value::{parse_bool, parse_int};
 use crate::scalar::Scalar;
 
 /// One configuration option.
@@ -171,15 +171,15 @@ fn value(map: &Map<'_>, kind: OptionType) -> Option<OptionValue> {
             OptionValue::Secret(Some(text.clone()))
         }
         (OptionType::Int, Scalar::Int(number)) => OptionValue::Int(Some(*number)),
-        (OptionType::Int, Scalar::Str(text)) if go_int(text).is_some() => {
-            OptionValue::Int(go_int(text))
+        (OptionType::Int, Scalar::Str(text)) if parse_int(text).is_some() => {
+            OptionValue::Int(parse_int(text))
         }
         (OptionType::Float, Scalar::Float(number)) => OptionValue::Float(Some(*number)),
         #[allow(clippy::cast_precision_loss)] // As Juju converts it.
         (OptionType::Float, Scalar::Int(number)) => OptionValue::Float(Some(*number as f64)),
         (OptionType::Boolean, Scalar::Bool(value)) => OptionValue::Boolean(Some(*value)),
-        (OptionType::Boolean, Scalar::Str(text)) if go_boolean(text).is_some() => {
-            OptionValue::Boolean(go_boolean(text))
+        (OptionType::Boolean, Scalar::Str(text)) if parse_bool(text).is_some() => {
+            OptionValue::Boolean(parse_bool(text))
         }
         (_, found) => {
             let expected = match kind {
@@ -197,13 +197,4 @@ fn value(map: &Map<'_>, kind: OptionType) -> Option<OptionValue> {
         }
     };
     Some(value)
-}
-
-/// Go's `strconv.ParseBool`.
-fn go_boolean(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-        _ => None,
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::go_scalar::go_int;
+use crate::go_value::parse_int;
 use crate::scalar::Scalar;
 use crate::spelling;
 use crate::yaml::{Entry, Mark, Node, Value};
@@ -161,7 +161,7 @@ impl<'a> Field<'a> {
     pub(crate) fn integer(&self) -> Option<i64> {
         let value = match self.scalar() {
             Some(Scalar::Int(value)) => Some(*value),
-            Some(Scalar::Str(text)) => go_int(text),
+            Some(Scalar::Str(text)) => parse_int(text),
             _ => None,
         };
         if value.is_none() {

@@ -1,5 +1,6 @@
 //! What Juju makes of a plain scalar, by the rules of Go and its yaml.v2.
 
+use crate::go_value::radix;
 use crate::scalar::{all, boolean, is_date, is_null, unsigned};
 
 /// What yaml.v2 takes a plain scalar for.
@@ -50,36 +51,8 @@ pub(crate) fn juju_kind(text: &str) -> JujuKind {
 /// Whether Go reads an integer of 64 bits here. Beyond them decimal digits still make a float.
 fn go_integer(text: &str) -> bool {
     let (_, digits) = unsigned(text);
-    let (radix, digits) = go_radix(digits);
+    let (radix, digits) = radix(digits);
     all(digits, |c| c.is_digit(radix)) && u64::from_str_radix(digits, radix).is_ok()
-}
-
-/// What Juju makes of a quoted integer: Go's `strconv.ParseInt(text, 0, 64)`.
-pub(crate) fn go_int(text: &str) -> Option<i64> {
-    let (negative, digits) = unsigned(text);
-    let (radix, digits) = go_radix(digits);
-    all(digits, |c| c.is_digit(radix)).then_some(())?;
-    i64::from_str_radix(
-        &format!("{}{digits}", if negative { "-" } else { "" }),
-        radix,
-    )
-    .ok()
-}
-
-/// The radix that Go reads digits in, by their prefix, and the digits without it.
-fn go_radix(digits: &str) -> (u32, &str) {
-    let prefixed = |prefixes: [char; 2]| digits.strip_prefix('0')?.strip_prefix(prefixes);
-    if let Some(rest) = prefixed(['x', 'X']) {
-        (16, rest)
-    } else if let Some(rest) = prefixed(['b', 'B']) {
-        (2, rest)
-    } else if let Some(rest) = prefixed(['o', 'O']) {
-        (8, rest)
-    } else if let Some(rest) = digits.strip_prefix('0').filter(|rest| !rest.is_empty()) {
-        (8, rest)
-    } else {
-        (10, digits)
-    }
 }
 
 /// yaml.v2's pattern for floats.

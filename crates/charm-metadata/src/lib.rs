@@ -72,6 +72,7 @@ mod device;
 mod endpoint;
 mod field;
 mod go_scalar;
+pub mod go_value;
 mod identity;
 mod keywords;
 mod legacy;

@@ -1,7 +1,7 @@
 //! `storage`: the volumes a unit needs.
 
 use crate::field::{Field, Map};
-use crate::go_scalar::go_int;
+use crate::go_value::parse_int;
 use crate::{Location, names};
 
 /// One storage that each unit asks for.
@@ -125,7 +125,7 @@ fn is_transient(field: &Field<'_>) -> bool {
 
 /// `3`, `1-3`, and `1-` or `1+` for no upper bound.
 fn count(range: &Field<'_>) -> Option<(u32, Option<u32>)> {
-    if range.as_str().is_none_or(|text| go_int(text).is_some()) {
+    if range.as_str().is_none_or(|text| parse_int(text).is_some()) {
         let number = range.integer()?;
         let number = u32::try_from(number).ok().filter(|number| *number > 0);
         if number.is_none() {
