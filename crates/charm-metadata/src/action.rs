@@ -1,7 +1,7 @@
 //! `actions`, or actions.yaml: what people can ask a unit to do.
 
 use crate::field::{Field, Map};
-use crate::schema::{self, Additional, ObjectSchema};
+use crate::schema::{self, ObjectSchema};
 use crate::{Location, keywords, names};
 
 /// One action.
@@ -84,7 +84,7 @@ fn params(map: &Map<'_>) -> ObjectSchema {
         .map(|field| schema::additional(&field));
     let mut params = ObjectSchema {
         properties: Vec::new(),
-        additional: additional.unwrap_or(Additional::Allowed),
+        additional: additional.unwrap_or_default(),
         unmodelled: schema::unmodelled(map),
     };
     // Juju takes whichever its random order of keys gives it last.

@@ -87,8 +87,10 @@ pub struct Property {
 /// Whether a mapping may hold properties that its schema does not name.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub enum Additional {
-    /// Any: what a schema says that says nothing.
+    /// Nothing is said: any, but for the parameters of an action as a whole none since Juju 4.0.
     #[default]
+    Unsaid,
+    /// Any (`additionalProperties: true`).
     Allowed,
     /// None (`additionalProperties: false`).
     Forbidden,

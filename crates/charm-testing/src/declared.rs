@@ -143,6 +143,7 @@ fn add_entries(simulated: &mut sim_param::Schema, entries: &ObjectSchema) {
         simulated.properties.insert(name.clone(), known);
     }
     simulated.additional = match &entries.additional {
+        Additional::Unsaid => sim_param::Additional::Unsaid,
         Additional::Allowed => sim_param::Additional::Allowed,
         Additional::Forbidden => sim_param::Additional::Forbidden,
         Additional::Fitting(other) => sim_param::Additional::Fitting(Box::new(schema(other))),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use charm_core::Charm;
+use juju_sim::juju_version::{JujuVersion, NotAVersion};
 use juju_sim::names::UnitName;
 use tracing::level_filters::LevelFilter;
 
@@ -27,5 +28,9 @@ pub(crate) struct Deployment {
 impl Deployment {
     pub(crate) fn unit_name(&self) -> UnitName {
         UnitName::new(&self.app, self.unit)
+    }
+
+    pub(crate) fn juju(&self) -> Result<JujuVersion, NotAVersion> {
+        self.juju_version.parse()
     }
 }

@@ -10,6 +10,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::juju_version::JujuVersion;
+
 /// A type that a JSON schema names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -90,8 +92,10 @@ pub struct Schema {
 /// Whether a map may have entries that its schema does not name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Additional {
-    /// Any.
+    /// The schema does not say: any, but for the parameters of an action as a whole none since Juju 4.0.
     #[default]
+    Unsaid,
+    /// Any.
     Allowed,
     /// None.
     Forbidden,
@@ -127,13 +131,17 @@ pub enum BadParam {
 }
 
 impl Schema {
-    /// Checks what a user gives.
+    /// Checks what a user gives an action with these parameters.
     ///
     /// # Errors
     /// With all that does not suit.
-    pub fn check(&self, given: &Value) -> Result<(), Vec<BadParam>> {
+    pub fn check(&self, given: &Value, juju: &JujuVersion) -> Result<(), Vec<BadParam>> {
+        let additional = match &self.additional {
+            Additional::Unsaid if !juju.takes_undeclared_params() => &Additional::Forbidden,
+            said => said,
+        };
         let mut faults = Vec::new();
-        self.find_faults(given, "", &mut faults);
+        self.find_faults(given, additional, "", &mut faults);
         if faults.is_empty() {
             Ok(())
         } else {
@@ -141,7 +149,13 @@ impl Schema {
         }
     }
 
-    fn find_faults(&self, given: &Value, path: &str, faults: &mut Vec<BadParam>) {
+    fn find_faults(
+        &self,
+        given: &Value,
+        additional: &Additional,
+        path: &str,
+        faults: &mut Vec<BadParam>,
+    ) {
         let unfit = |expected| BadParam::Unfit {
             path: path.to_owned(),
             expected,
@@ -154,11 +168,12 @@ impl Schema {
             faults.push(unfit(format!("one of {}", list(&self.choices, ", "))));
         }
         match given {
-            Value::Object(entries) => self.find_faults_in_map(entries, path, faults),
+            Value::Object(entries) => self.find_faults_in_map(entries, additional, path, faults),
             Value::Array(given) => {
                 for (place, item) in given.iter().enumerate() {
                     if let Some(schema) = &self.items {
-                        schema.find_faults(item, &below(path, &place.to_string()), faults);
+                        let path = below(path, &place.to_string());
+                        schema.find_faults_within(item, &path, faults);
                     }
                 }
             }
@@ -166,9 +181,14 @@ impl Schema {
         }
     }
 
+    fn find_faults_within(&self, given: &Value, path: &str, faults: &mut Vec<BadParam>) {
+        self.find_faults(given, &self.additional, path, faults);
+    }
+
     fn find_faults_in_map(
         &self,
         entries: &Map<String, Value>,
+        additional: &Additional,
         path: &str,
         faults: &mut Vec<BadParam>,
     ) {
@@ -181,11 +201,13 @@ impl Schema {
         }));
         for (name, value) in entries {
             let path = below(path, name);
-            match (self.properties.get(name), &self.additional) {
-                (Some(schema), _) => schema.find_faults(value, &path, faults),
-                (None, Additional::Fitting(schema)) => schema.find_faults(value, &path, faults),
+            match (self.properties.get(name), additional) {
+                (Some(schema), _) => schema.find_faults_within(value, &path, faults),
+                (None, Additional::Fitting(schema)) => {
+                    schema.find_faults_within(value, &path, faults);
+                }
                 (None, Additional::Forbidden) => faults.push(BadParam::Undeclared { path }),
-                (None, Additional::Allowed) => {}
+                (None, Additional::Allowed | Additional::Unsaid) => {}
             }
         }
     }

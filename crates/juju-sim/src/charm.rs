@@ -10,6 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::action_param::{self, Additional, Schema};
+pub use crate::config_option::{ConfigOption, OptionType};
 
 /// The role of an endpoint in its relations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,46 +32,6 @@ pub struct Endpoint {
     pub interface: String,
     /// At most so many relations; no limit when absent.
     pub limit: Option<u32>,
-}
-
-/// The type of a config option.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OptionType {
-    /// Text.
-    String,
-    /// A whole number.
-    Int,
-    /// A number.
-    Float,
-    /// `true` or `false`.
-    Boolean,
-    /// The URI of a secret.
-    Secret,
-}
-
-impl OptionType {
-    /// The name of the type as Juju writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Int => "int",
-            Self::Float => "float",
-            Self::Boolean => "boolean",
-            Self::Secret => "secret",
-        }
-    }
-}
-
-/// One config option.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct ConfigOption {
-    /// Its type.
-    #[serde(rename = "type")]
-    pub option_type: OptionType,
-    /// Its value while nobody sets another; `Null` when there is none.
-    #[serde(default)]
-    pub default: Value,
 }
 
 /// One action.
@@ -256,7 +217,7 @@ struct ActionEntry {
 }
 
 impl MetadataFile {
-    fn into_charm(self, path: &Path) -> Result<Charm, CharmError> {
+    fn into_charm(mut self, path: &Path) -> Result<Charm, CharmError> {
         if self.subordinate {
             return Err(CharmError::Subordinate(path.to_owned()));
         }
@@ -295,15 +256,14 @@ impl MetadataFile {
                 }
             }
         }
-        for (option, entry) in &self.config.options {
-            if !suits(entry.option_type, &entry.default) {
-                return Err(CharmError::Default {
-                    path: path.to_owned(),
-                    option: option.clone(),
-                    expected: entry.option_type.name(),
-                    default: entry.default.clone(),
-                });
-            }
+        for (option, entry) in &mut self.config.options {
+            let default = entry.option_type.coerce(&entry.default);
+            entry.default = default.ok_or_else(|| CharmError::Default {
+                path: path.to_owned(),
+                option: option.clone(),
+                expected: entry.option_type.name(),
+                default: entry.default.clone(),
+            })?;
         }
         charm.options = self.config.options;
         for (name, entry) in self.actions {
@@ -328,17 +288,6 @@ impl MetadataFile {
     }
 }
 
-/// Whether a value may stand for an option of this type; null stands for "no value".
-pub(crate) fn suits(option_type: OptionType, value: &Value) -> bool {
-    match option_type {
-        _ if value.is_null() => true,
-        OptionType::String | OptionType::Secret => value.is_string(),
-        OptionType::Int => value.is_i64(),
-        OptionType::Float => value.is_number(),
-        OptionType::Boolean => value.is_boolean(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,7 +307,7 @@ mod tests {
         let charm = parse(
             "name: c\nprovides: {db: mysql}\nrequires: {cache: {interface: redis, limit: 1}}\n\
              peers: {cluster: {interface: gossip}}\n\
-             config: {options: {port: {type: int, default: 80}, name: {type: string}}}\n\
+             config: {options: {port: {type: int, default: \"80\"}, name: {type: string}}}\n\
              actions: {backup: {params: {path: {type: string, default: /tmp}}, required: [mode], \
              additionalProperties: false}, ping: }\n",
         )

@@ -298,9 +298,14 @@ fn relations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Option<O
     if local.step != Step::Idle {
         return None;
     }
-    remote.relations.iter().find_map(|(id, snapshot)| {
-        let state = local.relations.get(id)?;
-        next_for_relation(unit, remote, *id, state, snapshot)
+    // Peers come last: the hooks of other relations may need what peers have told each other.
+    [false, true].into_iter().find_map(|peers| {
+        let relations = remote.relations.iter();
+        let mut relations = relations.filter(|(_, snapshot)| snapshot.peer == peers);
+        relations.find_map(|(id, snapshot)| {
+            let state = local.relations.get(id)?;
+            next_for_relation(unit, remote, *id, state, snapshot)
+        })
     })
 }
 
@@ -344,7 +349,8 @@ fn next_for_relation(
         );
     }
     if broken {
-        // Nobody leaves a peer relation while its application lives; there is no peer broken.
+        // Peers do not break. (Juju 3.6 forgets who is a peer when an agent restarts, and then breaks
+        // them at the unit's end; no agent restarts here.)
         return if snapshot.peer {
             None
         } else {

@@ -15,7 +15,12 @@ fn of_it(it: &Value) -> Schema {
 }
 
 fn faults(schema: &Schema, given: &Value) -> Vec<String> {
-    let faults = schema.check(given).err().unwrap_or_default();
+    faults_in("3.6.9", schema, given)
+}
+
+fn faults_in(juju: &str, schema: &Schema, given: &Value) -> Vec<String> {
+    let juju = juju.parse().unwrap();
+    let faults = schema.check(given, &juju).err().unwrap_or_default();
     faults.iter().map(ToString::to_string).collect()
 }
 
@@ -75,6 +80,20 @@ fn entries_that_are_not_declared_are_refused_where_the_schema_says_so() {
         faults(&fitting, &given),
         ["parameter \"it.any\" expected string, got 1"]
     );
+}
+
+#[test]
+fn since_juju_4_an_action_takes_no_undeclared_parameters_unless_it_says_so() {
+    let given = json!({ "it": { "any": 1 }, "other": 1 });
+    let unsaid = of_it(&json!({ "properties": {} }));
+    assert_eq!(faults_in("3.6.27", &unsaid, &given), PASSES);
+    assert_eq!(
+        faults_in("4.0-beta7", &unsaid, &given),
+        ["parameter \"other\" is not declared, and others are not allowed"],
+        "inside of a parameter others are allowed as before"
+    );
+    let said = schema(json!({ "properties": { "it": {} }, "additionalProperties": true }));
+    assert_eq!(faults_in("4.0.16", &said, &given), PASSES);
 }
 
 #[test]

@@ -177,10 +177,10 @@ fn scaling_shows_in_peers_and_relations() {
         "serve-relation-created",
         "config-changed",
         "start",
-        "ring-relation-joined",
-        "ring-relation-changed",
         "serve-relation-joined",
         "serve-relation-changed",
+        "ring-relation-joined",
+        "ring-relation-changed",
     ];
     assert_eq!(of(&ran, "db/1"), newborn);
     assert_eq!(
@@ -195,9 +195,9 @@ fn scaling_shows_in_peers_and_relations() {
     sim.model.remove_unit(&unit("db/1")).unwrap();
     let ran = settle(&mut sim);
     let dying = [
-        "ring-relation-departed",
         "serve-relation-departed",
         "serve-relation-broken",
+        "ring-relation-departed",
         "stop",
         "remove",
     ];

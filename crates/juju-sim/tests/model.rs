@@ -35,6 +35,7 @@ fn configured() -> Charm {
         ("count", OptionType::Int, json!(1)),
         ("ratio", OptionType::Float, Value::Null),
         ("on", OptionType::Boolean, json!(false)),
+        ("key", OptionType::Secret, Value::Null),
     ] {
         charm.options.insert(
             name.to_owned(),
@@ -77,16 +78,34 @@ fn config_is_checked_against_the_types_of_the_charm() {
     let mut model = Model::default();
     let given = pairs(&[
         ("count", "-3"),
-        ("ratio", "2"),
+        ("ratio", "0x1p-1"),
+        ("key", "secret:9m4e2mr0ui3e8a215n4g"),
         ("on", "True"),
         ("text", "7"),
     ]);
     model.deploy(configured(), "a", &given, 0).unwrap();
-    let expected = json!({ "count": -3, "ratio": 2.0, "on": true, "text": "7" });
+    let expected = json!({
+        "count": -3, "ratio": 0.5, "on": true, "text": "7", "key": "secret:9m4e2mr0ui3e8a215n4g",
+    });
     assert_eq!(json!(model.app("a").unwrap().settings()), expected);
 
     for (key, value, why) in [
         ("count", "1.5", "option \"count\" expected int, got \"1.5\""),
+        (
+            "count",
+            "0x10",
+            "option \"count\" expected int, got \"0x10\"",
+        ),
+        (
+            "key",
+            "hunter2",
+            "option \"key\" expected secret, got \"hunter2\"",
+        ),
+        (
+            "key",
+            "9m4e2mr0ui3e8a215n4g",
+            "option \"key\" expected secret, got \"9m4e2mr0ui3e8a215n4g\"",
+        ),
         ("count", "", "option \"count\" expected int, got \"\""),
         ("on", "yes", "option \"on\" expected boolean, got \"yes\""),
         (
@@ -106,7 +125,7 @@ fn config_is_checked_against_the_types_of_the_charm() {
         "all or nothing"
     );
     assert!(model.reset_config("a", &["count", "nope"]).is_err());
-    model.reset_config("a", &["count", "ratio"]).unwrap();
+    model.reset_config("a", &["count", "ratio", "key"]).unwrap();
     let expected = json!({ "count": 1, "on": true, "text": "7" });
     assert_eq!(json!(model.app("a").unwrap().settings()), expected);
 }
@@ -263,6 +282,25 @@ fn actions_are_checked_and_numbered_as_tasks() {
     assert_eq!(
         json!(task.params),
         json!({ "mode": "full", "path": "/tmp" })
+    );
+}
+
+#[test]
+fn a_model_of_juju_4_refuses_undeclared_parameters_by_default() {
+    let mut with_action = charm(&[]);
+    with_action
+        .actions
+        .insert("go".to_owned(), Action::default());
+    let mut model = Model::default();
+    deploy(&mut model, with_action, "a");
+    let unit = UnitName::new("a", 0);
+    let params: BTreeMap<_, _> = [("far".to_owned(), json!(1))].into();
+    model.run_action(&unit, "go", params.clone()).unwrap();
+    model.juju_version = "4.0.16".parse().unwrap();
+    let refused = model.run_action(&unit, "go", params).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "action \"go\": parameter \"far\" is not declared, and others are not allowed"
     );
 }
 

@@ -407,26 +407,22 @@ fn a_dying_unit_leaves_its_relations_then_stops() {
         remote_app: "a".to_owned(),
         version: 1,
     }));
-    assert_eq!(next(&local, &remote), peer_departed);
+    let departed = RelationEvent::Departed {
+        unit: unit("b/0"),
+        departing: unit("a/0"),
+    };
+    assert_eq!(next(&local, &remote), relation(departed, 1));
+    state(&mut local).members.clear();
+    assert_eq!(next(&local, &remote), relation(RelationEvent::Broken, 0));
+    local.relations.remove(&RelationId(1));
+    assert_eq!(next(&local, &remote), peer_departed, "peers come last");
     local
         .relations
         .get_mut(&RelationId(0))
         .unwrap()
         .members
         .clear();
-    let departed = RelationEvent::Departed {
-        unit: unit("b/0"),
-        departing: unit("a/0"),
-    };
-    assert_eq!(
-        next(&local, &remote),
-        relation(departed, 1),
-        "no broken of peers"
-    );
-    state(&mut local).members.clear();
-    assert_eq!(next(&local, &remote), relation(RelationEvent::Broken, 0));
-    local.relations.remove(&RelationId(1));
-    assert_eq!(next(&local, &remote), run(Hook::Stop));
+    assert_eq!(next(&local, &remote), run(Hook::Stop), "peers do not break");
     local.stopped = true;
     assert_eq!(next(&local, &remote), run(Hook::Remove));
     local.removed = true;

@@ -16,7 +16,8 @@ pub(super) fn check(
         reasons.push(format!("charmcraft.yaml has no action `{name}`"));
         return;
     };
-    let faults = action.params.check(&json!(params)).err();
+    let juju = deployment.juju().unwrap_or_default();
+    let faults = action.params.check(&json!(params), &juju).err();
     for fault in faults.into_iter().flatten() {
         reasons.push(format!("action `{name}`: {fault}"));
     }

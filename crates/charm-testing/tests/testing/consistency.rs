@@ -817,9 +817,19 @@ fn an_action_gets_no_parameters_that_its_schema_forbids() {
         refused(&idle(), unknown, &State::new()),
         ["action `restock`: parameter \"colour\" is not declared, and others are not allowed"]
     );
-    // By default a schema forbids nothing.
-    let unknown = event::action(CloseTill).param("colour", "red");
-    assert_eq!(refused(&idle(), unknown, &State::new()), PASSES);
+}
+
+#[test]
+fn undeclared_parameters_are_forbidden_by_default_since_juju_4() {
+    let on = |version: &str| {
+        let unknown = event::action(CloseTill).param("colour", "red");
+        refused(&idle().juju_version(version), unknown, &State::new())
+    };
+    assert_eq!(on("3.6.9"), PASSES);
+    assert_eq!(
+        on("4.0.0"),
+        ["action `close-till`: parameter \"colour\" is not declared, and others are not allowed"]
+    );
 }
 
 #[test]

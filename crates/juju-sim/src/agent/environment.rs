@@ -4,9 +4,6 @@ use super::Agent;
 use crate::hook::{Event, Hook, RelationEvent};
 use crate::model::Model;
 
-/// The Juju that charms believe to run under.
-const JUJU_VERSION: &str = "3.6.9";
-
 pub(super) fn variables(
     agent: &Agent,
     model: &Model,
@@ -40,7 +37,7 @@ pub(super) fn variables(
         ("JUJU_MACHINE_ID", String::new()),
         ("JUJU_PRINCIPAL_UNIT", String::new()),
         ("JUJU_AVAILABILITY_ZONE", String::new()),
-        ("JUJU_VERSION", JUJU_VERSION.to_owned()),
+        ("JUJU_VERSION", model.juju_version.to_string()),
         ("CLOUD_API_VERSION", String::new()),
         ("JUJU_CHARM_HTTP_PROXY", String::new()),
         ("JUJU_CHARM_HTTPS_PROXY", String::new()),

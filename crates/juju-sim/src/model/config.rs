@@ -31,16 +31,7 @@ pub(super) fn parse_config(
         .iter()
         .map(|(option, text)| {
             let option_type = check_option(app, charm, option)?;
-            let value = match option_type {
-                OptionType::String | OptionType::Secret => Some(Value::from(text.as_str())),
-                OptionType::Int => text.parse::<i64>().ok().map(Value::from),
-                OptionType::Float => text
-                    .parse::<f64>()
-                    .ok()
-                    .filter(|f| f.is_finite())
-                    .map(Value::from),
-                OptionType::Boolean => parse_bool(text).map(Value::from),
-            };
+            let value = option_type.parse(text);
             let value = value.ok_or_else(|| ModelError::OptionType {
                 app: app.to_owned(),
                 option: option.clone(),
@@ -50,13 +41,4 @@ pub(super) fn parse_config(
             Ok((option.clone(), value))
         })
         .collect()
-}
-
-/// The spellings of Go's `strconv.ParseBool`, which Juju uses.
-pub(crate) fn parse_bool(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-        _ => None,
-    }
 }

@@ -78,6 +78,27 @@ pub enum ModelError {
         /// Its limit.
         limit: u32,
     },
+    /// The new charm allows fewer relations than there are.
+    #[error(
+        "new charm version imposes a maximum relation limit of {limit} for {end} which cannot be \
+         satisfied by the number of already established relations ({established})"
+    )]
+    LimitOfNewCharm {
+        /// The end, `app:endpoint`.
+        end: String,
+        /// Its new limit.
+        limit: u32,
+        /// How many relations there are.
+        established: usize,
+    },
+    /// The new charm has no place for a relation to another application.
+    #[error("cannot upgrade application {app:?}: would break relation {relation:?}")]
+    BreaksRelation {
+        /// The application.
+        app: String,
+        /// The relation, `app:endpoint app:endpoint`.
+        relation: String,
+    },
     /// There is no such relation.
     #[error("relation {0} not found")]
     NoRelation(String),

@@ -10,6 +10,7 @@ mod relation;
 mod snapshot;
 mod status;
 mod task;
+mod upgrade;
 mod verbs;
 
 use std::collections::BTreeMap;
@@ -22,10 +23,10 @@ use serde_json::Value;
 
 use crate::charm::Charm;
 use crate::hook::TaskId;
+use crate::juju_version::JujuVersion;
 use crate::names::{RelationId, UnitName};
 use crate::resolver::{Life, LocalState, Resolved};
 
-pub(crate) use config::parse_bool;
 pub use error::ModelError;
 pub use relation::{Databag, End, Ends, Member, Relation};
 pub use status::{
@@ -168,6 +169,8 @@ pub struct Model {
     pub name: String,
     /// Its UUID.
     pub uuid: String,
+    /// The Juju that is played.
+    pub juju_version: JujuVersion,
     now: Duration,
     // Boxed because a map makes room for eleven at once: too much for the one of a test in process.
     apps: BTreeMap<String, Box<App>>,
@@ -193,6 +196,7 @@ impl Model {
         Self {
             name: name.to_owned(),
             uuid: "f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned(),
+            juju_version: JujuVersion::default(),
             now: Duration::ZERO,
             apps: BTreeMap::new(),
             units: BTreeMap::new(),

@@ -106,7 +106,24 @@ impl Model {
         Ok(relation.id)
     }
 
-    pub(super) fn insert_relation(&mut self, ends: Ends, interface: String) -> RelationId {
+    /// Adds the peer relations that an application's charm has and the application has not yet.
+    pub(super) fn add_peers(&mut self, name: &str) {
+        let Some(charm) = self.app(name).map(|app| app.charm.clone()) else {
+            return;
+        };
+        let endpoints = charm.endpoints.iter();
+        for (endpoint, peer) in endpoints.filter(|(_, peer)| peer.role == Role::Peer) {
+            let ends = Ends::Peer(End {
+                app: name.to_owned(),
+                endpoint: endpoint.clone(),
+            });
+            if self.relations.values().all(|other| other.ends != ends) {
+                self.insert_relation(ends, peer.interface.clone());
+            }
+        }
+    }
+
+    fn insert_relation(&mut self, ends: Ends, interface: String) -> RelationId {
         let id = RelationId(self.next_relation);
         self.next_relation += 1;
         self.relations
@@ -166,7 +183,7 @@ impl Model {
 }
 
 /// The ends as Juju writes a relation's key: requirer first.
-fn describe(ends: &Ends) -> String {
+pub(super) fn describe(ends: &Ends) -> String {
     match ends {
         Ends::Peer(end) => end.to_string(),
         Ends::Pair { provider, requirer } => format!("{requirer} {provider}"),

@@ -7,10 +7,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::config::{check_option, parse_config};
-use super::{
-    AgentStatus, App, Databag, End, Ends, Model, ModelError, Status, StatusName, Task, Unit,
-};
-use crate::charm::{Charm, Role};
+use super::{AgentStatus, App, Databag, Model, ModelError, Status, StatusName, Task, Unit};
+use crate::charm::Charm;
 use crate::hook::TaskId;
 use crate::model::TaskStatus;
 use crate::names::{UnitName, is_valid_app_name};
@@ -38,12 +36,6 @@ impl Model {
             return Err(ModelError::AppExists(name.to_owned()));
         }
         let config = parse_config(name, &charm, config)?;
-        let peers: Vec<_> = charm
-            .endpoints
-            .iter()
-            .filter(|(_, endpoint)| endpoint.role == Role::Peer)
-            .map(|(endpoint, peer)| (endpoint.clone(), peer.interface.clone()))
-            .collect();
         let app = App {
             charm: Arc::new(charm),
             charm_revision: 0,
@@ -58,13 +50,7 @@ impl Model {
             next_unit: 0,
         };
         self.apps.insert(name.to_owned(), Box::new(app));
-        for (endpoint, interface) in peers {
-            let end = End {
-                app: name.to_owned(),
-                endpoint,
-            };
-            self.insert_relation(Ends::Peer(end), interface);
-        }
+        self.add_peers(name);
         for _ in 0..units {
             self.add_unit(name)?;
         }
@@ -202,6 +188,7 @@ impl Model {
         params: BTreeMap<String, Value>,
     ) -> Result<TaskId, ModelError> {
         self.existing_unit(unit)?;
+        let juju = &self.juju_version;
         let app = living_app(&mut self.apps, unit.app())?;
         let spec = app
             .charm
@@ -211,7 +198,7 @@ impl Model {
                 unit: unit.to_string(),
                 action: action.to_owned(),
             })?;
-        let checked = spec.params.check(&json!(params));
+        let checked = spec.params.check(&json!(params), juju);
         checked.map_err(|faults| ModelError::BadParams {
             action: action.to_owned(),
             faults,
@@ -244,56 +231,6 @@ impl Model {
             return Err(ModelError::NotInError(unit.to_string()));
         }
         here.resolved = Some(mode);
-        Ok(())
-    }
-
-    /// Replaces an application's charm; options that the new one lacks are dropped.
-    ///
-    /// # Errors
-    /// When there is no such application, or a relation uses an endpoint that the new charm lacks.
-    pub fn upgrade_charm(&mut self, name: &str, charm: Charm) -> Result<(), ModelError> {
-        let used = self
-            .relations
-            .values()
-            .filter_map(|relation| relation.ends.local(name));
-        for end in used {
-            if !charm.endpoints.contains_key(&end.endpoint) {
-                return Err(ModelError::NoEndpoint {
-                    app: name.to_owned(),
-                    endpoint: end.endpoint.clone(),
-                });
-            }
-        }
-        let app = living_app(&mut self.apps, name)?;
-        app.config.retain(|key, value| {
-            charm
-                .options
-                .get(key)
-                .is_some_and(|o| crate::charm::suits(o.option_type, value))
-        });
-        let new_peers: Vec<_> = charm
-            .endpoints
-            .iter()
-            .filter(|(_, endpoint)| endpoint.role == Role::Peer)
-            .map(|(endpoint, peer)| {
-                let end = End {
-                    app: name.to_owned(),
-                    endpoint: endpoint.clone(),
-                };
-                (Ends::Peer(end), peer.interface.clone())
-            })
-            .collect();
-        app.charm = Arc::new(charm);
-        app.charm_revision += 1;
-        for (ends, interface) in new_peers {
-            if !self
-                .relations
-                .values()
-                .any(|relation| relation.ends == ends)
-            {
-                self.insert_relation(ends, interface);
-            }
-        }
         Ok(())
     }
 

@@ -3,8 +3,9 @@
 
 use std::collections::VecDeque;
 
+use charm_metadata::go_value::parse_bool;
+
 use super::call::Refusal;
-use crate::model::parse_bool;
 
 /// An option of a tool, under all its names.
 pub(super) struct Flag {

@@ -1,0 +1,107 @@
+//! Replacing the charm of an application (`juju refresh`): what stays of config and relations.
+
+use std::mem;
+use std::sync::Arc;
+
+use super::relate::describe;
+use super::verbs::living_app;
+use super::{Ends, Model, ModelError, Relation};
+use crate::charm::{Charm, Endpoint, Role};
+
+impl Model {
+    /// Replaces an application's charm. An option keeps its value where the new charm can read it as
+    /// one of its type, and falls back to the default elsewhere. Peer relations that the new charm
+    /// lacks are gone at once, and no hook tells of it.
+    ///
+    /// # Errors
+    /// When there is no such application or it is going away, when the new charm lacks the endpoint
+    /// of a relation to another application (or has it in another role or with another interface),
+    /// and when it allows fewer relations than there are.
+    pub fn upgrade_charm(&mut self, name: &str, charm: Charm) -> Result<(), ModelError> {
+        living_app(&mut self.apps, name)?;
+        self.check_limits(name, &charm)?;
+        self.check_endpoints(name, &charm)?;
+        let app = living_app(&mut self.apps, name)?;
+        let options = mem::take(&mut app.config).into_iter();
+        let kept = options.filter_map(|(option, value)| {
+            let value = charm.options.get(&option)?.option_type.coerce(&value)?;
+            Some((option, value))
+        });
+        app.config = kept.collect();
+        app.charm = Arc::new(charm);
+        app.charm_revision += 1;
+        self.remove_stale_peers(name);
+        self.add_peers(name);
+        Ok(())
+    }
+
+    /// `preUpgradeRelationLimitCheck` of Juju.
+    fn check_limits(&self, app: &str, charm: &Charm) -> Result<(), ModelError> {
+        for (name, endpoint) in &charm.endpoints {
+            let established = self.relations.values().filter(|relation| {
+                let end = relation.ends.local(app);
+                end.is_some_and(|end| end.endpoint == *name)
+                    && relation.interface == endpoint.interface
+            });
+            let established = established.count();
+            if let Some(limit) = endpoint.limit
+                && established > limit as usize
+            {
+                return Err(ModelError::LimitOfNewCharm {
+                    end: format!("{app}:{name}"),
+                    limit,
+                    established,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// `checkRelationsOps` of Juju: relations to others must stay possible, those of peers need not.
+    fn check_endpoints(&self, app: &str, charm: &Charm) -> Result<(), ModelError> {
+        let mut others = self.relations.values().filter(|one| !one.ends.is_peer());
+        match others.find(|relation| breaks(relation, app, charm)) {
+            None => Ok(()),
+            Some(relation) => Err(ModelError::BreaksRelation {
+                app: app.to_owned(),
+                relation: describe(&relation.ends),
+            }),
+        }
+    }
+
+    /// Removes the peer relations whose endpoint the charm lacks.
+    fn remove_stale_peers(&mut self, name: &str) {
+        let Some(charm) = self.app(name).map(|app| app.charm.clone()) else {
+            return;
+        };
+        let is_peer = |endpoint: &Endpoint| endpoint.role == Role::Peer;
+        self.relations.retain(|id, relation| {
+            let stays = match &relation.ends {
+                Ends::Peer(end) if end.app == name => {
+                    charm.endpoints.get(&end.endpoint).is_some_and(is_peer)
+                }
+                _ => true,
+            };
+            if !stays {
+                for unit in self.units.values_mut() {
+                    unit.local.relations.remove(id);
+                }
+            }
+            stays
+        });
+    }
+}
+
+/// Whether `charm` lacks what the relation needs at the end of `app`.
+fn breaks(relation: &Relation, app: &str, charm: &Charm) -> bool {
+    let Ends::Pair { provider, requirer } = &relation.ends else {
+        return false;
+    };
+    let needed = [(provider, Role::Provider), (requirer, Role::Requirer)];
+    needed.into_iter().any(|(end, role)| {
+        end.app == app
+            && charm.endpoints.get(&end.endpoint).is_none_or(|endpoint| {
+                endpoint.role != role || endpoint.interface != relation.interface
+            })
+    })
+}
