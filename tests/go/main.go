@@ -23,9 +23,10 @@ import (
 )
 
 type question struct {
-	// Kind is schedule, duration, label-key, label-value, zones or settings.
+	// Kind is schedule, duration, label-key, label-value, zones, settings, option-given or option-kept.
 	Kind string `json:"kind"`
-	// Text is the value to judge; for zones the path of Go's lib/time/zoneinfo.zip.
+	// Text is the value to judge; for zones the path of Go's lib/time/zoneinfo.zip,
+	// for options an asked in JSON.
 	Text string `json:"text"`
 }
 
@@ -40,6 +41,8 @@ type answer struct {
 	Zones []string `json:"zones,omitempty"`
 	// Settings are what relation-set would set.
 	Settings map[string]string `json:"settings,omitempty"`
+	// Value is what an option has then, with its type.
+	Value string `json:"value,omitempty"`
 }
 
 // originals judge a text; what they learn beyond the verdict they note in the answer.
@@ -63,6 +66,8 @@ var originals = map[string]func(text string, a *answer) error{
 		a.Settings = map[string]string{}
 		return yaml.Unmarshal([]byte(text), a.Settings)
 	},
+	"option-given": givenOption,
+	"option-kept":  keptOption,
 	"zones": func(text string, a *answer) (err error) {
 		a.Zones, err = zones(text)
 		return err

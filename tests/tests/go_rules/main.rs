@@ -11,6 +11,7 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+mod options;
 mod relation_set;
 mod values;
 
@@ -32,6 +33,8 @@ enum Verdict {
     Accepted,
     /// A duration, in nanoseconds.
     Worth(i64),
+    /// A value with its type.
+    Means(String),
     Refused,
     /// The original panics; ours refuses with an error for just that case.
     Panics,
@@ -153,7 +156,10 @@ fn compare(
     for (value, answer) in values.iter().zip(ask(kind, &values)) {
         let theirs = verdict(kind, &answer);
         let (ours, error) = ours(value);
-        accepted += usize::from(matches!(theirs, Verdict::Accepted | Verdict::Worth(_)));
+        accepted += usize::from(matches!(
+            theirs,
+            Verdict::Accepted | Verdict::Worth(_) | Verdict::Means(_)
+        ));
         if ours != theirs {
             disagreements.push(format!(
                 "{value:?}: ours {ours:?} ({error}), Go {theirs:?} ({answer})"
@@ -196,6 +202,9 @@ fn verdict(kind: &str, answer: &Value) -> Verdict {
     match (answer["ok"].as_bool(), answer["panic"].as_bool()) {
         (Some(true), _) if kind == "duration" => {
             Verdict::Worth(answer["nanoseconds"].as_i64().unwrap_or(0))
+        }
+        (Some(true), _) if kind.starts_with("option") => {
+            Verdict::Means(answer["value"].as_str().unwrap_or_default().to_owned())
         }
         (Some(true), _) => Verdict::Accepted,
         (Some(false), Some(true)) => Verdict::Panics,

@@ -7,7 +7,7 @@ use super::ZONES;
 pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -15,21 +15,21 @@ impl Random {
         ((z ^ (z >> 31)) % bound as u64) as usize
     }
 
-    fn percent(&mut self, chance: usize) -> bool {
+    pub(super) fn percent(&mut self, chance: usize) -> bool {
         self.below(100) < chance
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }
 
     /// Now and then one of the values that thousands of sentences would miss.
-    fn edge(&mut self, edges: &[&str]) -> Option<String> {
+    pub(super) fn edge(&mut self, edges: &[&str]) -> Option<String> {
         self.percent(3).then(|| self.pick(edges).to_owned())
     }
 
     /// Up to `most` characters of an alphabet.
-    fn text(&mut self, alphabet: &str, most: usize) -> String {
+    pub(super) fn text(&mut self, alphabet: &str, most: usize) -> String {
         let alphabet: Vec<char> = alphabet.chars().collect();
         (0..self.below(most + 1))
             .map(|_| self.pick(&alphabet))
@@ -37,7 +37,7 @@ impl Random {
     }
 
     /// Puts in, takes out, replaces or doubles a few characters, or cuts the end off.
-    fn mutate(&mut self, text: &str, alphabet: &str) -> String {
+    pub(super) fn mutate(&mut self, text: &str, alphabet: &str) -> String {
         let alphabet: Vec<char> = alphabet.chars().collect();
         let mut chars: Vec<char> = text.chars().collect();
         for _ in 0..=self.below(2) {
