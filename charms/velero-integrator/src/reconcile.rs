@@ -10,7 +10,7 @@ use velero_backup_config::{ScheduleOptions, VeleroBackup};
 
 use crate::charm::action::StatusDetail;
 use crate::charm::{Config, K8S_BACKUP_TARGET, VELERO_BACKUP};
-use crate::options::options;
+use crate::options::{Options, options};
 use crate::{clients, velero};
 
 /// How many targets or problems a status or a log spells out; a client may make thousands.
@@ -27,7 +27,7 @@ pub(crate) fn reconcile(model: &Model) -> Result<()> {
 }
 
 fn lead(model: &Model) -> Result<Status> {
-    let options = match options(model)? {
+    let Options { told, zone_to_ship } = match options(model)? {
         Ok(options) => options,
         Err(error) => {
             tracing::warn!("option `{}`: {error}", Config::SCHEDULE);
@@ -43,7 +43,7 @@ fn lead(model: &Model) -> Result<Status> {
         problems,
         unlisted,
     } = clients().targets(model)?;
-    let backups = backups(good, &options);
+    let backups = backups(good, &told);
     let forwarded = velero().publish(model, &backups)?;
     if model.relations(K8S_BACKUP_TARGET)?.is_empty() {
         let waiting = format!("Waiting for {} relation", K8S_BACKUP_TARGET.name());
@@ -52,14 +52,15 @@ fn lead(model: &Model) -> Result<Status> {
     let left_out = backups.iter().filter(|backup| Some(*backup) != forwarded);
     let left_out = left_out.map(|backup| short_name(model, backup));
     let caveats = [
+        listed(
+            "time zone that Velero's own image lacks",
+            zone_to_ship.into_iter(),
+            0,
+        ),
         listed("not forwarded", left_out, 0),
         listed("refused", problems.iter().map(place), unlisted),
     ];
-    Ok(Active(with_caveats(
-        headline(&options),
-        caveats.into_iter().flatten(),
-    ))
-    .into())
+    Ok(Active(with_caveats(headline(&told), caveats.into_iter().flatten())).into())
 }
 
 /// Withdraws those who have left. A schedule that cannot be is no reason to back them up for ever;

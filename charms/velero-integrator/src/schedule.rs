@@ -5,12 +5,17 @@
 //! front. Its oddities are kept on purpose, since a schedule that Velero refuses is a backup that never
 //! runs, and refusing one that it takes is no help either.
 //!
+//! One kind of text that the function accepts is refused all the same: one whose time never comes, such as
+//! 30 February. The original answers with the zero time when it is asked for the next one, which has passed
+//! long ago, so Velero would back up at once, again and again.
+//!
 //! A time zone must be a name in `schedule/zones.txt`: the list of the zones that come with Go (sorted, from
 //! its `lib/time/zoneinfo.zip`), because the unit may have no zone database and Velero would not use it.
 //! `just conformance` compares the list with that of the Go that it finds, and all else with the original.
 //!
 //! [`github.com/robfig/cron/v3`]: https://pkg.go.dev/github.com/robfig/cron/v3
 
+mod calendar;
 mod field;
 
 use std::fmt;
@@ -18,7 +23,7 @@ use std::fmt;
 use charm_core::text::excerpt;
 use k8s_backup_target::duration::{DurationError, parse_go_duration};
 
-use self::field::FIELDS;
+use self::field::{FIELDS, Values};
 pub use self::field::{Field, FieldProblem};
 
 /// The names that Go's zone database knows, one a line.
@@ -27,7 +32,7 @@ const ZONES: &str = include_str!("schedule/zones.txt");
 /// How many bytes of a foreign text an error shows.
 const SHOWN: usize = 80;
 
-/// A schedule that Velero accepts, as it was written. It displays as that text.
+/// A schedule that Velero can follow, as it was written. It displays as that text.
 ///
 /// ```
 /// use velero_integrator::schedule::Schedule;
@@ -40,7 +45,10 @@ const SHOWN: usize = 80;
 /// # Ok::<(), velero_integrator::schedule::ScheduleError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Schedule(String);
+pub struct Schedule {
+    text: String,
+    zone: Option<String>,
+}
 
 impl Schedule {
     /// Checks a text by the rules of `cron.ParseStandard`. White space around it is not taken away first,
@@ -48,7 +56,8 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// [`ScheduleError`] for what `cron.ParseStandard` refuses, and for the one text that makes it panic.
+    /// [`ScheduleError`] for what `cron.ParseStandard` refuses, for the one text that makes it panic, and for times
+    /// that never come.
     pub fn parse(text: &str) -> Result<Self, ScheduleError> {
         if text.is_empty() {
             return Err(ScheduleError::Empty);
@@ -56,8 +65,8 @@ impl Schedule {
         let zoned = text
             .strip_prefix("TZ=")
             .or_else(|| text.strip_prefix("CRON_TZ="));
-        let times = match zoned {
-            None => text,
+        let (zone, times) = match zoned {
+            None => (None, text),
             Some(zoned) => {
                 // The original panics where no space follows the zone.
                 let (zone, times) =
@@ -67,7 +76,7 @@ impl Schedule {
                             text: excerpt(text, SHOWN),
                         })?;
                 check_zone(zone)?;
-                times.trim()
+                (Some(zone), times.trim())
             }
         };
         if times.starts_with('@') {
@@ -75,23 +84,35 @@ impl Schedule {
         } else {
             check_fields(times)?;
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self {
+            text: text.to_owned(),
+            zone: zone.map(str::to_owned),
+        })
     }
 
     /// The text, as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The name of the schedule's time zone, if it takes a zone database to know it. UTC, `Local` and no zone at all
+    /// do not.
+    #[must_use]
+    pub fn zone_of_database(&self) -> Option<&str> {
+        self.zone
+            .as_deref()
+            .filter(|zone| !matches!(*zone, "" | "UTC" | "Local"))
     }
 }
 
 impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
-/// Why Velero would not accept a schedule. The texts in it are escaped and shortened, ready to show.
+/// Why Velero could not follow a schedule. The texts in it are escaped and shortened, ready to show.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScheduleError {
     /// There is no text.
@@ -144,6 +165,15 @@ pub enum ScheduleError {
         /// What is wrong with it.
         problem: FieldProblem,
     },
+    /// No time fits all fields.
+    #[error(
+        "\"{text}\" never comes: expected at least one minute, one hour and one day that its month has; Velero would \
+         back up without end"
+    )]
+    NeverComes {
+        /// The text of all fields.
+        text: String,
+    },
 }
 
 fn check_fields(times: &str) -> Result<(), ScheduleError> {
@@ -155,20 +185,23 @@ fn check_fields(times: &str) -> Result<(), ScheduleError> {
             text: excerpt(times, SHOWN),
         });
     }
-    for (field, text) in FIELDS.iter().zip(texts) {
-        // Empty items do not count: `1,,2` is `1,2`, and a lone comma is a list of nothing.
-        for item in text.split(',').filter(|item| !item.is_empty()) {
-            field.check(item).map_err(|problem| {
-                let item = excerpt(item, SHOWN);
-                ScheduleError::Field {
-                    field,
-                    item,
-                    problem,
-                }
+    let mut fields = [Values::default(); FIELDS.len()];
+    for ((field, text), values) in FIELDS.iter().zip(texts).zip(&mut fields) {
+        *values = field
+            .values(text)
+            .map_err(|(item, problem)| ScheduleError::Field {
+                field,
+                item: excerpt(item, SHOWN),
+                problem,
             })?;
-        }
     }
-    Ok(())
+    if calendar::ever_comes(fields) {
+        Ok(())
+    } else {
+        Err(ScheduleError::NeverComes {
+            text: excerpt(times, SHOWN),
+        })
+    }
 }
 
 fn check_descriptor(text: &str) -> Result<(), ScheduleError> {
@@ -200,7 +233,7 @@ fn check_zone(zone: &str) -> Result<(), ScheduleError> {
 
 #[cfg(test)]
 mod tests {
-    use super::Schedule;
+    use super::{Schedule, ScheduleError};
 
     #[test]
     fn accepts_what_velero_accepts() {
@@ -215,7 +248,6 @@ mod tests {
             "0 0 * * MON/2",
             "0 0 * * FR\u{130}",
             "*-nonsense ?-7-9/2 * * *",
-            ", , , , ,",
             "1,,2, 0 1 1 0",
             "@yearly",
             "@annually",
@@ -318,6 +350,66 @@ mod tests {
         ] {
             let error = Schedule::parse(text).unwrap_err().to_string();
             assert!(error.contains(message), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_never_comes_is_no_schedule() {
+        for text in [
+            "0 0 30 2 *",
+            "0 0 30 2 ?",
+            "0 0 31 FEB,apr,6,9,11 */1",
+            "TZ=Asia/Tokyo */5 * 30-31 2 *",
+            // Lists of nothing.
+            ", 0 1 1 *",
+            "0 , 1 1 *",
+            "0 0 , 1 *",
+            "0 0 1 , 1",
+            "0 0 * 1 ,",
+            "0 0 30 2 ,",
+            ", , , , ,",
+        ] {
+            let error = Schedule::parse(text).unwrap_err();
+            assert!(
+                matches!(error, ScheduleError::NeverComes { .. }),
+                "{text:?}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_time_that_seldom_comes_is_a_schedule() {
+        for text in [
+            "0 0 29 2 *",
+            "0 0 31 2-3 *",
+            "0 0 */30 2 *",
+            // Where both days are named, either will do; and naming all of a week is not leaving it open.
+            "0 0 30 2 1",
+            "0 0 30 2 0-6",
+            "0 0 30 2 */2",
+            "0 0 , 2 1",
+            "0 0 1 2 ,",
+        ] {
+            assert!(Schedule::parse(text).is_ok(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_zone_of_the_database_is_told_from_those_that_need_none() {
+        for (text, zone) in [
+            (
+                "CRON_TZ=America/New_York 0 3 * * *",
+                Some("America/New_York"),
+            ),
+            ("TZ=Etc/UTC @daily", Some("Etc/UTC")),
+            ("TZ=GMT @every 1h", Some("GMT")),
+            ("TZ=UTC 0 3 * * *", None),
+            ("CRON_TZ=Local 0 3 * * *", None),
+            ("TZ= 0 3 * * *", None),
+            ("0 3 * * *", None),
+        ] {
+            let schedule = Schedule::parse(text).unwrap();
+            assert_eq!(schedule.zone_of_database(), zone, "{text:?}");
         }
     }
 

@@ -8,11 +8,11 @@ use charm_core::text::excerpt;
 use charm_core::{Action, Model};
 use k8s_backup_target::TargetKey;
 use serde::Serialize;
-use velero_backup_config::{ScheduleOptions, VeleroBackup};
+use velero_backup_config::VeleroBackup;
 
 use crate::charm::Config;
 use crate::charm::action::StatusDetail;
-use crate::options::options;
+use crate::options::{Options, options};
 use crate::reconcile::{backups, reconcile};
 use crate::{clients, velero};
 
@@ -28,6 +28,9 @@ struct Report {
     summary: String,
     targets: BTreeMap<String, Line>,
     problems: BTreeMap<String, String>,
+    /// What is forwarded and may not work there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caveat: Option<String>,
     /// How many targets and problems are not among these.
     #[serde(skip_serializing_if = "Option::is_none")]
     unlisted: Option<usize>,
@@ -60,13 +63,13 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
         reconcile(model)?;
     }
     let mut problems = Vec::new();
-    let options = options(model)?.unwrap_or_else(|error| {
+    let Options { told, zone_to_ship } = options(model)?.unwrap_or_else(|error| {
         problems.push(format!("option `{}`: {error}", Config::SCHEDULE));
-        ScheduleOptions::default()
+        Options::default()
     });
     let targets = clients().targets(model)?;
     problems.extend(targets.problems.iter().map(ToString::to_string));
-    let backups = backups(targets.good, &options);
+    let backups = backups(targets.good, &told);
     let forwarded = velero().forwarded(model, &backups)?;
     let others = backups.iter().filter(|backup| Some(*backup) != forwarded);
     let lines = forwarded.map(|backup| Line::new(backup, true)).into_iter();
@@ -84,6 +87,13 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
         ),
         targets: numbered(lines),
         problems: numbered(problems),
+        caveat: zone_to_ship.map(|zone| {
+            format!(
+                "option `{}`: Velero's own image has no time zones but UTC, and there the schedule fails: give its \
+                 times in UTC, or Velero an image that has {zone}",
+                Config::SCHEDULE
+            )
+        }),
         unlisted: Some(unlisted).filter(|unlisted| *unlisted > 0),
     };
     Ok(event.set_results(model, &report)?)

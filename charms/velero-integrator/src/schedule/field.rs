@@ -85,22 +85,69 @@ pub enum FieldProblem {
     ZeroStep,
 }
 
+/// The numbers that a field names.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Values {
+    /// Bit N stands for the number N; no field reaches 64.
+    bits: u64,
+    /// Whether the field was left open, by `*` or `?` without a step: all its numbers, and more than naming them all.
+    pub(super) open: bool,
+}
+
+impl Values {
+    pub(super) fn has(self, number: u32) -> bool {
+        self.bits >> number & 1 == 1
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.bits == 0
+    }
+
+    fn or(self, other: Values) -> Values {
+        Values {
+            bits: self.bits | other.bits,
+            open: self.open || other.open,
+        }
+    }
+}
+
 impl Field {
-    /// Checks one item of the comma-separated list in this field.
-    pub(super) fn check(&self, item: &str) -> Result<(), FieldProblem> {
+    /// Reads the comma-separated list in this field. The error comes with the item that is wrong.
+    pub(super) fn values<'a>(&self, list: &'a str) -> Result<Values, (&'a str, FieldProblem)> {
+        // Empty items do not count: `1,,2` is `1,2`, and a lone comma is a list of nothing.
+        let items = list.split(',').filter(|item| !item.is_empty());
+        let mut values = Values::default();
+        for item in items {
+            let named = self.item(item).map_err(|problem| (item, problem))?;
+            values = values.or(named);
+        }
+        Ok(values)
+    }
+
+    fn item(&self, item: &str) -> Result<Values, FieldProblem> {
         let (range, step) = match item.split_once('/') {
             Some((_, step)) if step.contains('/') => return Err(FieldProblem::ManySlashes),
             Some((range, step)) => (range, Some(number(step)?)),
             None => (item, None),
         };
+        // What follows the hyphen of a `*-` goes unread, as in the original.
+        let all = matches!(range.split('-').next(), Some("*" | "?"));
         let (start, end) = match range.split_once('-') {
-            // What follows the hyphen of a `*-` goes unread, as in the original.
-            None if matches!(range, "*" | "?") => (self.min, self.max),
-            Some(("*" | "?", _)) => (self.min, self.max),
+            _ if all => (self.min, self.max),
             Some((_, last)) if last.contains('-') => return Err(FieldProblem::ManyHyphens),
             Some((first, last)) => (self.value(first)?, self.value(last)?),
-            // `N/STEP` runs to the end of the field, which is valid if and only if N is.
-            None => (self.value(range)?, self.value(range)?),
+            None => {
+                let start = self.value(range)?;
+                // `N/STEP` runs to the end of the field.
+                (
+                    start,
+                    if step.is_some() {
+                        self.max.max(start)
+                    } else {
+                        start
+                    },
+                )
+            }
         };
         if start < self.min {
             Err(FieldProblem::BelowMinimum(start))
@@ -111,7 +158,12 @@ impl Field {
         } else if step == Some(0) {
             Err(FieldProblem::ZeroStep)
         } else {
-            Ok(())
+            let step = step.unwrap_or(1);
+            let numbers = (start..=end).filter(|number| (number - start) % step == 0);
+            Ok(Values {
+                bits: numbers.fold(0, |bits, number| bits | 1 << number),
+                open: all && step == 1,
+            })
         }
     }
 

@@ -6,7 +6,7 @@ use charm_core::{Active, Blocked, Waiting};
 use charm_testing::{LogLevel, Relation, State, event};
 use velero_integrator::{K8S_BACKUP_TARGET, VELERO_BACKUP};
 
-use crate::{Setting, alone, client, context, setting, target};
+use crate::{Setting, alone, client, context, forwarded_spec, setting, target};
 
 fn said(event: impl Into<event::Event>, state: &State) -> CurrentStatus {
     context().run(event, state).unwrap().state.unit_status
@@ -39,7 +39,13 @@ fn without_a_client_it_waits() {
 #[test]
 fn a_schedule_that_is_none_blocks_it_before_all_else() {
     let blocked = Blocked("Invalid configuration: 'schedule'");
-    for schedule in ["invalid-cron", "0 2 *", "0 0 2 * * *", "TZ=UTC"] {
+    for schedule in [
+        "invalid-cron",
+        "0 2 *",
+        "0 0 2 * * *",
+        "TZ=UTC",
+        "0 0 30 2 *",
+    ] {
         for state in [alone(), setting().state] {
             let state = state.config("schedule", schedule);
             let outcome = context().run(ConfigChanged, &state).unwrap();
@@ -67,6 +73,27 @@ fn it_tells_the_schedule() {
         assert_eq!(
             said(state.clone().config("paused", true)),
             Active("Schedule paused")
+        );
+    }
+}
+
+#[test]
+fn a_zone_that_velero_may_lack_is_forwarded_with_a_caveat() {
+    let Setting { state, velero, .. } = setting();
+    let zoned = "CRON_TZ=America/New_York 0 3 * * *";
+    let state = state.config("schedule", zoned);
+    let outcome = context().run(ConfigChanged, &state).unwrap();
+    let caveat = "time zone that Velero's own image lacks: America/New_York";
+    let status = Active(format!("Schedule: {zoned} ({caveat})"));
+    assert_eq!(outcome.state.unit_status, status);
+    assert_eq!(forwarded_spec(&outcome.state, &velero)["schedule"], zoned);
+    let paused = said(ConfigChanged, &state.clone().config("paused", true));
+    assert_eq!(paused, Active(format!("Schedule paused ({caveat})")));
+    for safe in ["TZ=UTC 0 3 * * *", "CRON_TZ=Local @daily"] {
+        let state = state.clone().config("schedule", safe);
+        assert_eq!(
+            said(ConfigChanged, &state),
+            Active(format!("Schedule: {safe}"))
         );
     }
 }

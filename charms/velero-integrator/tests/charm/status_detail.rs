@@ -61,6 +61,23 @@ fn it_reports_each_problem() {
 }
 
 #[test]
+fn it_tells_what_to_do_about_a_zone_that_velero_may_lack() {
+    let told = |schedule: &str| {
+        let state = setting().state.config("schedule", schedule);
+        report(&state).action.results
+    };
+    let results = told("TZ=America/New_York 0 3 * * *");
+    assert_eq!(results["summary"], "0 of 1 targets forwarded, 0 problems");
+    let caveat = results["caveat"].as_str().unwrap();
+    assert!(caveat.starts_with("option `schedule`: "), "{caveat}");
+    assert!(
+        caveat.ends_with(" an image that has America/New_York"),
+        "{caveat}"
+    );
+    assert!(!told("TZ=UTC 0 3 * * *").contains_key("caveat"));
+}
+
+#[test]
 fn its_numbers_sort_as_text() {
     let numbers = |count: usize| -> Vec<String> {
         let mut state = alone();
