@@ -2,7 +2,7 @@
 
 use crate::field::{Field, Map};
 use crate::schema::{self, ObjectSchema};
-use crate::{Location, keywords, names};
+use crate::{Location, keywords, names, stored};
 
 /// One action.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,6 +57,7 @@ fn action(name: &str, field: &Field<'_>, charm: &str) -> Option<Action> {
     if field.is_null() {
         return Some(action);
     }
+    stored::check_action(field);
     let map = field.map_or("a mapping with `description` and `params`")?;
     let string = |key| map.get(key).and_then(|field| field.owned_string());
     action.title = string("title");

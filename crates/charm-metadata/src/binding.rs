@@ -1,8 +1,8 @@
 //! `extra-bindings`: names beside the endpoints to which networks can be bound.
 
-use crate::Location;
 use crate::endpoint::Endpoint;
 use crate::field::Map;
+use crate::{Location, stored};
 
 /// One extra binding.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,9 +25,7 @@ pub(crate) fn read(top: &Map<'_>, endpoints: &[Endpoint]) -> Vec<ExtraBinding> {
         field.refuse("expected at least one binding; leave `extra-bindings` out if there is none");
     }
     let binding = |(name, field): (&str, crate::field::Field<'_>)| {
-        if name.is_empty() {
-            field.refuse_key("a binding needs a name");
-        }
+        stored::check_name(name, &field);
         if !field.is_null() {
             field.refuse("a binding is only a name; expected nothing after the colon");
         }

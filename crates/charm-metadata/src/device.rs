@@ -1,7 +1,7 @@
 //! `devices`: the hardware a unit needs.
 
-use crate::Location;
 use crate::field::{Field, Map};
+use crate::{Location, stored};
 
 /// One kind of device, a GPU for example.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,6 +32,7 @@ pub(crate) fn read(top: &Map<'_>) -> Vec<Device> {
 }
 
 fn device(name: &str, field: &Field<'_>) -> Option<Device> {
+    stored::check_name(name, field);
     let map = field.map_or("a mapping with the device's `type`")?;
     map.no_slips(&["type", "description", "countmin", "countmax"]);
     let kind = map.required("type", "`gpu`, `nvidia.com/gpu` or `amd.com/gpu`")?;

@@ -8,11 +8,6 @@ use crate::schema::{properties, schema};
 pub(crate) fn check(map: &Map<'_>) {
     for (name, field) in map.fields() {
         match name {
-            "$ref" | "$schema" => {
-                field.refuse_key(format!(
-                    "Juju refuses schemas with `{name}`; write the schema out"
-                ));
-            }
             "multipleOf" | "minimum" | "maximum" => check_number(&field, name == "multipleOf"),
             "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
             | "maxProperties" => {

@@ -22,7 +22,9 @@
 //!   resources, options and actions it only asks that each section is a mapping.
 //! - **Juju** checks the inside of those sections, but only when the charm is deployed: reserved names, scopes and limits, the
 //!   type of an option's default, the schemas of action parameters, what containers refer to, `assumes`. The rules are those of
-//!   `github.com/juju/charm/v12` 12.1.1, which Juju 3.6 uses. Where the two differ the stricter one counts, and a comment says so.
+//!   `github.com/juju/charm/v12` 12.1.1, which Juju 3.6 uses, and of its database, which holds no key with a `.` in it or a `$` in
+//!   front: neither a parameter, a resource, a device nor an extra binding can have such a name. Where the two differ the stricter
+//!   one counts, and a comment says so.
 //! - **What comes after**: the names of endpoints and storages become parts of Juju's tags, the name of a container a
 //!   Kubernetes label, the name of the charm part of a URL. A name that fails there fails here.
 //!
@@ -90,6 +92,7 @@ mod schema;
 mod sources;
 mod spelling;
 mod storage;
+mod stored;
 mod tag;
 mod tooling;
 mod version;

@@ -1,7 +1,7 @@
 //! `resources`: files and images that come with the charm.
 
-use crate::Location;
 use crate::field::{Field, Map};
+use crate::{Location, stored};
 
 /// One resource.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,9 +42,7 @@ pub(crate) fn read(top: &Map<'_>) -> Vec<Resource> {
 fn resource(name: &str, field: &Field<'_>) -> Option<Resource> {
     let map = field.map_or("a mapping with the resource's `type`")?;
     map.no_slips(&["type", "filename", "description"]);
-    if name.is_empty() {
-        field.refuse_key("a resource needs a name");
-    }
+    stored::check_name(name, field);
     // Without a type it is a file to Juju.
     let is_file = match map.get("type") {
         Some(kind) => kind.choice(&[("file", true), ("oci-image", false)])?,

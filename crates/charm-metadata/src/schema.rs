@@ -244,10 +244,6 @@ pub(crate) fn properties(field: &Field<'_>) -> Vec<Property> {
     };
     map.fields()
         .filter_map(|(name, field)| {
-            // Juju's `prohibitedSchemaKeys`.
-            if matches!(name, "$ref" | "$schema") {
-                return None;
-            }
             Some(Property {
                 name: name.to_owned(),
                 required: false,

@@ -1,0 +1,42 @@
+//! The keys that Juju can store.
+
+use crate::field::Field;
+
+/// Refuses a name that would be a key in Juju's database, which holds no such keys: Juju's `CheckStorable`, when the
+/// charm is deployed. Names of options are free: Juju escapes them.
+pub(crate) fn check_name(name: &str, field: &Field<'_>) {
+    if name.is_empty() {
+        field.refuse_key("expected a name; Juju cannot store an empty one");
+    } else if name.starts_with('$') || name.contains('.') {
+        field.refuse_key(
+            "Juju cannot store a name with a `.` in it or a `$` in front; choose another name",
+        );
+    }
+}
+
+/// Refuses such names at any depth of an action, whose schema Juju stores as it stands, with the keys of defaults.
+/// `CheckStorable` looks into no lists; but Juju's `cleanse` has two keys that may stand nowhere.
+pub(crate) fn check_action(action: &Field<'_>) {
+    check(action, false);
+}
+
+fn check(field: &Field<'_>, in_list: bool) {
+    if field.is_list() {
+        field
+            .list()
+            .iter()
+            .flatten()
+            .for_each(|item| check(item, true));
+    } else if field.is_map() {
+        for (name, field) in field.map().iter().flat_map(|map| map.fields()) {
+            if matches!(name, "$ref" | "$schema") {
+                field.refuse_key(format!(
+                    "Juju refuses schemas with `{name}`; write the schema out"
+                ));
+            } else if !in_list {
+                check_name(name, &field);
+            }
+            check(&field, in_list);
+        }
+    }
+}
