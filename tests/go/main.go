@@ -1,6 +1,6 @@
 // Command go-rules says what the Go originals make of a value, so that a test can compare our rules with
-// them: Velero's schedule parser, Kubernetes' label rules, Go's durations, Go's list of time zones and
-// the YAML that relation-set reads.
+// them: Velero's schedule parser, Kubernetes' label rules, Go's durations, Go's list of time zones,
+// the YAML that relation-set reads, and what Juju reads and stores of a charm.
 //
 // It reads questions from its standard input, one JSON object a line, and answers each with one line.
 package main
@@ -17,13 +17,14 @@ import (
 	"time"
 	_ "time/tzdata" // a machine without a zone database gives the same answers
 
+	"github.com/juju/charm/v12"
 	"github.com/robfig/cron/v3"
 	"gopkg.in/yaml.v2"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 type question struct {
-	// Kind is schedule, duration, label-key, label-value, zones, settings, option-given or option-kept.
+	// Kind is a key of originals.
 	Kind string `json:"kind"`
 	// Text is the value to judge; for zones the path of Go's lib/time/zoneinfo.zip,
 	// for options an asked in JSON.
@@ -35,6 +36,8 @@ type answer struct {
 	// Panic tells that the original did not refuse the value but panicked.
 	Panic bool   `json:"panic,omitempty"`
 	Error string `json:"error,omitempty"`
+	// NeverAfter are the dates, of those that are tried, after which a schedule has no time any more.
+	NeverAfter []string `json:"never_after,omitempty"`
 	// Nanoseconds is the value of a duration.
 	Nanoseconds int64 `json:"nanoseconds,omitempty"`
 	// Zones are the names of all time zones.
@@ -47,8 +50,11 @@ type answer struct {
 
 // originals judge a text; what they learn beyond the verdict they note in the answer.
 var originals = map[string]func(text string, a *answer) error{
-	"schedule": func(text string, _ *answer) error {
-		_, err := cron.ParseStandard(text)
+	"schedule": func(text string, a *answer) error {
+		schedule, err := cron.ParseStandard(text)
+		if err == nil {
+			a.NeverAfter = neverAfter(schedule)
+		}
 		return err
 	},
 	"duration": func(text string, a *answer) error {
@@ -68,6 +74,20 @@ var originals = map[string]func(text string, a *answer) error{
 	},
 	"option-given": givenOption,
 	"option-kept":  keptOption,
+	"metadata": func(text string, _ *answer) error {
+		meta, err := charm.ReadMeta(strings.NewReader(text))
+		if err != nil {
+			return err
+		}
+		return checkStorable(meta)
+	},
+	"actions": func(text string, _ *answer) error {
+		actions, err := charm.ReadActionsYaml("tea", strings.NewReader(text))
+		if err != nil {
+			return err
+		}
+		return checkStorable(actions)
+	},
 	"zones": func(text string, a *answer) (err error) {
 		a.Zones, err = zones(text)
 		return err
@@ -138,4 +158,18 @@ func zones(path string) ([]string, error) {
 		names = append(names, file.Name)
 	}
 	return names, nil
+}
+
+// neverAfter asks on ordinary days, on the day after a leap day, and on one that is eight years from the next.
+func neverAfter(schedule cron.Schedule) (dates []string) {
+	for _, date := range []string{"2024-01-01", "2024-03-01", "2027-01-01", "2096-03-01", "2099-01-01"} {
+		from, err := time.Parse(time.DateOnly, date)
+		if err != nil {
+			panic(err)
+		}
+		if schedule.Next(from).IsZero() {
+			dates = append(dates, date)
+		}
+	}
+	return dates
 }

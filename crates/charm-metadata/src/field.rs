@@ -126,7 +126,13 @@ impl<'a> Field<'a> {
         if text.is_none() {
             match self.scalar() {
                 // The usual cause: `channel: 22.04`, `version: 1`.
-                Some(Scalar::Int(_) | Scalar::Float(_) | Scalar::Bool(_) | Scalar::Date(_)) => {
+                Some(
+                    Scalar::Int(_)
+                    | Scalar::Huge(_)
+                    | Scalar::Float(_)
+                    | Scalar::Bool(_)
+                    | Scalar::Date(_),
+                ) => {
                     self.expected(&format!("{expected} (quote it)"));
                 }
                 _ => self.expected(expected),
@@ -154,7 +160,10 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn is_number(&self) -> bool {
-        matches!(self.scalar(), Some(Scalar::Int(_) | Scalar::Float(_)))
+        matches!(
+            self.scalar(),
+            Some(Scalar::Int(_) | Scalar::Huge(_) | Scalar::Float(_))
+        )
     }
 
     /// A whole number. Juju also takes one that is quoted.
@@ -248,6 +257,7 @@ impl<'a> Field<'a> {
                 Scalar::Null => Json::Null,
                 Scalar::Bool(value) => Json::Bool(*value),
                 Scalar::Int(value) => Json::from(*value),
+                Scalar::Huge(value) => Json::from(*value),
                 Scalar::Float(value) => match serde_json::Number::from_f64(*value) {
                     Some(number) => Json::Number(number),
                     None => {

@@ -11,6 +11,8 @@ pub(crate) enum Scalar {
     Null,
     Bool(bool),
     Int(i64),
+    /// A whole number above those of `Int`.
+    Huge(u64),
     Float(f64),
     /// A date or a time of day with date; Juju sees its text.
     Date(String),
@@ -43,7 +45,7 @@ impl Scalar {
         let same = match self {
             Scalar::Null => juju == JujuKind::Null,
             Scalar::Bool(_) => juju == JujuKind::Bool,
-            Scalar::Int(_) | Scalar::Float(_) => juju == JujuKind::Number,
+            Scalar::Int(_) | Scalar::Huge(_) | Scalar::Float(_) => juju == JujuKind::Number,
             Scalar::Date(_) | Scalar::Str(_) => juju == JujuKind::Str,
         };
         (!same).then_some(juju)
@@ -55,6 +57,7 @@ impl Scalar {
             Scalar::Null => "nothing".to_owned(),
             Scalar::Bool(value) => format!("the boolean {value}"),
             Scalar::Int(value) => format!("the number {value}"),
+            Scalar::Huge(value) => format!("the number {value}"),
             Scalar::Float(value) => format!("the number {value}"),
             Scalar::Date(text) => format!("the date {text}"),
             Scalar::Str(text) if text.chars().count() <= 60 => format!("the string {text:?}"),
@@ -125,11 +128,12 @@ fn integer(text: &str) -> Option<Scalar> {
         // `0_`: PyYAML takes it for an integer and reads octal nothing; Python calls it an error.
         return None;
     }
-    match i64::from_str_radix(
-        &format!("{}{plain}", if negative { "-" } else { "" }),
-        radix,
-    ) {
-        Ok(value) => Some(Scalar::Int(value)),
+    let signed = format!("{}{plain}", if negative { "-" } else { "" });
+    if let Ok(value) = i64::from_str_radix(&signed, radix) {
+        return Some(Scalar::Int(value));
+    }
+    match u64::from_str_radix(&signed, radix) {
+        Ok(value) => Some(Scalar::Huge(value)),
         // Larger than any number Juju has; near enough for a message.
         Err(_) => Some(Scalar::Float(if negative { f64::MIN } else { f64::MAX })),
     }
@@ -280,6 +284,10 @@ mod tests {
         ] {
             assert_eq!(Scalar::plain(text), Scalar::Int(value), "{text}");
         }
+        assert_eq!(
+            Scalar::plain("0x8000_0000_0000_0000"),
+            Scalar::Huge(1 << 63)
+        );
         for text in [
             "0o17", "08", "1e3", "1.5e3", "+.5", "1:60", "_1", "12.", "1.2.3",
         ] {

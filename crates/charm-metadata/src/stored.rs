@@ -1,6 +1,7 @@
-//! The keys that Juju can store.
+//! What Juju can store: its database has limits that the readers of a charm do not know.
 
 use crate::field::Field;
+use crate::scalar::Scalar;
 
 /// Refuses a name that would be a key in Juju's database, which holds no such keys: Juju's `CheckStorable`, when the
 /// charm is deployed. Names of options are free: Juju escapes them.
@@ -14,13 +15,19 @@ pub(crate) fn check_name(name: &str, field: &Field<'_>) {
     }
 }
 
-/// Refuses such names at any depth of an action, whose schema Juju stores as it stands, with the keys of defaults.
-/// `CheckStorable` looks into no lists; but Juju's `cleanse` has two keys that may stand nowhere.
+/// Refuses such names at any depth of an action, whose schema Juju stores as it stands, with the keys of defaults; and
+/// whole numbers of more than 63 bits, which BSON has not. `CheckStorable` looks into no lists; but Juju's `cleanse` has two keys that may stand nowhere.
 pub(crate) fn check_action(action: &Field<'_>) {
     check(action, false);
 }
 
 fn check(field: &Field<'_>, in_list: bool) {
+    if let Some(Scalar::Huge(_)) = field.scalar() {
+        field.refuse(format!(
+            "Juju cannot store a whole number above {}",
+            i64::MAX
+        ));
+    }
     if field.is_list() {
         field
             .list()

@@ -26,10 +26,12 @@ pub(crate) fn scalar(tag: Option<&Tag>, text: &str, style: ScalarStyle) -> Resul
         (Some("str" | ""), _) => return string(),
         (Some("null"), value @ Scalar::Null)
         | (Some("bool"), value @ Scalar::Bool(_))
-        | (Some("int"), value @ Scalar::Int(_))
+        | (Some("int"), value @ (Scalar::Int(_) | Scalar::Huge(_)))
         | (Some("float"), value @ Scalar::Float(_)) => value,
         #[allow(clippy::cast_precision_loss)] // What Python's float() does too.
         (Some("float"), Scalar::Int(value)) => Scalar::Float(value as f64),
+        #[allow(clippy::cast_precision_loss)] // The same.
+        (Some("float"), Scalar::Huge(value)) => Scalar::Float(value as f64),
         _ => return Err(wrong_tag(tag)),
     };
     Ok(Value::Scalar(value, None))

@@ -1,4 +1,4 @@
-//! Our schedule, duration and label rules beside the Go originals, on generated values.
+//! Our rules for schedules, durations, labels and names of a charm beside the Go originals, on generated values.
 //!
 //! The originals run in the small program in `tests/go`, which is built into the target directory. To try
 //! other values than the usual: `GO_RULES_SEED=7 GO_RULES_COUNT=100000 just conformance`.
@@ -11,6 +11,7 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+mod charm_names;
 mod options;
 mod relation_set;
 mod values;
@@ -36,6 +37,8 @@ enum Verdict {
     /// A value with its type.
     Means(String),
     Refused,
+    /// A schedule whose time never comes, which the original accepts.
+    Never,
     /// The original panics; ours refuses with an error for just that case.
     Panics,
 }
@@ -77,10 +80,24 @@ fn schedules_are_those_of_velero() {
             Err(error @ ScheduleError::NothingAfterZone { .. }) => {
                 (Verdict::Panics, error.to_string())
             }
+            Err(error @ ScheduleError::NeverComes { .. }) => (Verdict::Never, error.to_string()),
             other => plain(other.map(|_| ())),
         }
     });
 }
+
+/// The one leap day that is eight years away, in 2104, is too far for the original; today it should count.
+#[test]
+#[ignore = "needs Go: run `just conformance`"]
+fn a_leap_day_comes_whenever_it_is_asked_for() {
+    let text = "0 0 29 2 *".to_owned();
+    let answer = &ask("schedule", std::slice::from_ref(&text))[0];
+    assert_eq!(answer["never_after"], json!([BEFORE_NO_LEAP_DAY]));
+    assert!(Schedule::parse(&text).is_ok());
+}
+
+/// The date, of those that the Go program tries, from which the next leap day is more than five years away.
+const BEFORE_NO_LEAP_DAY: &str = "2096-03-01";
 
 #[test]
 #[ignore = "needs Go: run `just conformance`"]
@@ -205,6 +222,13 @@ fn verdict(kind: &str, answer: &Value) -> Verdict {
         }
         (Some(true), _) if kind.starts_with("option") => {
             Verdict::Means(answer["value"].as_str().unwrap_or_default().to_owned())
+        }
+        (Some(true), _) if answer["never_after"].is_array() => {
+            if answer["never_after"] == json!([BEFORE_NO_LEAP_DAY]) {
+                Verdict::Accepted
+            } else {
+                Verdict::Never
+            }
         }
         (Some(true), _) => Verdict::Accepted,
         (Some(false), Some(true)) => Verdict::Panics,

@@ -149,10 +149,11 @@ pub(super) fn label_key(random: &mut Random) -> String {
 }
 
 pub(super) fn schedule(random: &mut Random) -> String {
-    const EDGES: [&str; 8] = [
+    const EDGES: [&str; 9] = [
         "",
         " ",
         ", , , , ,",
+        ", 0 1 1 *",
         "*-x ?-7-9/2 * * *",
         "TZ= @daily",
         "TZ=UTC @daily ",
@@ -174,6 +175,7 @@ pub(super) fn schedule(random: &mut Random) -> String {
             .pick(&["@midnight", "@hourly", "@Daily", "@reboot", "@every"])
             .to_owned(),
         2 => format!("@every {}", duration(random)),
+        3 => seldom(random),
         _ => fields(random),
     };
     if random.percent(25) {
@@ -224,6 +226,15 @@ fn fields(random: &mut Random) -> String {
         text += random.pick(&[" ", " ", " ", " ", "  ", "\t", "\u{a0}", "\u{2003}", "\n"]);
     }
     text
+}
+
+/// Times that come once in a few years, or never.
+fn seldom(random: &mut Random) -> String {
+    let hour = random.pick(&["0", "2", "*", "*/5", ","]);
+    let day = random.pick(&["29", "30", "31", "30-31", "28/2", "*/30", "*", "?/1", ","]);
+    let month = random.pick(&["2", "feb", "2,4", "4/5", "6-9/3", "11", "*/12", ","]);
+    let weekday = random.pick(&["*", "*", "*", "?", "*/1", "*/2", "0-6", "1", ","]);
+    format!("0 {hour} {day} {month} {weekday}")
 }
 
 fn item(random: &mut Random, min: i64, max: i64) -> String {
