@@ -177,6 +177,8 @@ fn value(map: &Map<'_>, kind: OptionType) -> Option<OptionValue> {
         (OptionType::Float, Scalar::Float(number)) => OptionValue::Float(Some(*number)),
         #[allow(clippy::cast_precision_loss)] // As Juju converts it.
         (OptionType::Float, Scalar::Int(number)) => OptionValue::Float(Some(*number as f64)),
+        #[allow(clippy::cast_precision_loss)] // The same.
+        (OptionType::Float, Scalar::Huge(number)) => OptionValue::Float(Some(*number as f64)),
         (OptionType::Boolean, Scalar::Bool(value)) => OptionValue::Boolean(Some(*value)),
         (OptionType::Boolean, Scalar::Str(text)) if parse_bool(text).is_some() => {
             OptionValue::Boolean(parse_bool(text))
