@@ -177,7 +177,8 @@ pub mod macros {
 ///
 /// `build` registers the charm's observers. The exit code is 0 when every handler of this event
 /// succeeded, and 1 when one failed or panicked; the reason is then in the Juju log, and Juju drops
-/// what the hook wrote. An event that nobody observes is a success that starts no process.
+/// what the hook wrote. An event that nobody observes is a success that starts no process; a hook that
+/// this version of the framework does not know is one that warns.
 #[must_use]
 pub fn main(build: impl FnOnce(&mut Charm)) -> ExitCode {
     let mut charm = Charm::new();

@@ -58,6 +58,20 @@ fn whatever_tool_fails_the_action_reports_all_or_nothing() {
 }
 
 #[test]
+fn a_gone_relation_is_reported_by_the_action_too() {
+    let (_, state) = eventful();
+    let context = context();
+    let run = context.prepare(event::action(StatusDetail), &state);
+    let denied = Fault::refused("ERROR permission denied");
+    let outcome = run.fail(("relation-get", 0), denied).run().unwrap();
+    let problem = &outcome.action.results["problems"]["0"];
+    assert_eq!(
+        problem,
+        "k8s-backup-target:3 of shop: backup_targets: the relation is gone"
+    );
+}
+
+#[test]
 fn outside_of_juju_the_program_fails_and_says_why() {
     let program = env!("CARGO_BIN_EXE_velero-integrator");
     let output = std::process::Command::new(program)

@@ -2,7 +2,7 @@
 
 use charm_core::Charm;
 use charm_core::event::{ConfigChanged, LeaderElected, Start, UpgradeCharm};
-use charm_testing::{Context, LogLevel, Relation, State, event};
+use charm_testing::{Context, Fault, LogLevel, Relation, State, event};
 use k8s_backup_target::{BackupTargetProvider, BackupTargetSpec};
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
@@ -78,6 +78,23 @@ fn it_publishes_again_when_the_spec_or_the_leader_may_have_changed() {
         assert!(data.contains_key("backup_targets"));
     }
     assert_eq!(context().run(Start, &state).unwrap().calls, []);
+}
+
+#[test]
+fn a_gone_relation_does_not_keep_the_spec_from_the_others() {
+    let mut state = State::new().leader(true);
+    let gone = state.add(Relation::on(BACKUP));
+    let there = state.add(Relation::on(BACKUP));
+    let context = context();
+    let run = context.prepare(ConfigChanged, &state);
+    let denied =
+        Fault::refused("ERROR cannot read relation application settings: permission denied");
+    let outcome = run.fail(("relation-set", 0), denied).run().unwrap();
+    assert!(outcome.state[&gone].local_app_data.is_empty());
+    assert!(!outcome.state[&there].local_app_data.is_empty());
+    let log: Vec<&str> = outcome.logged(LogLevel::Warning).collect();
+    assert_eq!(log.len(), 1);
+    assert!(log[0].starts_with("backup:1 is gone"), "{log:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use charm_core::event::{Start, UpdateStatus};
 use charm_core::{Active, Charm, RelationId};
-use charm_testing::{Context, Relation, State, event};
+use charm_testing::{Context, Fault, Relation, State, event};
 use k8s_backup_target::{BackupTargetRequirer, TargetKey, Targets, TargetsChanged};
 use serde_json::{Value, json};
 
@@ -98,8 +98,41 @@ fn whoever_is_silent_is_no_problem_and_who_writes_garbage_is_one() {
     assert_eq!(targets.good, []);
     assert_eq!(targets.problems.len(), 1);
     assert_eq!(targets.problems[0].relation, id);
-    assert_eq!(targets.problems[0].app.as_str(), "garbage");
+    assert_eq!(targets.problems[0].app.as_deref(), Some("garbage"));
     assert_eq!(targets.problems[0].entry, None);
+}
+
+#[test]
+fn a_gone_relation_is_a_problem_and_hides_no_target() {
+    let observing = |charm: &mut Charm| {
+        charm.observe(UpdateStatus, |model, _| {
+            let targets = requirer().targets(model)?;
+            let good = targets.good.iter().map(|target| target.app().to_string());
+            let problems = targets.problems.iter().map(ToString::to_string);
+            let all: Vec<_> = good.chain(problems).collect();
+            model.unit().set_status(Active(all.join("; ")))
+        });
+    };
+    let mut state = State::new();
+    for app in ["lost", "shop"] {
+        published(&mut state, app, &json!([entry(app, "ns")]).to_string());
+    }
+    let context = Context::new(observing, METADATA);
+    let status = |tool, words| {
+        let run = context.prepare(UpdateStatus, &state);
+        let outcome = run.fail((tool, 0), Fault::refused(words)).run().unwrap();
+        outcome.state.unit_status
+    };
+    let place = "k8s-backup-target:1 of lost";
+    let problem = |place| {
+        Active(format!(
+            "shop; {place}: backup_targets: the relation is gone"
+        ))
+    };
+    let denied = status("relation-get", "ERROR permission denied");
+    assert_eq!(denied, problem(place));
+    let not_found = status("relation-get", "ERROR relation not found");
+    assert_eq!(not_found, problem(place));
 }
 
 #[test]
@@ -120,7 +153,7 @@ fn of_two_targets_of_one_key_the_own_one_counts() {
     let spec = targets.good[0].spec();
     assert_eq!(spec.include_namespaces().unwrap(), ["own"]);
     assert_eq!(targets.problems.len(), 1);
-    assert_eq!(targets.problems[0].app.as_str(), "thief");
+    assert_eq!(targets.problems[0].app.as_deref(), Some("thief"));
 }
 
 #[test]
