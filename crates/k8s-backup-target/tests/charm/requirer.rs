@@ -98,7 +98,10 @@ fn whoever_is_silent_is_no_problem_and_who_writes_garbage_is_one() {
     assert_eq!(targets.good, []);
     assert_eq!(targets.problems.len(), 1);
     assert_eq!(targets.problems[0].relation, id);
-    assert_eq!(targets.problems[0].app.as_deref(), Some("garbage"));
+    assert_eq!(
+        targets.problems[0].app.as_ref().unwrap().as_str(),
+        "garbage"
+    );
     assert_eq!(targets.problems[0].entry, None);
 }
 
@@ -153,7 +156,7 @@ fn of_two_targets_of_one_key_the_own_one_counts() {
     let spec = targets.good[0].spec();
     assert_eq!(spec.include_namespaces().unwrap(), ["own"]);
     assert_eq!(targets.problems.len(), 1);
-    assert_eq!(targets.problems[0].app.as_deref(), Some("thief"));
+    assert_eq!(targets.problems[0].app.as_ref().unwrap().as_str(), "thief");
 }
 
 #[test]
