@@ -5,6 +5,7 @@ use std::fmt;
 
 use charm_core::metadata::Metadata;
 use charm_core::{AnyEndpoint, Charm, Role};
+use juju_sim::juju_version::JujuVersion;
 use tracing::level_filters::LevelFilter;
 
 use crate::consistency::{self, Inconsistent};
@@ -62,7 +63,7 @@ impl Context {
             app: declared.charm.name.clone(),
             declared,
             unit: 0,
-            juju_version: "3.6.9".to_owned(),
+            juju_version: JujuVersion::default().to_string(),
             log_level: None,
             variables: BTreeMap::new(),
             checked: true,

@@ -27,6 +27,7 @@ fn a_charm_gets_jujus_environment_and_nothing_of_ours() {
                   actions/show) env; echo oops >&2;;\n\
                   esac";
     let mut sim = simulation();
+    sim.model.juju_version = "3.6.27".parse().unwrap();
     deploy(
         &mut sim,
         &charm(&dir.join("web"), &metadata, script),
@@ -88,6 +89,7 @@ fn a_charm_gets_jujus_environment_and_nothing_of_ours() {
     assert_eq!(start["JUJU_HOOK_NAME"], "start");
     assert_eq!(start["JUJU_DISPATCH_PATH"], "hooks/start");
     assert_eq!(start["JUJU_UNIT_NAME"], "web/0");
+    assert_eq!(start["JUJU_VERSION"], "3.6.27");
     assert!(
         start["PATH"].split(':').next().unwrap().ends_with("/tools"),
         "{}",
