@@ -1,11 +1,12 @@
 //! A charm: its observers.
 
+use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
 
 use tracing::level_filters::LevelFilter;
 
-use crate::event::{Announced, Event};
+use crate::event::Event;
 use crate::model::Model;
 use crate::selector::{Selector, Trigger};
 
@@ -31,8 +32,8 @@ impl Observer {
         self.triggers.iter().any(|trigger| trigger.matches(event))
     }
 
-    pub(crate) fn awaits(&self, announced: &Announced) -> bool {
-        let (event, subject) = (announced.event(), announced.subject());
+    /// Whether it wants events of this type about `subject`.
+    pub(crate) fn awaits(&self, event: TypeId, subject: Option<&str>) -> bool {
         self.triggers
             .iter()
             .any(|trigger| trigger.means(event, subject))

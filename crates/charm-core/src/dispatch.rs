@@ -1,19 +1,23 @@
 //! One dispatch: the event that Juju sent, then those that handlers emitted meanwhile.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use juju_vocabulary::dispatch::{ActionRun, Announced, Dispatch};
+use juju_vocabulary::environment::Environment;
+use juju_vocabulary::hook::{Form, Hook, HookData, HookKind, HookVisitor};
+use juju_vocabulary::variable::{VariableError, Variables};
 
 use crate::charm::Charm;
-use crate::context::{Context, ContextError, Vars};
-use crate::event::{Announced, Event, Incoming, RelationBroken, RelationEvent, incoming};
+use crate::event::Event;
 use crate::log;
 use crate::model::Model;
-use crate::text;
+use crate::text::excerpt;
 use crate::tools::HookTools;
 
 impl Charm {
@@ -35,7 +39,7 @@ impl Charm {
         tools: Arc<dyn HookTools>,
     ) -> anyhow::Result<()> {
         log::within(tools.clone(), self.max_log_level(), || {
-            self.run(&Vars::new(lookup), tools)
+            self.run(&Variables::new(lookup), tools)
         })
     }
 
@@ -44,24 +48,17 @@ impl Charm {
         let subscriber = log::subscriber(tools.clone(), self.max_log_level());
         // It fails only where the charm's author has set another, who then gets the logs.
         let _ = tracing::subscriber::set_global_default(subscriber);
-        let vars = Vars::of_process();
-        self.run(&vars, tools).inspect_err(|error| {
-            if vars.is_action() {
+        let variables = Variables::new(&|name| env::var_os(name));
+        self.run(&variables, tools).inspect_err(|error| {
+            if matches!(Announced::read(&variables), Ok(Announced::Action(_))) {
                 tell_caller(error);
             }
         })
     }
 
-    fn run(&self, vars: &Vars<'_>, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
-        let result = match incoming(vars) {
-            Ok(Incoming::Known(event)) => self.handle(&event, vars, tools),
-            Ok(Incoming::Unknown { hook }) => {
-                // A newer Juju has hooks that no charm of today can wait for.
-                tracing::warn!(
-                    "hook `{hook}`: this version of charm-core does not know it, so nothing is done"
-                );
-                Ok(())
-            }
+    fn run(&self, variables: &Variables<'_>, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
+        let result = match Announced::read(variables) {
+            Ok(announced) => self.handle(&announced, variables, tools),
             Err(error) => Err(error.into()),
         };
         result.inspect_err(|error| tracing::error!("{error:#}"))
@@ -70,31 +67,41 @@ impl Charm {
     fn handle(
         &self,
         announced: &Announced,
-        vars: &Vars<'_>,
+        variables: &Variables<'_>,
         tools: Arc<dyn HookTools>,
     ) -> anyhow::Result<()> {
-        if !self
-            .observers()
-            .iter()
-            .any(|observer| observer.awaits(announced))
-        {
-            return match announced.action() {
-                Some(action) => Err(anyhow::anyhow!(
-                    "this charm does not implement action `{action}`"
+        let Some((event, subject)) = sought(announced, variables)? else {
+            // A newer Juju has hooks that no charm of today can wait for.
+            tracing::warn!(
+                "hook `{}`: this version of charm-core does not know it, so nothing is done",
+                excerpt(announced.name(), 80)
+            );
+            return Ok(());
+        };
+        let mut observers = self.observers().iter();
+        if !observers.any(|observer| observer.awaits(event, subject.as_deref())) {
+            return match announced {
+                Announced::Action(action) => Err(anyhow::anyhow!(
+                    "this charm does not implement action `{}`",
+                    excerpt(action, 80)
                 )),
-                None => Ok(()),
+                Announced::Hook(_) => Ok(()),
             };
         }
-        let (model, event) = opened(announced, vars, tools)?;
-        let mut next = Some(Arc::from(event));
+        let dispatch = announced.data(variables)?;
+        let model = opened(&dispatch, variables, tools)?;
+        let mut next = event_of(dispatch);
         let mut emitted = false;
         while let Some(event) = next {
             self.show_watchers(&event);
-            self.deliver(&model, &*event)
-                .with_context(|| match emitted {
-                    false => format!("in {}", announced.name()),
-                    true => format!("in {}, handling {event:?}", announced.name()),
-                })?;
+            self.deliver(&model, &*event).with_context(|| {
+                let name = announced.name();
+                match (announced, emitted) {
+                    (Announced::Action(_), false) => format!("in action {name}"),
+                    (Announced::Hook(_), false) => format!("in {name}"),
+                    (_, true) => format!("in {name}, handling {event:?}"),
+                }
+            })?;
             emitted = true;
             next = model.next_emitted();
         }
@@ -117,7 +124,7 @@ impl Charm {
 
 /// Whoever runs an action sees its standard error, and not the log.
 fn tell_caller(error: &anyhow::Error) {
-    let words = text::excerpt(&format!("{error:#}"), 2000);
+    let words = excerpt(&format!("{error:#}"), 2000);
     let _ = writeln!(io::stderr(), "{words}");
 }
 
@@ -130,24 +137,62 @@ impl Model {
     pub fn open(
         lookup: &dyn Fn(&str) -> Option<OsString>,
         tools: Arc<dyn HookTools>,
-    ) -> Result<Self, ContextError> {
-        let vars = Vars::new(lookup);
-        match incoming(&vars)? {
-            Incoming::Known(event) => Ok(opened(&event, &vars, tools)?.0),
-            Incoming::Unknown { .. } => Ok(Model::new(Context::read(&vars)?, tools, None)),
-        }
+    ) -> Result<Self, VariableError> {
+        let variables = Variables::new(lookup);
+        let dispatch = Announced::read(&variables)?.data(&variables)?;
+        opened(&dispatch, &variables, tools)
     }
 }
 
 fn opened(
-    announced: &Announced,
-    vars: &Vars<'_>,
+    dispatch: &Dispatch,
+    variables: &Variables<'_>,
     tools: Arc<dyn HookTools>,
-) -> Result<(Model, Box<dyn Event>), ContextError> {
-    let context = Context::read(vars)?;
-    let event = announced.read(vars)?;
-    let model = Model::new(context, tools, broken_relation(&*event));
-    Ok((model, event))
+) -> Result<Model, VariableError> {
+    let (is_restricted, broken) = match dispatch {
+        Dispatch::Hook(hook @ Hook::RelationBroken(_)) => (false, hook.relation().cloned()),
+        Dispatch::Hook(hook) => (hook.kind().is_some_and(HookKind::is_restricted), None),
+        Dispatch::Action(_) => (false, None),
+    };
+    let environment = Environment::read(variables, is_restricted)?;
+    Ok(Model::new(environment, tools, broken))
+}
+
+/// What an observer of this dispatch has asked for: a type of event, and what it is about. None when
+/// nobody can have asked, because the hook is not known.
+fn sought(
+    announced: &Announced,
+    variables: &Variables<'_>,
+) -> Result<Option<(TypeId, Option<String>)>, VariableError> {
+    let (event, subject) = match announced {
+        Announced::Action(name) => (TypeId::of::<ActionRun>(), Some(name.clone())),
+        Announced::Hook(name) => match HookKind::parse(name) {
+            None => return Ok(None),
+            Some((kind, subject)) => (
+                kind.data(),
+                match kind.form() {
+                    Form::Secret => variables.text("JUJU_SECRET_LABEL")?,
+                    _ => subject.map(str::to_owned),
+                },
+            ),
+        },
+    };
+    Ok(Some((event, subject)))
+}
+
+/// What observers are called with.
+fn event_of(dispatch: Dispatch) -> Option<Arc<dyn Event>> {
+    struct Shared;
+    impl HookVisitor for Shared {
+        type Output = Arc<dyn Event>;
+        fn visit<H: HookData>(self, hook: H) -> Self::Output {
+            Arc::new(hook)
+        }
+    }
+    match dispatch {
+        Dispatch::Hook(hook) => hook.visit(Shared),
+        Dispatch::Action(action) => Some(Arc::new(action)),
+    }
 }
 
 /// A handler panicked. Stands in the error of a dispatch.
@@ -157,13 +202,6 @@ pub struct Panicked(
     /// What `panic!` was given.
     pub String,
 );
-
-fn broken_relation(event: &dyn Event) -> Option<crate::name::RelationId> {
-    let event: &dyn Any = event;
-    event
-        .downcast_ref::<RelationBroken>()
-        .map(|event| event.id().clone())
-}
 
 /// What `panic!` was given.
 fn words(panic: &(dyn Any + Send)) -> &str {

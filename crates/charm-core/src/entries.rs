@@ -12,7 +12,7 @@ use serde::de::{
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::text;
+use crate::{json, text};
 
 /// An entry that does not fit the type it is read into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub(crate) fn load<T: DeserializeOwned>(entries: &impl Entries) -> Result<T, Ent
     };
     T::deserialize(MapAccessDeserializer::new(&mut access)).map_err(|error| EntryError {
         key: access.current.map(|(key, _)| key.clone()),
-        reason: text::json_fault(&error),
+        reason: json::fault(&error),
     })
 }
 

@@ -1,6 +1,8 @@
 //! What can go wrong between a charm and its model.
 
-use crate::name::{RelationId, UnitName};
+use juju_vocabulary::name::UnitName;
+use juju_vocabulary::relation::RelationId;
+
 use crate::tools::ToolError;
 use crate::tools::relation::Owner;
 

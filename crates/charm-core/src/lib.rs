@@ -39,36 +39,41 @@
 //! Logs go through [`tracing`]: messages at `INFO` and above reach the Juju log.
 
 mod charm;
-pub mod context;
 mod declared;
 mod dispatch;
 mod entries;
 mod error;
 pub mod event;
+mod json;
 mod log;
 pub mod metadata;
 pub mod model;
-pub mod name;
 mod selector;
-pub mod text;
 pub mod tools;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
+pub use juju_vocabulary::environment::Environment;
+pub use juju_vocabulary::name::{AppName, UnitName};
+pub use juju_vocabulary::relation::{Databag, RelationId, Role};
+pub use juju_vocabulary::secret::SecretId;
+pub use juju_vocabulary::status::{Active, Blocked, CurrentStatus, Maintenance, Status, Waiting};
+pub use juju_vocabulary::storage::StorageId;
+pub use juju_vocabulary::text;
+pub use juju_vocabulary::version::JujuVersion;
+
 pub use charm::{Charm, Component, Response};
-pub use context::Context;
 pub use declared::{
-    Action, AnyEndpoint, Container, Endpoint, Interface, InterfaceId, NoParams, Resource, Role,
-    Speaks, Storage, interface_id,
+    Action, AnyEndpoint, Container, Endpoint, Interface, InterfaceId, NoParams, Resource, Speaks,
+    Storage, interface_id,
 };
 pub use dispatch::Panicked;
 pub use error::Error;
 pub use event::Event;
-pub use model::{Active, Blocked, Config, Maintenance, Model, Relation, Status, Waiting};
-pub use name::{AppName, RelationId, SecretId, StorageId, UnitName};
+pub use model::{Config, Model, Relation};
 pub use selector::{On, Selector, Trigger};
-pub use tools::relation::{Databag, Owner};
+pub use tools::relation::Owner;
 
 /// Makes items of what `charmcraft.yaml` declares, at compile time.
 ///
@@ -160,7 +165,7 @@ pub mod macros {
 
     use serde::de::{Deserialize, Deserializer, Error};
 
-    use crate::name::SecretId;
+    use juju_vocabulary::secret::SecretId;
 
     /// An option of type `secret`, whose empty text means that there is none.
     pub fn optional_secret<'de, D: Deserializer<'de>>(

@@ -5,10 +5,11 @@ use std::fmt::{self, Write};
 use std::io::Write as _;
 use std::sync::{Arc, LazyLock};
 
+use juju_vocabulary::log_level::LogLevel;
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::Interest;
-use tracing::{Dispatch, Event, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry;
 
@@ -95,7 +96,13 @@ impl JujuLog {
     fn write(&self, event: &Event<'_>) {
         let mut line = Line::default();
         event.record(&mut line);
-        let level = *event.metadata().level();
+        let level = match *event.metadata().level() {
+            Level::ERROR => LogLevel::Error,
+            Level::WARN => LogLevel::Warning,
+            Level::INFO => LogLevel::Info,
+            Level::DEBUG => LogLevel::Debug,
+            Level::TRACE => LogLevel::Trace,
+        };
         // A log call never fails a hook. The agent reads standard error into the log as well.
         if let Err(error) = tools::log::write(&*self.tools, level, &line.text()) {
             let _ = writeln!(

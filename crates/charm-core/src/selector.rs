@@ -4,7 +4,7 @@ use std::any::{Any, TypeId, type_name};
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use crate::event::{Event, Labelled};
+use crate::event::{self, Event, Labelled};
 
 /// Names an event type and, where it has one, its subject. The type of an observer's event follows
 /// from the selector it is registered with.
@@ -27,6 +27,35 @@ pub trait Selector {
         event.downcast_ref().map(Cow::Borrowed)
     }
 }
+
+/// An event without data is its own selector: `charm.observe(Start, …)`.
+macro_rules! own_selectors {
+    ($($name:ident),*) => {
+        $(
+            impl Selector for event::$name {
+                type Event = event::$name;
+
+                fn trigger(&self) -> Trigger {
+                    Trigger::any::<event::$name>()
+                }
+            }
+        )*
+    };
+}
+
+own_selectors!(
+    Install,
+    Start,
+    Stop,
+    Remove,
+    ConfigChanged,
+    UpgradeCharm,
+    UpdateStatus,
+    LeaderElected,
+    LeaderSettingsChanged,
+    PostSeriesUpgrade,
+    CollectMetrics
+);
 
 /// Selects events of type `E`: of one subject, or of any.
 ///

@@ -1,6 +1,6 @@
 //! From a state to a simulated model around one unit, and back.
 
-use charm_core::model::CurrentStatus;
+use charm_core::CurrentStatus;
 use charm_core::{Active, Blocked, Databag, Maintenance, Role, Status, Waiting};
 use juju_sim::hook as sim_hook;
 use juju_sim::model::{self as sim, Model, StatusName};
@@ -22,7 +22,7 @@ pub(crate) fn model(
     model.uuid.clone_from(&state.model_uuid);
     put_app(&mut model, deployment, unit, state);
     for (id, relation) in &state.relations {
-        let made = put_relation(&mut model, deployment, id.number(), relation);
+        let made = put_relation(&mut model, deployment, id.number().0, relation);
         if has_entered(event, relation) {
             made.members
                 .insert(unit.clone(), member(&relation.local_unit_data));
@@ -83,7 +83,7 @@ fn put_unit(
             members: units.collect(),
             ..RelationState::default()
         };
-        (RelationId(id.number()), seen)
+        (RelationId(id.number().0), seen)
     });
     let unit = model.put_unit(unit.clone());
     unit.status = match &state.unit_status {
@@ -214,7 +214,7 @@ fn relation_hook(
     };
     sim_hook::RelationHook {
         event,
-        relation: RelationId(id.number()),
+        relation: RelationId(id.number().0),
         endpoint: id.endpoint().to_owned(),
         remote_app: match what {
             RelationHook::Broken { restarted: true } => String::new(),
@@ -232,7 +232,7 @@ pub(crate) fn state(
     mut model: Model,
 ) -> State {
     let relations = before.relations.iter().map(|(id, relation)| {
-        let now = model.take_relation(RelationId(id.number()));
+        let now = model.take_relation(RelationId(id.number().0));
         let after = relation_after(deployment, unit, relation, now);
         (id.clone(), Box::new(after))
     });

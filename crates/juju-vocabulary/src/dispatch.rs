@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::Event;
 use crate::hook::Hook;
 use crate::variable::{VariableError, Variables};
 
@@ -25,6 +26,12 @@ pub struct ActionRun {
     pub name: String,
     /// The id of the task that waits for it, a number; an agent that does not say leaves it empty.
     pub task: String,
+}
+
+impl Event for ActionRun {
+    fn subject(&self) -> Option<&str> {
+        Some(&self.name)
+    }
 }
 
 const PATH: &str = "JUJU_DISPATCH_PATH";
@@ -80,6 +87,14 @@ pub enum Announced {
 }
 
 impl Announced {
+    /// The name of the hook or action.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Announced::Hook(name) | Announced::Action(name) => name,
+        }
+    }
+
     /// Reads `JUJU_DISPATCH_PATH`. A path that is neither `hooks/` nor `actions/` announces a hook of that
     /// name, which nobody knows.
     ///

@@ -6,17 +6,17 @@
 //!
 //! [hooks]: https://documentation.ubuntu.com/juju/3.6/reference/hook/
 
-use std::any::{Any, TypeId};
+use std::any::TypeId;
 use std::borrow::Cow;
-use std::fmt::{self, Debug};
-use std::path::PathBuf;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::Event;
 use crate::name::{AppName, UnitName};
 use crate::relation::RelationId;
 use crate::secret::SecretId;
-use crate::storage::{StorageId, StorageKind};
+use crate::storage::StorageInstance;
 use crate::variable::{Value, VariableError, Variables};
 use crate::version::JujuVersion;
 
@@ -36,12 +36,9 @@ pub enum Form {
 }
 
 /// The data of one kind of hook.
-pub trait HookData: Any + Debug + Clone + PartialEq + Send + Sync {
+pub trait HookData: Event + Clone + PartialEq {
     /// Which kind.
     const KIND: HookKind;
-
-    /// What it is about: the name of an endpoint, storage or container, the label of a secret.
-    fn subject(&self) -> Option<&str>;
 }
 
 /// Does something with a hook of whatever kind.
@@ -54,8 +51,8 @@ pub trait HookVisitor {
 }
 
 /// Declares the hooks. A line is the type, how its name is made of the subject and a word, and the Juju that
-/// first has it and the first that has it no more; then the fields, each with the variable that carries it, or `subject`
-/// when the hook's name carries it.
+/// first has it and the first that has it no more; then the fields, each with the variable that carries it, `subject`
+/// when the hook's name carries it, or `several` when several variables do.
 macro_rules! hooks {
     ($(
         $(#[$doc:meta])*
@@ -130,7 +127,9 @@ macro_rules! hooks {
         $(
             impl HookData for $name {
                 const KIND: HookKind = HookKind::$name;
+            }
 
+            impl Event for $name {
                 fn subject(&self) -> Option<&str> {
                     hooks!(@subject self, $name $(, $about)?)
                 }
@@ -188,12 +187,12 @@ macro_rules! hooks {
                 })
             }
 
-            fn own_variables(&self) -> Vec<(&'static str, Option<Cow<'_, str>>)> {
+            fn write_own<'a>(&'a self, variables: &mut Vec<(&'static str, Cow<'a, str>)>) {
                 match self {
-                    $(Hook::$name(_data) => vec![
-                        $($(hooks!(@write _data.$field, $source $(, $variable)?),)*)?
-                    ],)*
-                    Hook::Other(_) => Vec::new(),
+                    $(Hook::$name(_data) => {
+                        $($(hooks!(@write variables, _data.$field, $source $(, $variable)?);)*)?
+                    })*
+                    Hook::Other(_) => {}
                 }
             }
         }
@@ -216,6 +215,7 @@ macro_rules! hooks {
     };
 
     (@version) => { None };
+    (@version ($major:literal, $minor:literal)) => { Some(JujuVersion::start_of($major, $minor)) };
     (@version ($major:literal, $minor:literal, $patch:literal)) => {
         Some(JujuVersion::new($major, $minor, $patch))
     };
@@ -227,12 +227,18 @@ macro_rules! hooks {
     }};
 
     (@read $subject:ident, $variables:ident, subject) => { $subject.unwrap_or_default().to_owned() };
+    (@read $subject:ident, $variables:ident, several) => { Several::read_all($variables)? };
     (@read $subject:ident, $variables:ident, $variable:literal) => { $variables.read($variable)? };
 
+    (@write $to:ident, $value:expr, several) => { $value.write_all($to) };
+    (@write $to:ident, $value:expr, subject) => {};
     // What the name carries may stand in a variable as well.
-    (@write $value:expr, subject) => { ("", None) };
-    (@write $value:expr, subject, $variable:literal) => { ($variable, $value.write()) };
-    (@write $value:expr, $variable:literal) => { ($variable, $value.write()) };
+    (@write $to:ident, $value:expr, subject, $variable:literal) => {
+        hooks!(@write $to, $value, $variable)
+    };
+    (@write $to:ident, $value:expr, $variable:literal) => {
+        $to.extend($value.write().map(|text| ($variable, text)))
+    };
 }
 
 hooks! {
@@ -253,14 +259,14 @@ hooks! {
     /// This unit became the leader of its application.
     LeaderElected = Unit "leader-elected";
     /// The leader changed the legacy leader settings; never runs on the leader.
-    LeaderSettingsChanged = Unit "leader-settings-changed" until (4, 0, 0);
+    LeaderSettingsChanged = Unit "leader-settings-changed" until (4, 0);
     /// The machine's series is about to be upgraded.
-    PreSeriesUpgrade = Unit "pre-series-upgrade" until (4, 0, 0), {
+    PreSeriesUpgrade = Unit "pre-series-upgrade" until (4, 0), {
         /// The base to come, such as `ubuntu@24.04`; older agents do not say.
         target_base: Option<String> = "JUJU_TARGET_BASE",
     };
     /// The machine's series upgrade is done.
-    PostSeriesUpgrade = Unit "post-series-upgrade" until (4, 0, 0);
+    PostSeriesUpgrade = Unit "post-series-upgrade" until (4, 0);
     /// Metrics are due. Most hook tools refuse to run in this hook.
     CollectMetrics = Unit "collect-metrics" until (3, 6, 11);
     /// The model's metering changed. Most hook tools refuse to run in this hook.
@@ -315,56 +321,48 @@ hooks! {
     StorageAttached = Storage "storage-attached" about |hook| Some(&hook.storage), {
         /// The storage's name in `charmcraft.yaml`.
         storage: String = subject,
-        /// The instance's id; not said of one that is not provisioned, as the other two are not.
-        id: Option<StorageId> = "JUJU_STORAGE_ID",
-        /// The mount point or the device's path.
-        location: Option<PathBuf> = "JUJU_STORAGE_LOCATION",
-        /// How it reaches the unit.
-        kind: Option<StorageKind> = "JUJU_STORAGE_KIND",
+        /// Which of its instances; none while Juju has not provisioned it.
+        instance: Option<StorageInstance> = several,
     };
     /// The storage is about to go: stop using it.
     StorageDetaching = Storage "storage-detaching" about |hook| Some(&hook.storage), {
         /// The storage's name in `charmcraft.yaml`.
         storage: String = subject,
-        /// The instance's id; not said of one that is not provisioned, as the other two are not.
-        id: Option<StorageId> = "JUJU_STORAGE_ID",
-        /// The mount point or the device's path.
-        location: Option<PathBuf> = "JUJU_STORAGE_LOCATION",
-        /// How it reaches the unit.
-        kind: Option<StorageKind> = "JUJU_STORAGE_KIND",
+        /// Which of its instances; none while Juju has not provisioned it.
+        instance: Option<StorageInstance> = several,
     };
 
     /// For who observes a secret: its owner published a new revision.
-    SecretChanged = Secret "secret-changed" since (3, 0, 0) about |hook| hook.label.as_deref(), {
+    SecretChanged = Secret "secret-changed" since (3, 0) about |hook| hook.label.as_deref(), {
         /// The secret's id.
         id: SecretId = "JUJU_SECRET_ID",
         /// The label that this charm gave the secret, if it gave one.
         label: Option<String> = "JUJU_SECRET_LABEL",
     };
     /// For the owner: the secret's rotation is due.
-    SecretRotate = Secret "secret-rotate" since (3, 0, 0) about |hook| hook.label.as_deref(), {
+    SecretRotate = Secret "secret-rotate" since (3, 0) about |hook| hook.label.as_deref(), {
         /// The secret's id.
         id: SecretId = "JUJU_SECRET_ID",
         /// The label that this charm gave the secret, if it gave one.
         label: Option<String> = "JUJU_SECRET_LABEL",
     };
     /// For the owner: nobody observes this revision any more.
-    SecretRemove = Secret "secret-remove" since (3, 0, 0) about |hook| hook.label.as_deref(), {
+    SecretRemove = Secret "secret-remove" since (3, 0) about |hook| hook.label.as_deref(), {
         /// The secret's id.
         id: SecretId = "JUJU_SECRET_ID",
         /// The label that this charm gave the secret, if it gave one.
         label: Option<String> = "JUJU_SECRET_LABEL",
-        /// The revision.
-        revision: u64 = "JUJU_SECRET_REVISION",
+        /// The revision, if Juju says.
+        revision: Option<u64> = "JUJU_SECRET_REVISION",
     };
     /// For the owner: this revision has expired.
-    SecretExpired = Secret "secret-expired" since (3, 0, 0) about |hook| hook.label.as_deref(), {
+    SecretExpired = Secret "secret-expired" since (3, 0) about |hook| hook.label.as_deref(), {
         /// The secret's id.
         id: SecretId = "JUJU_SECRET_ID",
         /// The label that this charm gave the secret, if it gave one.
         label: Option<String> = "JUJU_SECRET_LABEL",
-        /// The revision.
-        revision: u64 = "JUJU_SECRET_REVISION",
+        /// The revision, if Juju says.
+        revision: Option<u64> = "JUJU_SECRET_REVISION",
     };
 
     /// The container's Pebble answers: after a start and after each restart of the container.
@@ -373,7 +371,7 @@ hooks! {
         container: String = subject "JUJU_WORKLOAD_NAME",
     };
     /// Something in the container sent a custom notice.
-    PebbleCustomNotice = Container "pebble-custom-notice" since (3, 4, 0) about |hook| Some(&hook.container), {
+    PebbleCustomNotice = Container "pebble-custom-notice" since (3, 4) about |hook| Some(&hook.container), {
         /// The container's name in `charmcraft.yaml`.
         container: String = subject "JUJU_WORKLOAD_NAME",
         /// Pebble's id of the notice.
@@ -384,19 +382,47 @@ hooks! {
         notice_key: String = "JUJU_NOTICE_KEY",
     };
     /// A health check reached its threshold of failures.
-    PebbleCheckFailed = Container "pebble-check-failed" since (3, 6, 0) about |hook| Some(&hook.container), {
+    PebbleCheckFailed = Container "pebble-check-failed" since (3, 6) about |hook| Some(&hook.container), {
         /// The container's name in `charmcraft.yaml`.
         container: String = subject "JUJU_WORKLOAD_NAME",
         /// The check's name in the Pebble layer.
         check: String = "JUJU_PEBBLE_CHECK_NAME",
     };
     /// A failed health check succeeds again.
-    PebbleCheckRecovered = Container "pebble-check-recovered" since (3, 6, 0) about |hook| Some(&hook.container), {
+    PebbleCheckRecovered = Container "pebble-check-recovered" since (3, 6) about |hook| Some(&hook.container), {
         /// The container's name in `charmcraft.yaml`.
         container: String = subject "JUJU_WORKLOAD_NAME",
         /// The check's name in the Pebble layer.
         check: String = "JUJU_PEBBLE_CHECK_NAME",
     };
+}
+
+/// A value that stands in several variables.
+trait Several: Sized {
+    fn read_all(variables: &Variables<'_>) -> Result<Self, VariableError>;
+    fn write_all<'a>(&'a self, to: &mut Vec<(&'static str, Cow<'a, str>)>);
+}
+
+/// All of it, or nothing: that is how Juju says it.
+impl Several for Option<StorageInstance> {
+    fn read_all(variables: &Variables<'_>) -> Result<Self, VariableError> {
+        let Some(id) = variables.read("JUJU_STORAGE_ID")? else {
+            return Ok(None);
+        };
+        Ok(Some(StorageInstance {
+            id,
+            location: variables.read("JUJU_STORAGE_LOCATION")?,
+            kind: variables.read("JUJU_STORAGE_KIND")?,
+        }))
+    }
+
+    fn write_all<'a>(&'a self, to: &mut Vec<(&'static str, Cow<'a, str>)>) {
+        if let Some(StorageInstance { id, location, kind }) = self {
+            to.push(("JUJU_STORAGE_ID", id.as_str().into()));
+            to.push(("JUJU_STORAGE_LOCATION", location.to_string_lossy()));
+            to.push(("JUJU_STORAGE_KIND", kind.as_str().into()));
+        }
+    }
 }
 
 impl HookKind {
@@ -469,8 +495,8 @@ impl Hook {
     /// The variables that carry its data, as Juju sets them. What does not apply is left out or empty.
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, Cow<'_, str>)> {
-        let set = |(name, text): (&'static str, Option<_>)| text.map(|text| (name, text));
-        let mut variables: Vec<_> = self.own_variables().into_iter().filter_map(set).collect();
+        let mut variables = Vec::new();
+        self.write_own(&mut variables);
         if let Some(id) = self.relation() {
             variables.push(("JUJU_RELATION", id.endpoint().into()));
             // Juju sets all four for every relation hook, empty where there is nothing to say.

@@ -14,6 +14,7 @@
 
 pub mod dispatch;
 pub mod environment;
+pub mod event;
 pub mod hook;
 pub mod limit;
 pub mod log_level;

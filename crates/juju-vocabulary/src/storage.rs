@@ -1,5 +1,6 @@
 //! Storages.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,17 @@ impl StorageId {
             _ => Err(NameError::new(text, "a storage id such as `data/0`")),
         }
     }
+}
+
+/// One instance of a storage, as its hooks describe it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageInstance {
+    /// Its id, such as `data/0`.
+    pub id: StorageId,
+    /// The mount point or the device's path.
+    pub location: PathBuf,
+    /// How it reaches the unit.
+    pub kind: StorageKind,
 }
 
 #[cfg(test)]

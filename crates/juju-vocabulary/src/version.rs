@@ -1,7 +1,5 @@
 //! Which Juju.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -14,18 +12,29 @@ use crate::text::excerpt;
 /// use juju_vocabulary::version::JujuVersion;
 ///
 /// let version: JujuVersion = "3.6.9".parse()?;
-/// assert!(version >= JujuVersion::new(3, 6, 0) && version < JujuVersion::new(4, 0, 0));
+/// assert!(version >= JujuVersion::new(3, 6, 0) && version < JujuVersion::start_of(4, 0));
 /// assert!("4.0-beta2".parse::<JujuVersion>()? < JujuVersion::new(4, 0, 0));
 /// # Ok::<(), juju_vocabulary::version::VersionError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JujuVersion {
+    // The order of the fields is that of the comparison.
     major: u32,
     minor: u32,
-    /// `alpha`, `beta`, `rc`; empty for a release.
-    tag: Cow<'static, str>,
+    tag: Tag,
     patch: u32,
     build: u32,
+}
+
+/// What stands between a minor version and its patch.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Tag {
+    /// Nothing yet: a bound before all versions of a minor one, betas too.
+    Start,
+    /// `beta` in `3.6-beta2`.
+    Named(String),
+    /// A release.
+    Release,
 }
 
 impl JujuVersion {
@@ -38,8 +47,20 @@ impl JujuVersion {
         JujuVersion {
             major,
             minor,
-            tag: Cow::Borrowed(""),
+            tag: Tag::Release,
             patch,
+            build: 0,
+        }
+    }
+
+    /// Where a minor version begins: a bound before its first beta.
+    #[must_use]
+    pub const fn start_of(major: u32, minor: u32) -> Self {
+        JujuVersion {
+            major,
+            minor,
+            tag: Tag::Start,
+            patch: 0,
             build: 0,
         }
     }
@@ -61,34 +82,15 @@ impl JujuVersion {
     pub fn patch(&self) -> u32 {
         self.patch
     }
-
-    fn release_or_tag(&self) -> (bool, &str) {
-        (self.tag.is_empty(), &self.tag)
-    }
-}
-
-impl Ord for JujuVersion {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (self.major, self.minor)
-            .cmp(&(other.major, other.minor))
-            .then_with(|| self.release_or_tag().cmp(&other.release_or_tag()))
-            .then_with(|| (self.patch, self.build).cmp(&(other.patch, other.build)))
-    }
-}
-
-impl PartialOrd for JujuVersion {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
 }
 
 impl fmt::Display for JujuVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)?;
-        if self.tag.is_empty() {
-            write!(f, ".{}", self.patch)?;
-        } else {
-            write!(f, "-{}{}", self.tag, self.patch)?;
+        match &self.tag {
+            Tag::Start => return Ok(()),
+            Tag::Named(tag) => write!(f, "-{tag}{}", self.patch)?,
+            Tag::Release => write!(f, ".{}", self.patch)?,
         }
         if self.build > 0 {
             write!(f, ".{}", self.build)?;
@@ -117,9 +119,10 @@ fn parse(text: &str) -> Option<JujuVersion> {
         Some(tagged) => {
             let end = tagged.find(|c: char| !c.is_ascii_lowercase())?;
             let (tag, rest) = tagged.split_at_checked(end)?;
-            (Some(tag).filter(|tag| !tag.is_empty())?, rest)
+            let tag = (!tag.is_empty()).then(|| Tag::Named(tag.to_owned()))?;
+            (tag, rest)
         }
-        None => ("", rest.strip_prefix('.')?),
+        None => (Tag::Release, rest.strip_prefix('.')?),
     };
     let (patch, build) = match rest.split_once('.') {
         Some((patch, build)) => (patch, number(build)?),
@@ -128,7 +131,7 @@ fn parse(text: &str) -> Option<JujuVersion> {
     Some(JujuVersion {
         major: number(major)?,
         minor: number(minor)?,
-        tag: Cow::Owned(tag.to_owned()),
+        tag,
         patch: number(patch)?,
         build,
     })
@@ -189,5 +192,8 @@ mod tests {
         let versions: Vec<_> = texts.into_iter().map(version).collect();
         assert!(versions.is_sorted());
         assert_eq!(version("3.6.9"), JujuVersion::new(3, 6, 9));
+        let start = JujuVersion::start_of(4, 0);
+        assert!(version("3.9.99") < start && start < version("4.0-alpha1"));
+        assert_eq!(start.to_string(), "4.0");
     }
 }

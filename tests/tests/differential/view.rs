@@ -7,7 +7,7 @@ use charm_core::event::{
     UpdateStatus, UpgradeCharm,
 };
 use charm_core::metadata::Metadata;
-use charm_core::model::CurrentStatus;
+use charm_core::CurrentStatus;
 use charm_core::{Active, Blocked, Databag, Maintenance, Status, Waiting};
 use charm_testing::{Event, Relation, State, event};
 use juju_sim::hook::{Event as SimEvent, Hook, RelationEvent};
@@ -104,7 +104,7 @@ pub(crate) fn event(model: &Model, state: &State, event: &SimEvent) -> Event {
         Hook::Other(name) => panic!("the simulator made {name} due"),
         Hook::Relation(hook) => {
             let mut ids = state.relations.keys();
-            let id = ids.find(|id| id.number() == hook.relation.0).unwrap();
+            let id = ids.find(|id| id.number().0 == hook.relation.0).unwrap();
             let number = |unit: &UnitName| u32::try_from(unit.number()).unwrap();
             match &hook.event {
                 RelationEvent::Created => event::created(id),

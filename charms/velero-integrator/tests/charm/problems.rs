@@ -2,7 +2,7 @@
 
 use charm_core::Active;
 use charm_core::event::{ConfigChanged, UpdateStatus};
-use charm_core::model::CurrentStatus;
+use charm_core::CurrentStatus;
 use charm_testing::{LogLevel, Relation, State, event};
 use k8s_backup_target::TargetsChanged;
 use serde_json::json;

@@ -2,23 +2,14 @@
 
 use std::fmt::Debug;
 
+use juju_vocabulary::relation::Role;
+
 use crate::declared::Interface;
 use crate::event::{
     RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationEvent,
     RelationJoined,
 };
 use crate::selector::{On, Selector, Trigger};
-
-/// On which side of its relations an endpoint stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Under `provides`.
-    Provides,
-    /// Under `requires`.
-    Requires,
-    /// Under `peers`: the relation of an application's units among themselves.
-    Peer,
-}
 
 /// An endpoint that the charm declares. Each is a unit type of its own, which
 /// [`metadata!`](crate::metadata!) makes. Written by hand:

@@ -10,7 +10,7 @@ mod storage;
 
 pub use action::{Action, NoParams};
 pub use container::Container;
-pub use endpoint::{AnyEndpoint, Endpoint, Role};
+pub use endpoint::{AnyEndpoint, Endpoint};
 pub use interface::{Interface, InterfaceId, Speaks, interface_id};
 pub use resource::Resource;
 pub use storage::Storage;

@@ -5,29 +5,12 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use super::Event;
+use super::{ActionRun, Event};
 use crate::declared::Action;
 use crate::entries;
 use crate::error::Error;
 use crate::model::{Model, action_results};
 use crate::tools;
-
-/// An action as Juju announces it. Observers get an [`ActionEvent`], which knows its parameters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActionRun {
-    /// The action's name.
-    pub name: String,
-    /// The id of the task; a number, for all its name.
-    pub uuid: String,
-    /// The tag of the task, such as `action-2`.
-    pub tag: String,
-}
-
-impl Event for ActionRun {
-    fn subject(&self) -> Option<&str> {
-        Some(&self.name)
-    }
-}
 
 /// Somebody runs the action `A` on this unit.
 ///
@@ -49,7 +32,7 @@ impl<A: Action> ActionEvent<A> {
     /// The id of the task.
     #[must_use]
     pub fn task_id(&self) -> &str {
-        &self.run.uuid
+        &self.run.task
     }
 
     /// The parameters, with Juju's defaults filled in.

@@ -5,62 +5,21 @@
 //! [hooks]: https://documentation.ubuntu.com/juju/3.6/reference/hook/
 
 mod action;
-mod incoming;
-mod lifecycle;
 mod relation;
-mod secret;
-mod storage;
-mod workload;
 
-use std::any::Any;
-use std::fmt::Debug;
-
-pub use action::{ActionEvent, ActionRun};
-pub(crate) use incoming::{Announced, Incoming, incoming};
-pub use lifecycle::{
+pub use juju_vocabulary::dispatch::ActionRun;
+pub use juju_vocabulary::event::Event;
+pub use juju_vocabulary::hook::{
     CollectMetrics, ConfigChanged, Install, LeaderElected, LeaderSettingsChanged,
-    MeterStatusChanged, PostSeriesUpgrade, PreSeriesUpgrade, Remove, Start, Stop, UpdateStatus,
-    UpgradeCharm,
+    MeterStatusChanged, PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady,
+    PostSeriesUpgrade, PreSeriesUpgrade, RelationBroken, RelationChanged, RelationCreated,
+    RelationDeparted, RelationJoined, Remove, SecretChanged, SecretExpired, SecretRemove,
+    SecretRotate, Start, Stop, StorageAttached, StorageDetaching, UpdateStatus, UpgradeCharm,
 };
-pub use relation::{
-    RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationEvent,
-    RelationJoined,
-};
-pub use secret::{SecretChanged, SecretExpired, SecretRemove, SecretRotate};
-pub use storage::{StorageAttached, StorageDetaching, StorageInstance, StorageKind};
-pub use workload::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady};
+pub use juju_vocabulary::storage::{StorageInstance, StorageKind};
 
-/// Something observers are called with: Juju's events, and those that libraries define.
-///
-/// ```
-/// use charm_core::Event;
-/// use charm_core::event::Labelled;
-///
-/// /// The certificate on one endpoint was renewed.
-/// #[derive(Debug, Clone)]
-/// struct CertificateRenewed {
-///     endpoint: &'static str,
-/// }
-///
-/// impl Event for CertificateRenewed {
-///     fn subject(&self) -> Option<&str> {
-///         Some(self.endpoint)
-///     }
-/// }
-///
-/// impl Labelled for CertificateRenewed {}
-/// ```
-///
-/// An event is data and no more: tests keep what they saw, and pass it from thread to thread.
-///
-/// A library emits its events with [`Model::emit`](crate::Model::emit); charms observe them with
-/// [`On`](crate::On).
-pub trait Event: Any + Debug + Send + Sync {
-    /// What the event is about, where observers may choose: an endpoint, a container, a label.
-    fn subject(&self) -> Option<&str> {
-        None
-    }
-}
+pub use action::ActionEvent;
+pub use relation::RelationEvent;
 
 /// An event whose subject is a name that code gives: a secret's label, an instance of a library.
 ///
@@ -74,3 +33,8 @@ pub trait Event: Any + Debug + Send + Sync {
     note = "for an event of your own, write `impl Labelled for {Self} {{}}`"
 )]
 pub trait Labelled: Event + Clone {}
+
+impl Labelled for SecretChanged {}
+impl Labelled for SecretRotate {}
+impl Labelled for SecretRemove {}
+impl Labelled for SecretExpired {}

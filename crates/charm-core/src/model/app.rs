@@ -1,9 +1,10 @@
 //! This charm's application.
 
+use juju_vocabulary::name::AppName;
+use juju_vocabulary::status::{CurrentStatus, Status};
+
 use super::Model;
-use super::status::{CurrentStatus, Status};
 use crate::error::Error;
-use crate::name::AppName;
 use crate::tools::relation::Owner;
 use crate::tools::status::{self, Scope};
 
@@ -21,7 +22,7 @@ impl<'m> App<'m> {
     /// The application's name.
     #[must_use]
     pub fn name(&self) -> AppName {
-        self.model.context.unit().app()
+        self.model.environment.unit.app()
     }
 
     /// Sets the application's status, at once. Without one, Juju shows the worst of its units'.

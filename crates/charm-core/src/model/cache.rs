@@ -6,10 +6,12 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::relation::{Databag, RelationId};
+
 use super::config::Config;
 use crate::error::Error;
-use crate::name::{AppName, RelationId, UnitName};
-use crate::tools::relation::{Databag, Owner};
+use crate::tools::relation::Owner;
 
 /// Each method returns what is known, or asks once and remembers. An error is not remembered.
 #[derive(Debug, Default)]

@@ -9,7 +9,6 @@ mod cache;
 mod config;
 mod relation;
 mod results;
-mod status;
 mod unit;
 
 use std::cell::RefCell;
@@ -20,23 +19,25 @@ use std::sync::Arc;
 use cache::Cache;
 use serde_json::{Map, Value};
 
-use crate::context::Context;
-use crate::declared::{AnyEndpoint, Role};
+use juju_vocabulary::environment::Environment;
+use juju_vocabulary::name::AppName;
+use juju_vocabulary::relation::{RelationId, Role};
+
+use crate::declared::AnyEndpoint;
 use crate::error::Error;
 use crate::event::Event;
-use crate::name::{AppName, RelationId};
 use crate::tools::{self, HookTools};
 
 pub use app::App;
 pub use config::Config;
 pub use relation::Relation;
 pub(crate) use results::action_results;
-pub use status::{Active, Blocked, CurrentStatus, Maintenance, Status, Waiting};
+
 pub use unit::Unit;
 
 /// Everything a handler can reach: the unit, its application, config and relations.
 pub struct Model {
-    context: Context,
+    environment: Environment,
     tools: Arc<dyn HookTools>,
     cache: Cache,
     /// The relation of a `relation-broken` hook, which counts as gone already.
@@ -46,12 +47,12 @@ pub struct Model {
 
 impl Model {
     pub(crate) fn new(
-        context: Context,
+        environment: Environment,
         tools: Arc<dyn HookTools>,
         broken: Option<RelationId>,
     ) -> Self {
         Model {
-            context,
+            environment,
             tools,
             cache: Cache::default(),
             broken,
@@ -62,19 +63,19 @@ impl Model {
     /// The model's name.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.context.model_name()
+        &self.environment.model_name
     }
 
     /// The model's UUID.
     #[must_use]
     pub fn uuid(&self) -> &str {
-        self.context.model_uuid()
+        &self.environment.model_uuid
     }
 
     /// What else Juju says about this dispatch.
     #[must_use]
-    pub fn context(&self) -> &Context {
-        &self.context
+    pub fn environment(&self) -> &Environment {
+        &self.environment
     }
 
     /// The unit that runs this charm.
@@ -152,7 +153,7 @@ impl Model {
 
     /// The relation of the present event, whose remote application the event may tell.
     pub(crate) fn relation_of(&self, id: RelationId, app: Option<AppName>) -> Relation<'_> {
-        let own = self.context.unit().app_name();
+        let own = self.environment.unit.app_name();
         let is_peer = app.as_ref().map(|app| *app == *own);
         if let Some(app) = app {
             self.cache.know_remote_app(&id, app);
@@ -181,7 +182,7 @@ impl Model {
             Ok(())
         } else {
             Err(Error::NotLeader {
-                unit: self.context.unit().clone(),
+                unit: self.environment.unit.clone(),
                 doing: doing(),
             })
         }
@@ -191,7 +192,7 @@ impl Model {
 impl fmt::Debug for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Model")
-            .field("context", &self.context)
+            .field("environment", &self.environment)
             .finish_non_exhaustive()
     }
 }

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::relation::{Databag, RelationId};
+
 use super::Model;
 use crate::entries;
 use crate::error::Error;
-use crate::name::{AppName, RelationId, UnitName};
-use crate::tools::relation::{Databag, Owner};
+use crate::tools::relation::Owner;
 use crate::tools::{self, Refusal, ToolError};
 
 /// One relation of one of this charm's endpoints.

@@ -1,9 +1,10 @@
 //! The unit that runs this charm.
 
+use juju_vocabulary::name::UnitName;
+use juju_vocabulary::status::{CurrentStatus, Status};
+
 use super::Model;
-use super::status::{CurrentStatus, Status};
 use crate::error::Error;
-use crate::name::UnitName;
 use crate::tools;
 use crate::tools::relation::Owner;
 use crate::tools::status::{self, Scope};
@@ -22,7 +23,7 @@ impl<'m> Unit<'m> {
     /// The unit's name.
     #[must_use]
     pub fn name(&self) -> &'m UnitName {
-        self.model.context.unit()
+        &self.model.environment.unit
     }
 
     /// Whether this unit leads its application. Juju promises a leader 30 seconds at a time, which

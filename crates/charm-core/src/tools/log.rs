@@ -1,6 +1,6 @@
 //! `juju-log`.
 
-use tracing::Level;
+use juju_vocabulary::log_level::LogLevel;
 
 use super::{Call, HookTools, LONGEST_MESSAGE, ToolError, act};
 
@@ -9,29 +9,18 @@ use super::{Call, HookTools, LONGEST_MESSAGE, ToolError, act};
 /// # Errors
 ///
 /// When the tool fails.
-pub fn write(tools: &dyn HookTools, level: Level, message: &str) -> Result<(), ToolError> {
+pub fn write(tools: &dyn HookTools, level: LogLevel, message: &str) -> Result<(), ToolError> {
     let mut rest = message;
     loop {
         let (piece, behind) = rest.split_at(rest.floor_char_boundary(LONGEST_MESSAGE));
         let call = Call::new("juju-log")
             .arg("--log-level")
-            .arg(name(level))
+            .arg(level.as_str())
             .arg("--");
         act(tools, &call.message(piece))?;
         rest = behind;
         if rest.is_empty() {
             return Ok(());
         }
-    }
-}
-
-/// Juju's names of the levels.
-fn name(level: Level) -> &'static str {
-    match level {
-        Level::ERROR => "ERROR",
-        Level::WARN => "WARNING",
-        Level::INFO => "INFO",
-        Level::DEBUG => "DEBUG",
-        Level::TRACE => "TRACE",
     }
 }

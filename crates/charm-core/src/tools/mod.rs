@@ -26,7 +26,7 @@ use std::io;
 
 use serde::de::DeserializeOwned;
 
-use crate::text;
+use crate::{json, text};
 
 pub use refusal::Refusal;
 pub use spawned::SpawnedTools;
@@ -232,7 +232,7 @@ fn read<T: DeserializeOwned>(tools: &dyn HookTools, call: &Call<'_>) -> Result<T
     if stdout.trim_ascii().is_empty() {
         return Err(unreadable("it printed nothing".to_owned()));
     }
-    serde_json::from_slice(&stdout).map_err(|error| unreadable(text::json_fault(&error)))
+    serde_json::from_slice(&stdout).map_err(|error| unreadable(json::fault(&error)))
 }
 
 fn run(tools: &dyn HookTools, call: &Call<'_>) -> Result<Vec<u8>, ToolError> {

@@ -1,14 +1,11 @@
 //! `relation-ids`, `relation-list`, `relation-get` and `relation-set`.
 
-use std::collections::BTreeMap;
-
 use serde::de::{Deserialize, Deserializer, Error};
 
-use super::{Call, HookTools, ToolError, act, read, yaml};
-use crate::name::{AppName, RelationId, UnitName};
+use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::relation::{Databag, RelationId};
 
-/// A databag: the settings that one application or one unit publishes on one relation.
-pub type Databag = BTreeMap<String, String>;
+use super::{Call, HookTools, ToolError, act, read, yaml};
 
 /// Whose databag is meant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,5 +1,6 @@
 //! `status-get` and `status-set`.
 
+use juju_vocabulary::status::CurrentStatus;
 use serde::Deserialize;
 
 use super::{Call, HookTools, ToolError, act, read};
@@ -13,26 +14,16 @@ pub enum Scope {
     App,
 }
 
-/// A status as Juju prints it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct StatusInfo {
-    /// Juju's name of it: `active`, `unknown`, …
-    pub status: String,
-    /// The message, empty when there is none.
-    #[serde(default)]
-    pub message: String,
-}
-
 /// Reads a status.
 ///
 /// # Errors
 ///
 /// When the tool fails, or prints something else than a status.
-pub fn get(tools: &dyn HookTools, scope: Scope) -> Result<StatusInfo, ToolError> {
+pub fn get(tools: &dyn HookTools, scope: Scope) -> Result<CurrentStatus, ToolError> {
     #[derive(Deserialize)]
     struct Wrapped {
         #[serde(rename = "application-status")]
-        app: StatusInfo,
+        app: CurrentStatus,
     }
     let call = Call::new("status-get")
         .arg("--format=json")

@@ -1,6 +1,6 @@
 //! The unit, its application and its model.
 
-use charm_core::model::CurrentStatus;
+use charm_core::CurrentStatus;
 use juju_sim::names::is_valid_app_name;
 
 use crate::deployment::Deployment;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use charm_core::model::CurrentStatus;
+use charm_core::CurrentStatus;
 use charm_core::{Databag, Role};
 
 use super::{Relation, State};

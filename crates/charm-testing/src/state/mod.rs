@@ -6,8 +6,9 @@ mod relation;
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 
-use charm_core::model::CurrentStatus;
+use charm_core::CurrentStatus;
 use charm_core::{RelationId, Status};
+use juju_vocabulary::relation::RelationNumber;
 use serde_json::Value;
 
 pub use changes::Changes;
@@ -236,15 +237,12 @@ impl State {
     /// `state[&id]` finds the relation. The numbers count up from 1.
     pub fn add(&mut self, relation: Relation) -> RelationId {
         let number = self.relations.keys().map(RelationId::number).max();
-        self.add_as(number.unwrap_or_default() + 1, relation)
+        self.add_as(RelationNumber(number.unwrap_or_default().0 + 1), relation)
     }
 
     /// Adds a relation with a number of its own.
-    #[expect(clippy::expect_used, reason = "Juju's rule for the names of endpoints")]
-    pub fn add_as(&mut self, number: u32, relation: Relation) -> RelationId {
-        let id: RelationId = format!("{}:{number}", relation.endpoint.name())
-            .parse()
-            .expect("the name of an endpoint and a number make an id");
+    pub fn add_as(&mut self, number: RelationNumber, relation: Relation) -> RelationId {
+        let id = RelationId::new(relation.endpoint.name(), number);
         self.relations.insert(id.clone(), Box::new(relation));
         id
     }

@@ -8,7 +8,7 @@ use charm_core::event::{
     StorageDetaching, StorageInstance, StorageKind, UpdateStatus, UpgradeCharm,
 };
 use charm_core::metadata::Metadata;
-use charm_core::model::CurrentStatus;
+use charm_core::CurrentStatus;
 use charm_core::{Active, AnyEndpoint, Endpoint, Role};
 use charm_testing::{Context, Event, Relation, State, event};
 use serde_json::{Value, json};
@@ -509,8 +509,8 @@ fn an_event_that_juju_has_given_up_comes_from_older_ones_only() {
         (CollectMetrics.into(), "3.6.10", "3.6.11", "3.6.11"),
         (
             MeterStatusChanged {
-                status: "RED".to_owned(),
-                info: String::new(),
+                status: Some("RED".to_owned()),
+                info: None,
             }
             .into(),
             "3.6.10.4",

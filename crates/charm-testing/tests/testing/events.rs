@@ -56,8 +56,8 @@ fn lifecycle() {
         target_base: Some("ubuntu@24.04".to_owned()),
     });
     unchanged(MeterStatusChanged {
-        status: "RED".to_owned(),
-        info: "overdue".to_owned(),
+        status: Some("RED".to_owned()),
+        info: Some("overdue".to_owned()),
     });
 }
 
@@ -151,7 +151,7 @@ fn relations() {
 
     state[&id] = Relation::on(WEBSITE).remote("haproxy").remote_units([1]);
     let joined: RelationJoined = arrives(event::joined(&id, 1), &state);
-    assert_eq!((&joined.app, &joined.unit), (&app, &unit));
+    assert_eq!((joined.unit.app(), &joined.unit), (app.clone(), &unit));
     let changed: RelationChanged = arrives(event::changed_by(&id, 1), &state);
     assert_eq!(changed.unit, Some(unit.clone()));
     let departed: RelationDeparted = arrives(event::departed(&id, 1), &state);
@@ -171,7 +171,7 @@ fn peers_are_units_of_the_own_application() {
     let id = state.add(Relation::on(TILLS).remote_units([0]));
     let joined: RelationJoined = arrives(event::joined(&id, 0), &state);
     assert_eq!(
-        (joined.app.as_str(), joined.unit.as_str()),
+        (joined.unit.app_name(), joined.unit.as_str()),
         ("shop", "shop/0")
     );
 }

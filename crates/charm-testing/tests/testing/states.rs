@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use charm_core::event::{ConfigChanged, Install, RelationEvent as _, Start};
-use charm_core::model::CurrentStatus;
+use charm_core::CurrentStatus;
 use charm_core::tools::{Call, Exit};
 use charm_core::{Active, Blocked, Charm, Endpoint, Model, Selector};
 use charm_testing::{Context, Event, Relation, State, event};
@@ -35,8 +35,8 @@ fn where_it_is_deployed() {
         assert_eq!(model.unit().name().as_str(), "bakery/3");
         assert_eq!(model.app().name().as_str(), "bakery");
         assert_eq!((model.name(), model.uuid()), ("prod", uuid));
-        assert_eq!(model.context().juju_version(), "3.5.1");
-        assert_eq!(model.context().machine_id(), Some("7"));
+        assert_eq!(model.environment().juju_version.to_string(), "3.5.1");
+        assert_eq!(model.environment().machine_id.as_deref(), Some("7"));
     });
 }
 

@@ -2,6 +2,7 @@ use std::ffi::OsString;
 
 use super::*;
 use crate::dispatch::{ActionRun, Announced, Dispatch};
+use crate::storage::StorageKind;
 
 /// One of each kind, with all of its data.
 fn one_of_each() -> Vec<Hook> {
@@ -10,8 +11,13 @@ fn one_of_each() -> Vec<Hook> {
     let secret: SecretId = "secret:9m4e2mr0ui3e8a215n4g".parse().unwrap();
     let label = Some("password".to_owned());
     let (storage, container) = ("data".to_owned(), "web".to_owned());
-    let instance: Option<StorageId> = Some("data/0".parse().unwrap());
-    let location = Some(PathBuf::from("/srv/data"));
+    let instance = |kind| {
+        Some(StorageInstance {
+            id: "data/0".parse().unwrap(),
+            location: "/srv/data".into(),
+            kind,
+        })
+    };
     vec![
         Install.into(),
         Start.into(),
@@ -58,16 +64,12 @@ fn one_of_each() -> Vec<Hook> {
         RelationBroken { id, app: Some(app) }.into(),
         StorageAttached {
             storage: storage.clone(),
-            id: instance.clone(),
-            location: location.clone(),
-            kind: Some(StorageKind::Filesystem),
+            instance: instance(StorageKind::Filesystem),
         }
         .into(),
         StorageDetaching {
             storage,
-            id: instance,
-            location,
-            kind: Some(StorageKind::Block),
+            instance: instance(StorageKind::Block),
         }
         .into(),
         SecretChanged {
@@ -83,13 +85,13 @@ fn one_of_each() -> Vec<Hook> {
         SecretRemove {
             id: secret.clone(),
             label: label.clone(),
-            revision: 3,
+            revision: Some(3),
         }
         .into(),
         SecretExpired {
             id: secret,
             label,
-            revision: 3,
+            revision: Some(3),
         }
         .into(),
         PebbleReady {
@@ -154,6 +156,7 @@ fn a_hook_does_without_what_juju_may_leave_out() {
         "JUJU_STORAGE_LOCATION",
         "JUJU_STORAGE_KIND",
         "JUJU_SECRET_LABEL",
+        "JUJU_SECRET_REVISION",
         "JUJU_TARGET_BASE",
         "JUJU_METER_STATUS",
         "JUJU_METER_INFO",

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use charm_core::AnyEndpoint;
 use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
 use charm_core::metadata::Metadata;
-use charm_core::model::CurrentStatus;
+use charm_core::CurrentStatus;
 use charm_core::{Active, Blocked, Databag, Waiting};
 use charm_testing::{Context, Event, Relation, State, event};
 use charm_tests::{python, repository};
@@ -104,7 +104,7 @@ impl Twins {
         Came {
             unit_status: (status.name().to_owned(), status.message().to_owned()),
             databags: relations
-                .map(|(id, relation)| (id.number(), relation.local_app_data.clone()))
+                .map(|(id, relation)| (id.number().0, relation.local_app_data.clone()))
                 .collect(),
         }
     }
@@ -173,7 +173,7 @@ fn happening(case: &Case, state: &State) -> Event {
     let (name, number, unit) = case.event;
     let id = || {
         let mut ids = state.relations.keys();
-        ids.find(|id| Some(id.number()) == number).unwrap()
+        ids.find(|id| Some(id.number().0) == number).unwrap()
     };
     match name {
         "config_changed" => ConfigChanged.into(),
