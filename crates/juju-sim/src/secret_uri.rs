@@ -11,7 +11,7 @@ pub(crate) fn is_full(text: &str) -> bool {
     let Some(rest) = behind_scheme(text) else {
         return false;
     };
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let rest = rest.split('?').next().unwrap_or_default();
     let (host, path) = match rest.strip_prefix("//") {
         Some(rest) => rest.split_once('/').unwrap_or((rest, "")),
         None => ("", rest),
@@ -22,10 +22,16 @@ pub(crate) fn is_full(text: &str) -> bool {
     is_uuid_or_none(host) && is_uuid_or_none(source) && is_id(id)
 }
 
-/// Go's `url.Parse` takes a scheme in any case, and no control characters anywhere.
+/// Go's `url.Parse` takes a scheme in any case, no control characters before the fragment, and not
+/// every character in a host.
 fn behind_scheme(text: &str) -> Option<&str> {
+    let text = text.split('#').next()?;
     let (scheme, rest) = text.split_once(':')?;
-    let is_url = !text.bytes().any(|byte| byte.is_ascii_control());
+    let host = rest
+        .strip_prefix("//")
+        .and_then(|rest| rest.split(['/', '?']).next());
+    let is_url = !text.bytes().any(|byte| byte.is_ascii_control())
+        && host.is_none_or(|host| !host.contains([' ', '%', '\\', '^', '`', '{', '|', '}']));
     (is_url && scheme.eq_ignore_ascii_case("secret")).then_some(rest)
 }
 
@@ -74,6 +80,7 @@ mod tests {
         ] {
             assert!(!is_full(&other), "{other}");
         }
-        assert!(has_scheme("Secret:whatever") && !has_scheme("secret"));
+        assert!(has_scheme("Secret:whatever#\t") && has_scheme("secret:/a b"));
+        assert!(!has_scheme("secret") && !has_scheme("secret:\t") && !has_scheme("secret://a b"));
     }
 }
