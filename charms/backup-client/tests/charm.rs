@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use backup_client::{BACKUP_CONFIG, METADATA};
-use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
 use charm_core::CurrentStatus;
+use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
 use charm_core::{Active, RelationId, Waiting};
 use charm_testing::{Context, Fault, LogLevel, Relation, State, event};
 use serde_json::{Value, json};

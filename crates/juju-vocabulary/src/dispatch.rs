@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
 use crate::hook::Hook;
+use crate::text::excerpt;
 use crate::variable::{VariableError, Variables};
 
 /// What a charm is started for.
@@ -95,18 +96,26 @@ impl Announced {
         }
     }
 
-    /// Reads `JUJU_DISPATCH_PATH`. A path that is neither `hooks/` nor `actions/` announces a hook of that
-    /// name, which nobody knows.
+    /// Reads `JUJU_DISPATCH_PATH`.
     ///
     /// # Errors
     ///
-    /// When it is not set: this is no dispatch.
+    /// When it is not set, which is to say that this is no dispatch, or it is neither in `hooks/` nor in
+    /// `actions/`.
     pub fn read(variables: &Variables<'_>) -> Result<Self, VariableError> {
         let path: String = variables.read(PATH)?;
         Ok(match path.split_once('/') {
             Some(("actions", name)) => Announced::Action(name.to_owned()),
             Some(("hooks", name)) => Announced::Hook(name.to_owned()),
-            _ => Announced::Hook(path),
+            _ => {
+                return Err(VariableError::Invalid {
+                    variable: PATH,
+                    reason: format!(
+                        "`{}` is neither `hooks/…` nor `actions/…`",
+                        excerpt(&path, 80)
+                    ),
+                });
+            }
         })
     }
 

@@ -271,8 +271,8 @@ hooks! {
     CollectMetrics = Unit "collect-metrics" until (3, 6, 11);
     /// The model's metering changed. Most hook tools refuse to run in this hook.
     MeterStatusChanged = Unit "meter-status-changed" until (3, 6, 11), {
-        /// `GREEN`, `AMBER` or `RED`; a restarted agent does not say.
-        status: Option<String> = "JUJU_METER_STATUS",
+        /// `GREEN`, `AMBER` or `RED`.
+        status: String = "JUJU_METER_STATUS",
         /// What a person should know about it.
         info: Option<String> = "JUJU_METER_INFO",
     };

@@ -45,6 +45,12 @@ impl Role {
 #[serde(transparent)]
 pub struct RelationNumber(pub u32);
 
+impl From<u32> for RelationNumber {
+    fn from(number: u32) -> Self {
+        RelationNumber(number)
+    }
+}
+
 impl fmt::Display for RelationNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

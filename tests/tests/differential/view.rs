@@ -2,12 +2,12 @@
 //!
 //! Written apart from what `charm-testing` does in the other direction: that is what is tested.
 
+use charm_core::CurrentStatus;
 use charm_core::event::{
     ConfigChanged, Install, LeaderElected, LeaderSettingsChanged, Remove, Start, Stop,
     UpdateStatus, UpgradeCharm,
 };
 use charm_core::metadata::Metadata;
-use charm_core::CurrentStatus;
 use charm_core::{Active, Blocked, Databag, Maintenance, Status, Waiting};
 use charm_testing::{Event, Relation, State, event};
 use juju_sim::hook::{Event as SimEvent, Hook, RelationEvent};

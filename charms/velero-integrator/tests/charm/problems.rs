@@ -1,8 +1,8 @@
 //! Databags that are not what they should be.
 
 use charm_core::Active;
-use charm_core::event::{ConfigChanged, UpdateStatus};
 use charm_core::CurrentStatus;
+use charm_core::event::{ConfigChanged, UpdateStatus};
 use charm_testing::{LogLevel, Relation, State, event};
 use k8s_backup_target::TargetsChanged;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! What it says.
 
-use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
 use charm_core::CurrentStatus;
+use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
 use charm_core::{Active, Blocked, Waiting};
 use charm_testing::{LogLevel, Relation, State, event};
 use velero_integrator::{K8S_BACKUP_TARGET, VELERO_BACKUP};

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use charm_core::event::{ActionEvent, RelationBroken, RelationEvent, Start};
 use charm_core::CurrentStatus;
+use charm_core::event::{ActionEvent, RelationBroken, RelationEvent, Start};
 use charm_core::{
     Action, Active, AppName, Charm, Databag, Endpoint, Error, Interface, InterfaceId, Maintenance,
     Model, NoParams, Relation, Role, UnitName, Waiting, interface_id,

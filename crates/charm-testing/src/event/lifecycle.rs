@@ -59,7 +59,7 @@ impl From<MeterStatusChanged> for Event {
     fn from(event: MeterStatusChanged) -> Self {
         plain("meter-status-changed")
             .variables([
-                ("JUJU_METER_STATUS", event.status.unwrap_or_default()),
+                ("JUJU_METER_STATUS", event.status),
                 ("JUJU_METER_INFO", event.info.unwrap_or_default()),
             ])
             .until(NO_METRICS)

@@ -237,12 +237,12 @@ impl State {
     /// `state[&id]` finds the relation. The numbers count up from 1.
     pub fn add(&mut self, relation: Relation) -> RelationId {
         let number = self.relations.keys().map(RelationId::number).max();
-        self.add_as(RelationNumber(number.unwrap_or_default().0 + 1), relation)
+        self.add_as(number.unwrap_or_default().0 + 1, relation)
     }
 
     /// Adds a relation with a number of its own.
-    pub fn add_as(&mut self, number: RelationNumber, relation: Relation) -> RelationId {
-        let id = RelationId::new(relation.endpoint.name(), number);
+    pub fn add_as(&mut self, number: impl Into<RelationNumber>, relation: Relation) -> RelationId {
+        let id = RelationId::new(relation.endpoint.name(), number.into());
         self.relations.insert(id.clone(), Box::new(relation));
         id
     }

@@ -1,6 +1,7 @@
 //! Each rule of what Juju could never be in: a state that follows it passes, one that breaks it is
 //! refused with the reason and no other.
 
+use charm_core::CurrentStatus;
 use charm_core::event::{
     CollectMetrics, ConfigChanged, Install, LeaderElected, LeaderSettingsChanged,
     MeterStatusChanged, PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady,
@@ -8,7 +9,6 @@ use charm_core::event::{
     StorageDetaching, StorageInstance, StorageKind, UpdateStatus, UpgradeCharm,
 };
 use charm_core::metadata::Metadata;
-use charm_core::CurrentStatus;
 use charm_core::{Active, AnyEndpoint, Endpoint, Role};
 use charm_testing::{Context, Event, Relation, State, event};
 use serde_json::{Value, json};
@@ -509,7 +509,7 @@ fn an_event_that_juju_has_given_up_comes_from_older_ones_only() {
         (CollectMetrics.into(), "3.6.10", "3.6.11", "3.6.11"),
         (
             MeterStatusChanged {
-                status: Some("RED".to_owned()),
+                status: "RED".to_owned(),
                 info: None,
             }
             .into(),

@@ -56,7 +56,7 @@ fn lifecycle() {
         target_base: Some("ubuntu@24.04".to_owned()),
     });
     unchanged(MeterStatusChanged {
-        status: Some("RED".to_owned()),
+        status: "RED".to_owned(),
         info: Some("overdue".to_owned()),
     });
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use anyhow::Context as _;
-use charm_core::event::{ConfigChanged, Start};
 use charm_core::CurrentStatus;
+use charm_core::event::{ConfigChanged, Start};
 use charm_core::tools::{Call, Exit};
 use charm_core::{Active, Charm, Endpoint, Error, Maintenance, Model, Waiting};
 use charm_testing::{Cause, Context, LogLevel, Relation, State, event};

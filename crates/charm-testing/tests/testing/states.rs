@@ -1,8 +1,8 @@
 //! Each part of a state is what the charm reads.
 
 use anyhow::Context as _;
-use charm_core::event::{ConfigChanged, Install, RelationEvent as _, Start};
 use charm_core::CurrentStatus;
+use charm_core::event::{ConfigChanged, Install, RelationEvent as _, Start};
 use charm_core::tools::{Call, Exit};
 use charm_core::{Active, Blocked, Charm, Endpoint, Model, Selector};
 use charm_testing::{Context, Event, Relation, State, event};

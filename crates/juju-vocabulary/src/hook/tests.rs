@@ -35,7 +35,7 @@ fn one_of_each() -> Vec<Hook> {
         PostSeriesUpgrade.into(),
         CollectMetrics.into(),
         MeterStatusChanged {
-            status: Some("AMBER".to_owned()),
+            status: "AMBER".to_owned(),
             info: Some("pay".to_owned()),
         }
         .into(),
@@ -158,7 +158,6 @@ fn a_hook_does_without_what_juju_may_leave_out() {
         "JUJU_SECRET_LABEL",
         "JUJU_SECRET_REVISION",
         "JUJU_TARGET_BASE",
-        "JUJU_METER_STATUS",
         "JUJU_METER_INFO",
         "JUJU_WORKLOAD_NAME",
         "JUJU_HOOK_NAME",

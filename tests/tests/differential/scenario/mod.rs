@@ -8,9 +8,9 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use charm_core::AnyEndpoint;
+use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
 use charm_core::metadata::Metadata;
-use charm_core::CurrentStatus;
 use charm_core::{Active, Blocked, Databag, Waiting};
 use charm_testing::{Context, Event, Relation, State, event};
 use charm_tests::{python, repository};
