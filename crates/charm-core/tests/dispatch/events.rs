@@ -323,7 +323,6 @@ fn a_missing_variable_is_named() {
         "JUJU_UNIT_NAME",
         "JUJU_MODEL_NAME",
         "JUJU_MODEL_UUID",
-        "JUJU_VERSION",
         "JUJU_CHARM_DIR",
     ] {
         let error = arrives(&[("JUJU_DISPATCH_PATH", "hooks/start"), (name, "")]).unwrap_err();
