@@ -4,8 +4,8 @@
 //! - [`resolver`]: what a unit runs next, in the order of Juju's own unit agent. A pure function.
 //! - [`hook_context`]: what a charm sees while it runs, through the hook [`tools`]; writes that Juju
 //!   holds back until the charm has succeeded are held back here.
-//! - [`rpc`]: Juju's protocol between hook tools and agent; the `hook-tool` executable speaks it.
-//! - [`agent`]: starts `CHARM_DIR/dispatch` with Juju's environment and answers its tools.
+//! - [`agent`]: starts `CHARM_DIR/dispatch` with Juju's environment and answers its tools, which the
+//!   `hook-tool` executable calls in Juju's own protocol ([`juju_agent`]).
 //! - [`simulation`]: all of it together. [`bundle`]: several applications at once.
 //!
 //! Juju 3.6 is the measure. Not simulated yet: secrets, storage, workload containers, ports,
@@ -63,7 +63,6 @@ pub mod juju_version;
 pub mod model;
 pub mod names;
 pub mod resolver;
-pub mod rpc;
 mod seconds;
 mod secret_uri;
 pub mod simulation;

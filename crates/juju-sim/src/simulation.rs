@@ -9,13 +9,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use juju_agent::{Address, Token};
+
 use crate::agent::{Agent, AgentError, Dispatch, install_tools};
 use crate::charm_source::{CharmSource, SourceError};
 use crate::hook::{Event, Hook};
 use crate::model::{Model, ModelError};
 use crate::names::UnitName;
 use crate::resolver::Step;
-use crate::rpc::{Address, Token};
 use root::Root;
 
 /// A simulation cannot go on.
@@ -36,6 +37,9 @@ pub enum SimulationError {
          hook-tool`, or name it in JUJU_SIM_HOOK_TOOL"
     )]
     NoHookTool(PathBuf),
+    /// There is no token that nobody guesses.
+    #[error("the system has no random numbers: {0}")]
+    NoToken(getrandom::Error),
     /// The simulation's own directory could not be made.
     #[error("cannot make a directory for the simulation at {path}: {source}")]
     Directory {
@@ -90,16 +94,13 @@ impl Simulation {
     /// An empty simulation whose hook tools are links to `hook_tool`.
     ///
     /// # Errors
-    /// When no directory for the simulation can be made.
+    /// When no directory for the simulation can be made, or the system has no random numbers.
     pub fn with_hook_tool(hook_tool: &Path) -> Result<Self, SimulationError> {
         let root = Root::new()?;
         let hook_tool = fs::canonicalize(hook_tool)
             .map_err(|_| SimulationError::NoHookTool(hook_tool.to_owned()))?;
         install_tools(&root.path().join("tools"), &hook_tool)?;
-        let token = Token::random().map_err(|source| SimulationError::Directory {
-            path: root.path().to_owned(),
-            source,
-        })?;
+        let token = random_token()?;
         Ok(Self {
             model: Model::default(),
             timeout: Duration::from_secs(300),
@@ -255,6 +256,13 @@ impl Simulation {
         }
         self.charms.retain(|app, _| self.model.app(app).is_some());
     }
+}
+
+/// What only the agents and their hook tools know.
+fn random_token() -> Result<Token, SimulationError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(SimulationError::NoToken)?;
+    Ok(Token::new(format!("{:032x}", u128::from_ne_bytes(bytes))))
 }
 
 /// The units and hooks that make up the end of a run that does not end.

@@ -11,12 +11,13 @@ use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
+use juju_agent::{Address, CallError, Token, ToolRequest, call};
+use juju_sim::agent::Server;
 use juju_sim::charm::Charm;
 use juju_sim::hook::{Event, Hook};
 use juju_sim::hook_context::HookContext;
 use juju_sim::model::Model;
 use juju_sim::names::UnitName;
-use juju_sim::rpc::{Address, CallError, Server, Token, ToolRequest, call};
 
 fn context() -> HookContext {
     let mut model = Model::new("test");
@@ -53,7 +54,7 @@ fn request(command: &str, args: &[&str]) -> ToolRequest {
         command: command.to_owned(),
         args: args.iter().map(|arg| (*arg).to_owned()).collect(),
         stdin: None,
-        token: "token".to_owned(),
+        token: Token::new("token"),
     }
 }
 
@@ -106,7 +107,7 @@ fn bad_requests_are_refused_in_jujus_words() {
     let (server, address) = serve("bad");
     let table: [(&str, Spoil); 5] = [
         ("bad request: token does not match", |r| {
-            r.token = "guess".to_owned()
+            r.token = Token::new("guess")
         }),
         ("bad request: command not specified", |r| r.command.clear()),
         ("bad request: Dir is not absolute", |r| {
@@ -183,7 +184,7 @@ fn abstract_addresses_work() {
 fn secrets_stay_out_of_debug_output() {
     let mut secret = request("state-set", &["password=hunter2"]);
     secret.stdin = Some(b"hunter2".to_vec());
-    secret.token = "hunter2".to_owned();
+    secret.token = Token::new("hunter2");
     assert!(!format!("{secret:?}").contains("hunter2"));
     assert!(!format!("{:?}", Token::new("hunter2")).contains("hunter2"));
 }

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use juju_sim::rpc::{Address, ToolRequest, call};
+use juju_agent::{Address, Token, ToolRequest, call};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let here = env::current_exe()?;
@@ -63,7 +63,7 @@ fn work(tool: &Path, instead: Option<&str>) -> Result<ExitCode, Box<dyn Error>> 
         command: name.to_string_lossy().into_owned(),
         args: env::args().skip(1).collect(),
         stdin: None,
-        token: env::var("JUJU_AGENT_TOKEN")?,
+        token: Token::new(env::var("JUJU_AGENT_TOKEN")?),
     };
     let address = Address::new(env::var("JUJU_AGENT_SOCKET_ADDRESS")?);
     let output = call(&address, request, &mut io::stdin())?;

@@ -2,6 +2,7 @@
 
 mod environment;
 mod process;
+mod server;
 
 use std::fs;
 use std::io;
@@ -9,6 +10,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use juju_agent::{Address, Token};
 use serde::Serialize;
 use serde_json::json;
 
@@ -17,10 +19,10 @@ use crate::hook::Event;
 use crate::hook_context::HookContext;
 use crate::model::{LogLevel, LogLine, Model};
 use crate::names::UnitName;
-use crate::rpc::{Address, Server, Token, ToolCall};
 use crate::tools;
 
 pub use process::Exit;
+pub use server::{Server, ToolCall};
 
 /// The agent itself cannot work; this is not the charm's fault.
 #[derive(Debug, thiserror::Error)]

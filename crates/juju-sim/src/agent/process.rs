@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Serialize;
 
 use crate::model::LogLevel;
@@ -222,12 +223,9 @@ fn follow(stream: impl Read + Send + 'static, level: LogLevel, sender: SyncSende
     });
 }
 
-/// Kills a process group. The standard library cannot, the shell can.
+/// Kills all processes of a group.
 fn kill_group(group: u32) {
-    let _ = Command::new("/bin/sh")
-        .args(["-c", &format!("kill -KILL -{group}")])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let group = i32::try_from(group).ok().and_then(Pid::from_raw);
+    // Nothing to be done where there is nobody left to kill.
+    let _ = group.map(|group| kill_process_group(group, Signal::KILL));
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use juju_sim::rpc::{Address, ToolRequest, call};
+use juju_agent::{Address, Token, ToolRequest, call};
 
 fn main() -> ExitCode {
     match run() {
@@ -38,7 +38,7 @@ fn run() -> Result<ExitCode, String> {
         command: command.to_string(),
         args: args.collect(),
         stdin: None,
-        token: env::var("JUJU_AGENT_TOKEN").unwrap_or_default(),
+        token: Token::new(env::var("JUJU_AGENT_TOKEN").unwrap_or_default()),
     };
     let address = Address::new(variable("JUJU_AGENT_SOCKET_ADDRESS")?);
     let output = call(&address, request, &mut io::stdin()).map_err(|error| error.to_string())?;

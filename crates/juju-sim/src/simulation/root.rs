@@ -2,14 +2,18 @@
 //! or when the next one starts.
 
 use std::env;
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, Read};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-use std::path::{Path, PathBuf};
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+
+use tempfile::TempDir;
 
 use super::SimulationError;
 
 const PREFIX: &str = "juju-sim-";
+/// How many letters and digits follow. Few: the paths of sockets are limited.
+const RANDOM: usize = 12;
 /// Held locked by the simulation that the directory belongs to. It also tells such a directory from
 /// any other whose name looks like it.
 const LOCK: &str = "simulation.lock";
@@ -17,8 +21,9 @@ const LOCK: &str = "simulation.lock";
 /// A directory that is gone when the simulation is.
 #[derive(Debug)]
 pub(super) struct Root {
-    path: PathBuf,
-    /// The lock lasts as long as this is open, also when the process is killed.
+    dir: TempDir,
+    /// The lock lasts as long as this is open, also when the process is killed. It goes after the
+    /// directory, so that nobody finds that unlocked.
     _lock: File,
 }
 
@@ -33,33 +38,34 @@ impl Root {
             source,
         };
         let parent = fs::canonicalize(parent).map_err(failed)?;
-        let path = parent.join(random_name().map_err(failed)?);
-        let root = Self::create(path.clone())
-            .map_err(|source| SimulationError::Directory { path, source })?;
+        let root = Self::create(&parent).map_err(failed)?;
         // Somebody else may be sweeping: what cannot be swept is no reason to fail.
         let _ = root.sweep(&parent);
         Ok(root)
     }
 
-    /// Fails when there is something of this name: it is not ours.
-    fn create(path: PathBuf) -> io::Result<Self> {
-        // Only its owner may reach the sockets and databags in it.
-        DirBuilder::new().mode(0o700).create(&path)?;
+    fn create(parent: &Path) -> io::Result<Self> {
+        let dir = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .rand_bytes(RANDOM)
+            // Only its owner may reach the sockets and databags in it.
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in(parent)?;
         // Locked before it has its name, so that nobody finds it unlocked.
-        let new = path.join("new");
+        let new = dir.path().join("new");
         let lock = File::create_new(&new)?;
         lock.lock()?;
-        fs::rename(new, path.join(LOCK))?;
-        Ok(Self { path, _lock: lock })
+        fs::rename(new, dir.path().join(LOCK))?;
+        Ok(Self { dir, _lock: lock })
     }
 
     pub(super) fn path(&self) -> &Path {
-        &self.path
+        self.dir.path()
     }
 
     /// Removes what simulations of this user that were killed have left behind.
     fn sweep(&self, parent: &Path) -> io::Result<()> {
-        let user = fs::symlink_metadata(&self.path)?.uid();
+        let user = fs::symlink_metadata(self.path())?.uid();
         for entry in fs::read_dir(parent)? {
             let entry = entry?;
             if !entry.file_name().to_string_lossy().starts_with(PREFIX) {
@@ -83,25 +89,11 @@ impl Root {
     }
 }
 
-impl Drop for Root {
-    fn drop(&mut self) {
-        // Nothing to be done about a directory that cannot be removed.
-        let _ = fs::remove_dir_all(&self.path);
-    }
-}
-
-/// Short: the paths of sockets are limited.
-fn random_name() -> io::Result<String> {
-    let mut bytes = [0; 8];
-    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    Ok(format!("{PREFIX}{:016x}", u64::from_ne_bytes(bytes)))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::symlink;
 
     use super::*;
 
@@ -137,15 +129,5 @@ mod tests {
         drop(new);
         assert!(!path.exists());
         assert!(alive.path().exists());
-    }
-
-    #[test]
-    fn what_has_the_name_already_is_neither_taken_nor_removed() {
-        let parent = Root::new().unwrap();
-        let taken = parent.path().join("juju-sim-taken");
-        fs::create_dir(&taken).unwrap();
-        let error = Root::create(taken.clone()).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
-        assert!(taken.exists());
     }
 }

@@ -2,16 +2,7 @@
 
 use std::path::Path;
 
-/// What a hook tool answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ToolOutput {
-    /// Its exit code: 0, 1 when it failed, 2 when it was called wrongly.
-    pub code: i32,
-    /// Its standard output.
-    pub stdout: Vec<u8>,
-    /// Its standard error.
-    pub stderr: Vec<u8>,
-}
+pub use juju_agent::ToolOutput;
 
 /// One call of a tool.
 pub(super) struct Call<'a> {

@@ -32,7 +32,7 @@ pub enum RequestError {
     #[error("unknown command: {0}")]
     UnknownCommand(String),
     /// The tool reads standard input, and the call came without; it should be repeated with it.
-    #[error("hook tool requires stdin, none supplied")]
+    #[error("{}", juju_agent::NO_STDIN)]
     NoStdin,
 }
 

@@ -1,21 +1,18 @@
 //! The agent's end: one hook context on one socket, one tool at a time.
 
-use std::io::{self, BufReader, Write};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::io;
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use juju_agent::{Address, Token, ToolOutput, ToolRequest};
 use serde::Serialize;
 
-use super::gob::{Decoder, Encoder};
-use super::protocol::{Incoming, METHOD, ToolRequest, encode_response, read_request};
-use super::socket::Address;
-use super::token::Token;
 use crate::hook_context::HookContext;
 use crate::model::LogLevel;
-use crate::tools::{RequestError, ToolOutput};
+use crate::tools::RequestError;
 
 /// A hook tool that a charm called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -131,31 +128,9 @@ fn accept(listener: &UnixListener, shared: &Arc<Shared>) {
         let shared = Arc::clone(shared);
         thread::spawn(move || {
             // A caller that breaks off or talks nonsense only loses its own connection.
-            let _ = serve(&stream, &shared);
+            let _ = juju_agent::serve(&stream, &stream, |request| shared.run(request));
         });
     }
-}
-
-fn serve(stream: &UnixStream, shared: &Shared) -> io::Result<()> {
-    let mut decoder = Decoder::new(BufReader::new(stream));
-    let mut encoder = Encoder::default();
-    let mut out = stream;
-    while let Ok(Some(Incoming {
-        method,
-        seq,
-        request,
-    })) = read_request(&mut decoder)
-    {
-        let answer = if method == METHOD {
-            shared.run(&request)
-        } else {
-            Err(format!("rpc: can't find service {method}"))
-        };
-        let mut bytes = Vec::new();
-        encode_response(&mut encoder, &mut bytes, &method, seq, &answer);
-        out.write_all(&bytes)?;
-    }
-    Ok(())
 }
 
 impl Shared {
@@ -164,9 +139,9 @@ impl Shared {
         self.dispatch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run(&self, request: &ToolRequest) -> Result<ToolOutput, String> {
+    fn run(&self, request: ToolRequest) -> Result<ToolOutput, String> {
         let bad = |why: &str| Err(format!("bad request: {why}"));
-        if request.token != self.token.reveal() {
+        if request.token != self.token {
             return bad("token does not match");
         }
         if request.command.is_empty() {
@@ -187,17 +162,21 @@ impl Shared {
                 request.context_id
             ));
         }
-        let (tool, args, stdin) = (&request.command, &request.args, request.stdin.as_deref());
         let output = context
-            .run_tool(dir, tool, args, stdin)
+            .run_tool(
+                dir,
+                &request.command,
+                &request.args,
+                request.stdin.as_deref(),
+            )
             .map_err(|error| match error {
                 RequestError::NoStdin => error.to_string(),
                 RequestError::UnknownCommand(_) => format!("bad request: {error}"),
             })?;
         calls.push(ToolCall {
-            tool: tool.clone(),
-            args: args.clone(),
-            stdin: stdin.is_some(),
+            tool: request.command,
+            args: request.args,
+            stdin: request.stdin.is_some(),
             code: output.code,
         });
         Ok(output)

@@ -34,16 +34,24 @@ impl Address {
         }
     }
 
-    pub(super) fn listen(&self) -> io::Result<UnixListener> {
+    /// Listens at the address.
+    ///
+    /// # Errors
+    /// When it is no address, or somebody listens there already.
+    pub fn listen(&self) -> io::Result<UnixListener> {
         UnixListener::bind_addr(&self.resolve()?)
     }
 
-    pub(super) fn connect(&self) -> io::Result<UnixStream> {
+    /// Connects to who listens at the address.
+    ///
+    /// # Errors
+    /// When it is no address, or nobody listens there.
+    pub fn connect(&self) -> io::Result<UnixStream> {
         UnixStream::connect_addr(&self.resolve()?)
     }
 
     /// Removes what a path address leaves behind.
-    pub(super) fn remove(&self) {
+    pub fn remove(&self) {
         if !self.0.starts_with('@') {
             // It may be gone already.
             let _ = std::fs::remove_file(&self.0);

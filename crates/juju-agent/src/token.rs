@@ -1,29 +1,15 @@
 //! What the agent and its hook tools know and others do not.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
 
 /// `JUJU_AGENT_TOKEN`. Its `Debug` output does not show it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Token(String);
 
 impl Token {
-    /// A token that others have made.
+    /// The token written as `text`.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
-    }
-
-    /// A token that nobody guesses.
-    ///
-    /// # Errors
-    /// When the system has no random numbers.
-    pub fn random() -> io::Result<Self> {
-        let mut bytes = [0; 16];
-        File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-        Ok(Self(
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        ))
     }
 
     /// The token, to hand it on.

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
-use super::{Decoder, Encoder, Field, GobError, Value};
-use crate::rpc::protocol::{ToolRequest, encode_response, read_request, read_response};
-use crate::tools::ToolOutput;
+use super::{Decoder, Encoder, Field, GobError, Type};
+use crate::Token;
+use crate::protocol::{
+    Response, ToolOutput, ToolRequest, encode_request, encode_response, read_request, read_response,
+};
 
 /// What Go's `rpc.Client` sends for three calls of `Jujuc.Main`, a message a line: the definitions
 /// of the header, then (the first time) of `Request` and of `[]string`, between them the values.
@@ -79,7 +81,7 @@ fn go_requests() -> Vec<ToolRequest> {
         command: "relation-set".to_owned(),
         args: ["-r", "db:3", "--file", "-"].map(str::to_owned).into(),
         stdin: None,
-        token: "tok".to_owned(),
+        token: Token::new("tok"),
     };
     let again = ToolRequest {
         stdin: Some(vec![b'x'; 300]),
@@ -88,7 +90,7 @@ fn go_requests() -> Vec<ToolRequest> {
     let leader = ToolRequest {
         command: "is-leader".to_owned(),
         args: Vec::new(),
-        token: String::new(),
+        token: Token::default(),
         ..set.clone()
     };
     let bad = ToolRequest {
@@ -122,28 +124,35 @@ fn requests_written_by_go_are_read() {
 fn answers_written_by_go_are_read() {
     let bytes = bytes(SERVER);
     let mut decoder = Decoder::new(bytes.as_slice());
-    for expected in go_answers() {
+    for (seq, answer) in (0..).zip(go_answers()) {
+        let expected = Response { seq, answer };
         assert_eq!(read_response(&mut decoder).unwrap(), Some(expected));
     }
     assert_eq!(read_response(&mut decoder).unwrap(), None);
 }
 
 #[test]
-fn what_is_written_is_what_go_writes_but_for_type_ids_and_names() {
-    let mut encoder = Encoder::default();
-    let mut ours = Vec::new();
-    for (seq, request) in go_requests().iter().enumerate() {
-        request.encode(&mut encoder, &mut ours, seq as u64);
+fn calls_are_written_as_go_writes_them() {
+    let (mut encoder, mut ours) = (Encoder::default(), Vec::new());
+    for (seq, request) in (0..).zip(go_requests()) {
+        encode_request(&mut encoder, &mut ours, seq, &request);
     }
-    assert_eq!(requests(&ours).unwrap(), go_requests());
-    let mut encoder = Encoder::default();
-    let mut ours = Vec::new();
-    for (seq, answer) in go_answers().iter().enumerate() {
-        encode_response(&mut encoder, &mut ours, "Jujuc.Main", seq as u64, answer);
-    }
-    // Here even the lengths agree: the types have the names that Go's have, and ids of one length.
-    assert_eq!(ours.len(), bytes(SERVER).len());
+    assert_eq!(ours, bytes(CLIENT));
 }
+
+#[test]
+fn answers_are_written_as_go_writes_them() {
+    let (mut encoder, mut ours) = (Encoder::default(), Vec::new());
+    for (seq, answer) in (0..).zip(go_answers()) {
+        encode_response(&mut encoder, &mut ours, "Jujuc.Main", seq, &answer);
+    }
+    assert_eq!(ours, bytes(SERVER));
+}
+
+const OWN: Type = Type {
+    id: 64,
+    name: "Own",
+};
 
 #[test]
 fn numbers_of_every_length_survive() {
@@ -156,7 +165,7 @@ fn numbers_of_every_length_survive() {
                 ("I", Field::Int(signed)),
                 ("N", Field::Int(signed.wrapping_neg())),
             ];
-            Encoder::default().write(&mut out, "Numbers", &fields);
+            Encoder::default().write(&mut out, OWN, &fields);
             let value = Decoder::new(out.as_slice()).next().unwrap().unwrap();
             assert_eq!(value.uint("U"), number);
             assert_eq!(value.int("I"), signed);
@@ -172,17 +181,17 @@ fn missing_and_unknown_fields_are_no_error() {
         ("New", Field::Text("x")),
         ("CommandName", Field::Text("is-leader")),
     ];
-    Encoder::default().write(&mut out, "Request", &fields);
-    let value = Decoder::new(out.as_slice()).next().unwrap().unwrap();
+    Encoder::default().write(&mut out, OWN, &fields);
+    let mut value = Decoder::new(out.as_slice()).next().unwrap().unwrap();
     assert_eq!(value.text("CommandName"), "is-leader");
     assert_eq!(value.text("ContextId"), "");
     assert_eq!(value.texts("Args"), Vec::<String>::new());
-    assert_eq!(value.text("New"), "x");
     assert_eq!(
         value.uint("New"),
         0,
         "a field of another type is as good as missing"
     );
+    assert_eq!(value.text("New"), "x");
 }
 
 #[test]
@@ -209,42 +218,9 @@ fn no_flipped_byte_makes_a_panic_or_a_large_allocation() {
     }
 }
 
-#[test]
-fn hostile_streams_are_refused() {
-    let refused = |stream: &[u8], why: &str| {
-        let error = Decoder::new(stream).next().unwrap_err().to_string();
-        assert!(error.contains(why), "{error}");
-    };
-    // A message of 2^63 bytes; of 16 MiB and a byte, of which nothing comes; a length of 9 bytes.
-    refused(&[0xf8, 0x7f, 0, 0, 0, 0, 0, 0, 0], "longer than 16 MiB");
-    refused(&[0xfc, 0x01, 0, 0, 1], "longer than 16 MiB");
-    refused(&[0xfc, 0x01, 0, 0, 0], "cannot read gob");
-    refused(&[0xf7, 1, 1, 1, 1, 1, 1, 1, 1, 1], "longer than 8 bytes");
-    // A string that claims more bytes than its message has.
-    refused(
-        &[4, 12, 0, 0x7f, b'x'],
-        "a length is longer than its message",
-    );
-    refused(&[3, 0xff, 0x82, 0], "an undefined type");
-    refused(&[1, 0xff], "a number is cut off");
-    refused(&[0], "a number is cut off");
-    // Defines type 5 anew; defines nothing.
-    refused(&[4, 0x09, 3, 0, 0], "a type id is taken");
-    refused(&[3, 0xff, 0x81, 0], "encodes itself");
-}
-
-#[test]
-fn a_type_that_contains_itself_nests_only_so_deep() {
-    // Type 65 is a slice of type 65, and the value is 1000 lists within each other.
-    let define = [12, 0xff, 0x81, 2, 1, 2, 0xff, 0x82, 0, 1, 0xff, 0x82, 0, 0];
-    let mut stream = define.to_vec();
-    stream[0] = (define.len() - 1) as u8;
-    let mut value = vec![0xff, 0x82, 0];
-    value.extend([1; 1000]);
-    stream.extend([0xfe, (value.len() >> 8) as u8, value.len() as u8]);
-    stream.extend(value);
-    let error = Decoder::new(stream.as_slice()).next().unwrap_err();
-    assert!(error.to_string().contains("nests too deep"), "{error}");
+/// Why a stream is not read.
+fn refusal(stream: &[u8]) -> String {
+    Decoder::new(stream).next().unwrap_err().to_string()
 }
 
 /// A message, with its length in front.
@@ -253,40 +229,102 @@ fn framed(message: &[u8]) -> Vec<u8> {
     [&[0xfc], length.as_slice(), message].concat()
 }
 
-/// Makes type 65 a slice of type `element`; its id is below 64.
-fn slice_of(element: u8) -> Vec<u8> {
-    framed(&[0xff, 0x81, 2, 1, 2, 0xff, 0x82, 0, 1, element * 2, 0, 0])
+/// Defines type 65 as the one list there is, `[]string`.
+const TEXTS: [u8; 13] = [12, 0xff, 0x81, 2, 1, 2, 0xff, 0x82, 0, 1, 12, 0, 0];
+/// Defines type 64 as a struct whose one field `A` is of type 65.
+const WITH_TEXTS: [u8; 19] = [
+    18, 0x7f, 3, 1, 2, 0xff, 0x80, 0, 1, 1, 1, 1, b'A', 1, 0xff, 0x82, 0, 0, 0,
+];
+
+#[test]
+fn a_length_is_checked_before_anything_is_set_aside() {
+    let cases: [(&[u8], &str); 7] = [
+        // A message of 2^63 bytes; of 16 MiB and a byte; of 16 MiB, of which nothing comes.
+        (&[0xf8, 0x7f, 0, 0, 0, 0, 0, 0, 0], "longer than 16 MiB"),
+        (&[0xfc, 0x01, 0, 0, 1], "longer than 16 MiB"),
+        (&[0xfc, 0x01, 0, 0, 0], "the connection broke"),
+        (&[0xf7, 1, 1, 1, 1, 1, 1, 1, 1, 1], "longer than 8 bytes"),
+        // The name of a type claims more bytes than its message has.
+        (&[6, 0x7f, 3, 1, 1, 0x7f, b'x'], "a length is longer than"),
+        (&[1, 0xff], "a number is cut off"),
+        (&[0], "a number is cut off"),
+    ];
+    for (stream, why) in cases {
+        let said = refusal(stream);
+        assert!(said.contains(why), "{said}");
+    }
 }
 
 #[test]
-fn a_message_of_many_small_values_is_refused() {
-    const BOOL: u8 = 1;
+fn what_the_protocol_does_not_have_is_refused() {
+    let cases: [(&[u8], &str); 9] = [
+        // A bare bool, as Go sends it, and a value of a type that was never defined.
+        (&[3, 2, 0, 1], "a value of an undefined type"),
+        (&[3, 0xff, 0x82, 0], "a value of an undefined type"),
+        // A byte too many; type 5 is bytes; a type of nothing; a map; a list of bools.
+        (&[5, 0x7f, 3, 0, 0, 0], "a value is shorter"),
+        (&[4, 0x09, 3, 0, 0], "a type id is taken"),
+        (&[3, 0xff, 0x81, 0], "a definition of nothing"),
+        (&[5, 0xff, 0x81, 4, 0, 0], "that the protocol does not have"),
+        (
+            &[12, 0xff, 0x81, 2, 1, 2, 0xff, 0x82, 0, 1, 2, 0, 0],
+            "a list of something else than texts",
+        ),
+        // A list as a value by itself.
+        (
+            &[&TEXTS[..], &[4, 0xff, 0x82, 0, 0]].concat(),
+            "a value that is no struct",
+        ),
+        // A field whose type is not defined.
+        (
+            &[&WITH_TEXTS[..], &[5, 0xff, 0x80, 1, 0, 0]].concat(),
+            "a field of an undefined type",
+        ),
+    ];
+    for (stream, why) in cases {
+        let said = refusal(stream);
+        assert!(said.contains(why), "{stream:02x?}: {said}");
+    }
+}
+
+#[test]
+fn a_struct_within_itself_is_refused() {
+    let mut within = WITH_TEXTS;
+    // Its field is of type 64 now, as itself.
+    within[15] = 0x80;
+    let said = refusal(&[&within[..], &[5, 0xff, 0x80, 1, 0, 0]].concat());
+    assert!(said.contains("a struct within a struct"), "{said}");
+}
+
+#[test]
+fn types_are_defined_once_and_not_without_end() {
+    let said = refusal(&[TEXTS, TEXTS].concat());
+    assert!(said.contains("a type is defined twice"), "{said}");
+    let mut stream = Vec::new();
+    let mut encoder = Encoder::default();
+    for id in 64..100 {
+        encoder.write(&mut stream, Type { id, name: "" }, &[]);
+    }
+    let mut decoder = Decoder::new(stream.as_slice());
+    let read = std::iter::from_fn(|| decoder.next().ok().flatten()).count();
+    assert_eq!(read, 16);
+}
+
+#[test]
+fn a_list_of_too_many_texts_is_refused() {
     let list = |count: u32| {
-        let mut value = vec![0xff, 0x82, 0, 0xfc];
+        let mut value = vec![0xff, 0x80, 1, 0xfc];
         value.extend(count.to_be_bytes());
-        value.resize(value.len() + count as usize, 1);
-        [slice_of(BOOL), framed(&value)].concat()
+        value.resize(value.len() + count as usize, 0);
+        value.push(0);
+        [&WITH_TEXTS[..], &TEXTS, &framed(&value)].concat()
     };
     let few = list(60_000);
-    let Some(Value::List(items)) = Decoder::new(few.as_slice()).next().unwrap() else {
-        panic!("no list")
-    };
-    assert_eq!(items.len(), 60_000);
-
-    let many = list(16_000_000);
-    let error = Decoder::new(many.as_slice()).next().unwrap_err();
-    assert!(error.to_string().contains("too many values"), "{error}");
-
-    // As many, in lists within a list: type 66 is a slice of type 65.
-    let outer = framed(&[0xff, 0x83, 2, 1, 2, 0xff, 0x84, 0, 1, 0xff, 0x82, 0, 0]);
-    let mut value = vec![0xff, 0x84, 0, 0xfe, 0x10, 0];
-    for _ in 0..0x1000 {
-        value.push(100);
-        value.extend([1; 100]);
-    }
-    let nested = [slice_of(BOOL), outer, framed(&value)].concat();
-    let error = Decoder::new(nested.as_slice()).next().unwrap_err();
-    assert!(error.to_string().contains("too many values"), "{error}");
+    let mut value = Decoder::new(few.as_slice()).next().unwrap().unwrap();
+    assert_eq!(value.texts("A").len(), 60_000);
+    // It fits into a message, but not when each text is kept.
+    let said = refusal(&list(16_000_000));
+    assert!(said.contains("too many texts"), "{said}");
 }
 
 #[test]
@@ -294,20 +332,13 @@ fn a_struct_with_a_long_or_with_many_names_is_refused() {
     let structure = |fields: &[&str]| {
         let mut out = Vec::new();
         let fields: Vec<_> = fields.iter().map(|name| (*name, Field::Uint(1))).collect();
-        Encoder::default().write(&mut out, "Odd", &fields);
+        Encoder::default().write(&mut out, OWN, &fields);
         Decoder::new(out.as_slice()).next()
     };
-    let long = "x".repeat(300);
+    let long = "x".repeat(65);
     let error = structure(&[&long]).unwrap_err().to_string();
-    assert!(error.contains("longer than 256 bytes"), "{error}");
-    assert!(structure(&["x"; 100]).is_ok());
-    let error = structure(&["x"; 300]).unwrap_err().to_string();
+    assert!(error.contains("longer than 64 bytes"), "{error}");
+    assert!(structure(&["x"; 32]).is_ok());
+    let error = structure(&["x"; 33]).unwrap_err().to_string();
     assert!(error.contains("too many fields"), "{error}");
-}
-
-#[test]
-fn other_kinds_of_go_values_are_skipped_over() {
-    // A bare bool, as Go sends it: no struct around it, so a zero in front.
-    let value = Decoder::new([3, 2, 0, 1].as_slice()).next().unwrap();
-    assert_eq!(value, Some(Value::Bool(true)));
 }
