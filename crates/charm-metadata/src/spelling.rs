@@ -1,5 +1,7 @@
 //! Lists in sentences, and the word that was probably meant.
 
+use strsim::osa_distance;
+
 /// `a`, `a or b`, `a, b or c`, each in backticks.
 pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
     let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
@@ -19,32 +21,10 @@ pub(crate) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let most = if word.chars().count() <= 5 { 1 } else { 2 };
     known
         .iter()
-        .map(|candidate| (changes(word, candidate), *candidate))
+        .map(|candidate| (osa_distance(word, candidate), *candidate))
         .filter(|(changes, _)| (1..=most).contains(changes))
         .min_by_key(|(changes, _)| *changes)
         .map(|(_, candidate)| candidate)
-}
-
-/// How many letters to add, drop, replace or swap with their neighbour to get from one word to the other.
-fn changes(from: &str, to: &str) -> usize {
-    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=to.len()).collect();
-    let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
-    for (i, a) in from.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in to.iter().enumerate() {
-            let replaced = at(&last, j) + usize::from(a != b);
-            let mut least = replaced.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
-            let swapped = i > 0 && j > 0 && from.get(i - 1) == Some(b) && to.get(j - 1) == Some(a);
-            if swapped {
-                least = least.min(at(&before, j - 1) + 1);
-            }
-            row.push(least);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    at(&last, to.len())
 }
 
 #[cfg(test)]

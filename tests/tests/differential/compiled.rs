@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use charm_core::metadata::Metadata;
 use charm_testing::{Context, Outcome, State};
 use charm_tests::scenario::Scenario;
+use fastrand::Rng;
 use juju_sim::agent::Dispatch;
 use juju_sim::hook::{Event as SimEvent, Hook};
 use juju_sim::model::Model;
 use juju_sim::names::UnitName;
 use serde_json::json;
 
-use crate::random::Random;
 use crate::view;
 
 /// Each is a life of its own; add the ones that have found something.
@@ -49,7 +49,7 @@ fn in_process_and_compiled_do_the_same() {
 
 struct Life {
     seed: u64,
-    random: Random,
+    random: Rng,
     scenario: Scenario,
     last: Option<UnitName>,
 }
@@ -67,7 +67,7 @@ impl Life {
         }
         Life {
             seed,
-            random: Random::new(seed),
+            random: Rng::with_seed(seed),
             scenario,
             last: None,
         }
@@ -75,10 +75,10 @@ impl Life {
 
     /// Something an operator may do. What the model refuses does not happen.
     fn deed(&mut self) {
-        let client = *self.random.one_of(&["shop", "web"]);
-        let other = *self.random.one_of(&[client, client, "velero"]);
+        let client = *self.random.choice(&["shop", "web"]).unwrap();
+        let other = *self.random.choice(&[client, client, "velero"]).unwrap();
         let model = &mut self.scenario.simulation.model;
-        match self.random.below(9) {
+        match self.random.usize(..9) {
             0 | 1 => drop(model.relate("integrator", other)),
             2 => {
                 if let Ok(id) = model.find_relation("integrator", other) {
@@ -86,8 +86,8 @@ impl Life {
                 }
             }
             3 => {
-                let schedule = *self.random.one_of(&SCHEDULES);
-                let paused = self.random.flip().to_string();
+                let schedule = *self.random.choice(&SCHEDULES).unwrap();
+                let paused = self.random.bool().to_string();
                 set(
                     model,
                     "integrator",
@@ -95,8 +95,8 @@ impl Life {
                 );
             }
             4 => {
-                let ttl = *self.random.one_of(&TTLS);
-                let namespace = *self.random.one_of(&["prod", "test"]);
+                let ttl = *self.random.choice(&TTLS).unwrap();
+                let namespace = *self.random.choice(&["prod", "test"]).unwrap();
                 set(model, client, &[("ttl", ttl), ("namespace", namespace)]);
             }
             5 => {
@@ -104,22 +104,24 @@ impl Life {
                     .units_of("integrator")
                     .map(|(unit, _)| unit.clone())
                     .collect();
-                let recompute = json!(self.random.flip());
+                let recompute = json!(self.random.bool());
                 let params = [("recompute".to_owned(), recompute)].into();
-                let unit = self.random.one_of(&units);
+                let unit = self.random.choice(&units).unwrap();
                 model.run_action(unit, "status-detail", params).unwrap();
             }
             6 => {
-                let app = *self.random.one_of(&["integrator", client]);
+                let app = *self.random.choice(&["integrator", client]).unwrap();
                 let units: Vec<_> = model.units_of(app).map(|(unit, _)| unit.clone()).collect();
                 // One may be on its way out already.
-                let _ = model.set_leader(self.random.one_of(&units));
+                let _ = model.set_leader(self.random.choice(&units).unwrap());
             }
             7 => {
-                let app = *self.random.one_of(&["integrator", client]);
+                let app = *self.random.choice(&["integrator", client]).unwrap();
                 let units: Vec<_> = model.units_of(app).map(|(unit, _)| unit.clone()).collect();
                 if units.len() > 1 {
-                    model.remove_unit(self.random.one_of(&units)).unwrap();
+                    model
+                        .remove_unit(self.random.choice(&units).unwrap())
+                        .unwrap();
                 } else {
                     model.add_unit(app).unwrap();
                 }

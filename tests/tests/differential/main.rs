@@ -8,6 +8,5 @@
 )]
 
 mod compiled;
-mod random;
 mod scenario;
 mod view;

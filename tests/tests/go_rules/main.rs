@@ -166,7 +166,7 @@ fn compare(
         setting("GO_RULES_SEED", 20_240_229),
         setting("GO_RULES_COUNT", 5_000),
     );
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let values: Vec<String> = (0..count).map(|_| generate(&mut random)).collect();
 
     let (mut accepted, mut disagreements) = (0, Vec::new());

@@ -3,16 +3,16 @@
 
 use super::ZONES;
 
-/// The SplitMix64 generator: the same values on every machine, without a dependency.
-pub(super) struct Random(pub(super) u64);
+/// Choices that a seed repeats.
+pub(super) struct Random(fastrand::Rng);
 
 impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Random(fastrand::Rng::with_seed(seed))
+    }
+
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % bound as u64) as usize
+        self.0.usize(..bound)
     }
 
     pub(super) fn percent(&mut self, chance: usize) -> bool {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use backup_client::METADATA;
 use charm_core::Databag;
+use fastrand::Rng;
 
 use super::{Case, Related, Twins, happenings, parsed};
-use crate::random::Random;
 
 /// Each is a few hundred cases; add the ones that have found something.
 const SEEDS: [u64; 4] = [21, 34, 55, 89];
@@ -44,31 +44,29 @@ fn active() -> (String, String) {
 
 /// A case in which both charms mean the same. The Python charm knows no bad options, says at start and
 /// at relation-broken that it waits whoever else is there, and says nothing on config-changed.
-fn case(random: &mut Random) -> Case {
+fn case(random: &mut Rng) -> Case {
     let mut config = BTreeMap::new();
-    if random.flip() {
-        let namespace = *random.one_of(&["shop", "prod", "a-b.c"]);
+    if random.bool() {
+        let namespace = *random.choice(&["shop", "prod", "a-b.c"]).unwrap();
         config.insert("namespace".to_owned(), namespace.into());
     }
-    if random.flip() {
-        let ttl = *random.one_of(&["1h", "1h30m", "0s", "1.5h", "10m10s"]);
+    if random.bool() {
+        let ttl = *random
+            .choice(&["1h", "1h30m", "0s", "1.5h", "10m10s"])
+            .unwrap();
         config.insert("ttl".to_owned(), ttl.into());
     }
-    let leader = random.below(4) > 0;
-    let lonely = random.flip();
+    let leader = random.usize(..4) > 0;
+    let lonely = random.bool();
     let mut relations: Vec<Related> = Vec::new();
-    for id in 1..=u32::try_from(random.below(4)).unwrap() {
-        let units = if lonely {
-            0
-        } else {
-            u32::try_from(random.below(3)).unwrap()
-        };
+    for id in 1..=random.u32(..4) {
+        let units = if lonely { 0 } else { random.u32(..3) };
         relations.push(Related {
             id,
             endpoint: "backup-config",
-            remote_app: format!("integrator{}", *random.one_of(&["a", "b"])),
+            remote_app: format!("integrator{}", *random.choice(&["a", "b"]).unwrap()),
             remote_units: (0..units).collect(),
-            local_app_data: match leader && random.flip() {
+            local_app_data: match leader && random.bool() {
                 true => [("backup_targets".to_owned(), "[]".to_owned())].into(),
                 false => Databag::new(),
             },
@@ -87,9 +85,9 @@ fn case(random: &mut Random) -> Case {
     } else {
         happenings.push(("start", None, None));
     }
-    let event = *random.one_of(&happenings);
+    let event = *random.choice(&happenings).unwrap();
     Case {
-        model: (*random.one_of(&["prod", "test"])).to_owned(),
+        model: (*random.choice(&["prod", "test"]).unwrap()).to_owned(),
         leader,
         config,
         unit_status: if joined { active() } else { waiting() },

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use charm_core::Databag;
+use fastrand::Rng;
 use serde_json::{Value, json};
 use velero_integrator::METADATA;
 
 use super::{Case, Related, Twins, happenings, parsed};
-use crate::random::Random;
 
 /// Each is a few hundred cases; add the ones that have found something.
 const SEEDS: [u64; 4] = [22, 35, 56, 90];
@@ -42,41 +42,43 @@ fn our_integrator_and_pythons_do_the_same() {
 
 /// A case in which both charms mean the same. Of several targets the Python charm forwards the last one,
 /// it forgets nobody, and takes any text for a schedule.
-fn case(random: &mut Random) -> Case {
-    let schedule = *random.one_of(&["", "0 2 * * *", "*/5 1-3 * * 1-5", "0 0 1,15 * *"]);
+fn case(random: &mut Rng) -> Case {
+    let schedule = *random
+        .choice(&["", "0 2 * * *", "*/5 1-3 * * 1-5", "0 0 1,15 * *"])
+        .unwrap();
     let mut config = BTreeMap::from([("schedule".to_owned(), Value::from(schedule))]);
     for flag in [
         "paused",
         "skip-immediately",
         "use-owner-references-in-backup",
     ] {
-        if random.flip() {
-            config.insert(flag.to_owned(), random.flip().into());
+        if random.bool() {
+            config.insert(flag.to_owned(), random.bool().into());
         }
     }
     let mut relations: Vec<Related> = Vec::new();
     let mut published = false;
-    for id in 1..=u32::try_from(random.below(5)).unwrap() {
-        let endpoint = *random.one_of(&[CLIENTS, VELERO]);
+    for id in 1..=random.u32(..5) {
+        let endpoint = *random.choice(&[CLIENTS, VELERO]).unwrap();
         let mut remote_app_data = Databag::new();
-        if endpoint == CLIENTS && !published && random.below(3) > 0 {
+        if endpoint == CLIENTS && !published && random.usize(..3) > 0 {
             published = true;
             remote_app_data.insert("backup_targets".to_owned(), targets(random));
         }
         relations.push(Related {
             id,
             endpoint,
-            remote_app: (*random.one_of(&["shop", "web", "velero"])).to_owned(),
-            remote_units: (0..u32::try_from(random.below(3)).unwrap()).collect(),
+            remote_app: (*random.choice(&["shop", "web", "velero"]).unwrap()).to_owned(),
+            remote_units: (0..random.u32(..3)).collect(),
             local_app_data: Databag::new(),
             remote_app_data,
         });
     }
     let happenings = happenings(random, &relations);
-    let event = *random.one_of(&happenings);
+    let event = *random.choice(&happenings).unwrap();
     Case {
-        model: (*random.one_of(&["prod", "test"])).to_owned(),
-        leader: random.below(4) > 0,
+        model: (*random.choice(&["prod", "test"]).unwrap()).to_owned(),
+        leader: random.usize(..4) > 0,
         config,
         unit_status: ("blocked".to_owned(), "before".to_owned()),
         relations,
@@ -85,7 +87,7 @@ fn case(random: &mut Random) -> Case {
 }
 
 /// One target, as a client publishes it.
-fn targets(random: &mut Random) -> String {
+fn targets(random: &mut Rng) -> String {
     let mut spec = json!({});
     let fields = [
         ("include_namespaces", json!(["shop"])),
@@ -97,16 +99,16 @@ fn targets(random: &mut Random) -> String {
         ("ttl", json!("24h")),
     ];
     for (field, value) in fields {
-        match random.below(3) {
+        match random.usize(..3) {
             0 => {}
             1 => spec[field] = Value::Null,
             _ => spec[field] = value,
         }
     }
     let target = json!({
-        "app": random.one_of(&["shop", "web"]),
-        "relation_name": random.one_of(&["backup", "backup-config"]),
-        "model": random.one_of(&["prod", "other"]),
+        "app": random.choice(&["shop", "web"]).unwrap(),
+        "relation_name": random.choice(&["backup", "backup-config"]).unwrap(),
+        "model": random.choice(&["prod", "other"]).unwrap(),
         "spec": spec,
     });
     json!([target]).to_string()

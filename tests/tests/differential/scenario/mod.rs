@@ -14,10 +14,9 @@ use charm_core::metadata::Metadata;
 use charm_core::{Active, Blocked, Databag, Waiting};
 use charm_testing::{Context, Event, Relation, State, event};
 use charm_tests::{python, repository};
+use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use crate::random::Random;
 
 /// A state and an event, in words that both sides know.
 #[derive(Debug, Clone, Serialize)]
@@ -64,12 +63,12 @@ impl Twins {
         &self,
         seeds: impl IntoIterator<Item = u64>,
         cases: usize,
-        case: fn(&mut Random) -> Case,
+        case: fn(&mut Rng) -> Case,
         mut compare: impl FnMut(&Case, Came, Came),
     ) {
         let mut all = Vec::new();
         for seed in seeds {
-            let mut random = Random::new(seed);
+            let mut random = Rng::with_seed(seed);
             all.extend((0..cases).map(|_| case(&mut random)));
         }
         let in_scenario = self.in_scenario(&all);
@@ -136,7 +135,7 @@ impl Twins {
 }
 
 /// What may happen to whoever has these relations.
-fn happenings(random: &mut Random, relations: &[Related]) -> Vec<Happening> {
+fn happenings(random: &mut Rng, relations: &[Related]) -> Vec<Happening> {
     let mut choices = vec![
         ("config_changed", None, None),
         ("upgrade_charm", None, None),
@@ -150,7 +149,7 @@ fn happenings(random: &mut Random, relations: &[Related]) -> Vec<Happening> {
                 choices.push(("relation_broken", id, None));
             }
             units => {
-                let unit = Some(*random.one_of(units));
+                let unit = Some(*random.choice(units).unwrap());
                 choices.push(("relation_joined", id, unit));
                 choices.push(("relation_changed", id, unit));
             }
