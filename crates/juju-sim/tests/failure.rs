@@ -9,7 +9,9 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
 use common::{DB, WEB, charm, deploy, directory, settle, simulation, unit};
@@ -138,19 +140,22 @@ fn a_charm_that_is_killed_or_hangs_fails() {
         "hook failed: \"install\""
     );
 
+    // What it has started holds the pipe open, and writes to it if it lives.
+    let pipe = dir.join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let script = format!("(sleep 60; echo survived) > {}", pipe.display());
+    let reader = thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).unwrap()
+    });
     sim.timeout = Duration::from_millis(200);
-    let hanging = charm(
-        &dir.join("b"),
-        "name: b\n",
-        "status-set waiting forever\nsleep 600\n",
-    );
+    let hanging = charm(&dir.join("b"), "name: b\n", &script);
     deploy(&mut sim, &hanging, "b", 1);
-    let ran = sim.settle().unwrap();
-    assert_eq!(ran[0].exit, Exit::TimedOut);
-    assert!(
-        ran[0].duration < Duration::from_secs(60),
-        "what it started is killed too"
-    );
+    assert_eq!(sim.settle().unwrap()[0].exit, Exit::TimedOut);
+    // The reader would wait for ever if the charm was killed before it came to the pipe.
+    drop(File::options().read(true).write(true).open(pipe).unwrap());
+    assert_eq!(reader.join().unwrap(), "", "what it has started is killed");
 }
 
 #[test]
