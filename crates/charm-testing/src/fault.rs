@@ -16,6 +16,8 @@ pub enum Fault {
     },
     /// The call is done, but what the tool prints is no answer.
     Garbage,
+    /// The call is done, but the tool prints JSON of another type than any tool's.
+    Mistyped,
     /// The call is done, but the tool prints nothing.
     Empty,
     /// Nothing happens: this signal killed the tool.
@@ -36,10 +38,11 @@ impl Fault {
 
     /// One of each kind.
     #[must_use]
-    pub fn each_kind() -> [Fault; 5] {
+    pub fn each_kind() -> [Fault; 6] {
         [
             Fault::refused("ERROR cannot reach the controller"),
             Fault::Garbage,
+            Fault::Mistyped,
             Fault::Empty,
             Fault::Killed(9),
             Fault::Missing,
@@ -53,18 +56,19 @@ impl Fault {
             stdout: Vec::new(),
             stderr: stderr.as_bytes().to_vec(),
         };
+        let instead = |stdout: &[u8]| {
+            Ok(Answer {
+                stdout: stdout.to_vec(),
+                ..answer()?
+            })
+        };
         match self {
             Fault::Exit { code, stderr } => Ok(silent(Exit::Code(*code), stderr)),
             Fault::Killed(signal) => Ok(silent(Exit::Signal(*signal), "")),
             Fault::Missing => Err(io::ErrorKind::NotFound.into()),
-            Fault::Garbage => Ok(Answer {
-                stdout: b"\xff}{not an answer".to_vec(),
-                ..answer()?
-            }),
-            Fault::Empty => Ok(Answer {
-                stdout: Vec::new(),
-                ..answer()?
-            }),
+            Fault::Garbage => instead(b"\xff}{not an answer"),
+            Fault::Mistyped => instead(b"17\n"),
+            Fault::Empty => instead(b""),
         }
     }
 }

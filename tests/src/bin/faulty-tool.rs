@@ -20,22 +20,18 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let plan = fs::read_to_string(here.with_file_name("plan")).unwrap_or_default();
     let mut plan = plan.splitn(3, ' ');
     if plan.next() != Some(&nth.to_string()) {
-        return work(&tool, None);
+        return work(&tool);
     }
     match plan.next() {
         Some("words") => {
             io::stderr().write_all(b"ERROR the controller is on fire\n")?;
             Ok(ExitCode::FAILURE)
         }
-        Some("silence") => Ok(ExitCode::FAILURE),
         Some("abort") => std::process::abort(),
         Some("remove") => {
             fs::remove_file(plan.next().unwrap_or_default())?;
-            work(&tool, None)
+            work(&tool)
         }
-        Some("empty") => work(&tool, Some("")),
-        Some("garbage") => work(&tool, Some("<html>503\n")),
-        Some("number") => work(&tool, Some("17\n")),
         other => Err(format!("cannot do {other:?}").into()),
     }
 }
@@ -54,8 +50,8 @@ fn count(calls: &Path, tool: &Path) -> io::Result<usize> {
     Ok(before)
 }
 
-/// Does the tool's work, but prints `instead` of its output.
-fn work(tool: &Path, instead: Option<&str>) -> Result<ExitCode, Box<dyn Error>> {
+/// Does the tool's work.
+fn work(tool: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let name = tool.file_name().unwrap_or_default();
     let request = ToolRequest {
         context_id: env::var("JUJU_CONTEXT_ID")?,
@@ -67,7 +63,7 @@ fn work(tool: &Path, instead: Option<&str>) -> Result<ExitCode, Box<dyn Error>> 
     };
     let address = Address::new(env::var("JUJU_AGENT_SOCKET_ADDRESS")?);
     let output = call(&address, request, &mut io::stdin())?;
-    io::stdout().write_all(instead.map_or(&output.stdout, str::as_bytes))?;
+    io::stdout().write_all(&output.stdout)?;
     io::stderr().write_all(&output.stderr)?;
     Ok(ExitCode::from(u8::try_from(output.code)?))
 }

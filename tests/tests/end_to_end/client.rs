@@ -1,14 +1,6 @@
-//! The client charm: what it publishes, and what it says.
-
-use serde_json::{Value, json};
+//! The client charm over several hooks. What it does at each event, its own tests show.
 
 use charm_tests::scenario::Scenario;
-
-fn published(scenario: &Scenario) -> Value {
-    let data = scenario.databag("backup-client", "velero-integrator", "backup-client");
-    assert_eq!(data.keys().collect::<Vec<_>>(), ["backup_targets"]);
-    serde_json::from_str(&data["backup_targets"]).unwrap()
-}
 
 #[test]
 fn it_waits_until_it_is_joined_and_waits_again_when_left() {
@@ -22,51 +14,6 @@ fn it_waits_until_it_is_joined_and_waits_again_when_left() {
     assert_eq!(scenario.status("backup-client/0"), "active: ");
     scenario.unrelate("backup-client", "velero-integrator");
     assert_eq!(scenario.status("backup-client/0"), waiting);
-}
-
-#[test]
-fn it_publishes_its_namespace_under_its_own_name() {
-    let mut scenario = Scenario::demo();
-    let expected = json!([{
-        "app": "backup-client",
-        "relation_name": "backup-config",
-        "model": scenario.simulation.model.status().model,
-        "spec": {
-            "include_namespaces": ["shop"],
-            "include_resources": ["deployments", "configmaps", "secrets"],
-            "exclude_namespaces": null,
-            "exclude_resources": null,
-            "include_cluster_resources": null,
-            "label_selector": null,
-            "ttl": "72h",
-        },
-    }]);
-    assert_eq!(published(&scenario), expected);
-    scenario.configure("backup-client", &[("namespace", "web"), ("ttl", "1h30m")]);
-    let spec = &published(&scenario)[0]["spec"];
-    assert_eq!(
-        (&spec["include_namespaces"], &spec["ttl"]),
-        (&json!(["web"]), &json!("1h30m"))
-    );
-}
-
-#[test]
-fn a_bad_ttl_blocks_it_and_leaves_the_last_good_spec() {
-    let mut scenario = Scenario::demo();
-    let before = published(&scenario);
-    scenario.configure("backup-client", &[("ttl", "30d"), ("namespace", "web")]);
-    let status = scenario.status("backup-client/0");
-    assert!(
-        status.starts_with("blocked: ttl: ") && status.contains("30d"),
-        "{status}"
-    );
-    assert_eq!(published(&scenario), before);
-    scenario.configure("backup-client", &[("ttl", "30h")]);
-    assert_eq!(scenario.status("backup-client/0"), "active: ");
-    assert_eq!(
-        published(&scenario)[0]["spec"]["include_namespaces"],
-        json!(["web"])
-    );
 }
 
 #[test]
@@ -125,15 +72,4 @@ fn relation_created_on_the_leader_calls_four_tools_and_no_more() {
         tools,
         ["is-leader", "relation-ids", "config-get", "relation-set"]
     );
-}
-
-#[test]
-fn a_hook_that_it_does_not_observe_costs_nothing() {
-    let mut scenario = Scenario::demo();
-    scenario.simulation.model.update_status();
-    let ran = scenario.settle();
-    let update = ran
-        .iter()
-        .find(|d| d.event == "update-status" && d.unit.app() == "backup-client");
-    assert_eq!(update.unwrap().calls.len(), 0);
 }

@@ -1,6 +1,6 @@
-//! The integrator charm: whom it forwards, and what it says.
+//! The integrator charm over many hooks. What it does at each event, its own tests show.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use charm_tests::scenario::Scenario;
 
@@ -105,79 +105,6 @@ fn a_new_leader_takes_over() {
 }
 
 #[test]
-fn every_option_reaches_the_spec() {
-    let mut scenario = Scenario::demo();
-    let spec = |scenario: &Scenario| -> Value {
-        serde_json::from_str(&forwarded(scenario)["spec"]).unwrap()
-    };
-    let before = spec(&scenario);
-    assert_eq!(before["schedule"], Value::Null);
-    for key in [
-        "paused",
-        "skip_immediately",
-        "use_owner_references_in_backup",
-    ] {
-        assert_eq!(before[key], false);
-        scenario.configure("velero-integrator", &[(&key.replace('_', "-"), "true")]);
-        assert_eq!(spec(&scenario)[key], true, "{key}");
-    }
-}
-
-#[test]
-fn a_bad_schedule_leaves_what_was_published() {
-    let mut scenario = Scenario::demo();
-    scenario.configure("velero-integrator", &[("schedule", "0 2 * * *")]);
-    let before = forwarded(&scenario);
-    scenario.configure(
-        "velero-integrator",
-        &[("schedule", "TZ=UTC"), ("paused", "true")],
-    );
-    assert_eq!(
-        scenario.status("velero-integrator/0"),
-        "blocked: Invalid configuration: 'schedule'"
-    );
-    assert_eq!(forwarded(&scenario), before);
-    let report = scenario.act("velero-integrator/0", "status-detail", json!({}));
-    let problem = report.results["problems"]["0"].as_str().unwrap();
-    assert!(problem.starts_with("option `schedule`: "), "{problem}");
-}
-
-#[test]
-fn who_leaves_under_a_bad_schedule_is_withdrawn_all_the_same() {
-    let mut scenario = with_second_client();
-    scenario.configure("velero-integrator", &[("schedule", "@daily")]);
-    scenario.configure("velero-integrator", &[("schedule", "nonsense")]);
-    assert_eq!(listed(&scenario), ["backup-client", "another"]);
-    scenario.unrelate("backup-client", "velero-integrator");
-    assert_eq!(listed(&scenario), ["another"]);
-    let data = forwarded(&scenario);
-    assert_eq!(data["app"], "another");
-    let spec: Value = serde_json::from_str(&data["spec"]).unwrap();
-    assert_eq!(spec["schedule"], "@daily");
-    scenario.unrelate("another", "velero-integrator");
-    assert_eq!(forwarded(&scenario).len(), 0);
-    assert_eq!(
-        scenario.status("velero-integrator/0"),
-        "blocked: Invalid configuration: 'schedule'"
-    );
-}
-
-#[test]
-fn a_second_client_is_listed_and_named_and_displaces_nobody() {
-    let scenario = with_second_client();
-    assert_eq!(forwarded(&scenario)["app"], "backup-client");
-    assert_eq!(listed(&scenario), ["backup-client", "another"]);
-    assert_eq!(
-        scenario.status("velero-integrator/0"),
-        "active: Manual backup mode (not forwarded: another:backup-config)"
-    );
-    assert_eq!(
-        scenario.status("velero-operator/0"),
-        "active: 2 configured, 0 scheduled"
-    );
-}
-
-#[test]
 fn the_next_client_moves_up_when_the_forwarded_one_leaves_and_stays() {
     let mut scenario = with_second_client();
     scenario.unrelate("backup-client", "velero-integrator");
@@ -189,72 +116,4 @@ fn the_next_client_moves_up_when_the_forwarded_one_leaves_and_stays() {
     scenario.relate("backup-client", "velero-integrator");
     assert_eq!(forwarded(&scenario)["app"], "another");
     assert_eq!(listed(&scenario), ["another", "backup-client"]);
-}
-
-#[test]
-fn nothing_stays_published_when_the_last_client_leaves() {
-    let mut scenario = Scenario::demo();
-    assert_eq!(forwarded(&scenario).len(), 5);
-    scenario.unrelate("backup-client", "velero-integrator");
-    assert_eq!(forwarded(&scenario).len(), 0);
-    assert_eq!(
-        scenario.status("velero-integrator/0"),
-        "waiting: Waiting for k8s-backup-target relation"
-    );
-}
-
-#[test]
-fn status_detail_tells_each_target_and_whether_it_is_forwarded() {
-    let mut scenario = with_second_client();
-    let task = scenario.act(
-        "velero-integrator/0",
-        "status-detail",
-        json!({"recompute": true}),
-    );
-    let model = scenario.simulation.model.status().model;
-    assert_eq!(
-        task.results["summary"],
-        "1 of 2 targets forwarded, 0 problems"
-    );
-    let target = |app: &str, forwarded: &str| json!({"app": app, "endpoint": "backup-config", "model": model, "forwarded": forwarded});
-    assert_eq!(
-        task.results["targets"]["0"],
-        target("backup-client", "true")
-    );
-    assert_eq!(task.results["targets"]["1"], target("another", "false"));
-}
-
-#[test]
-fn only_recompute_looks_again_and_sets_the_status() {
-    let mut scenario = Scenario::demo();
-    for recompute in [false, true] {
-        let params = [("recompute".to_owned(), json!(recompute))].into();
-        let unit = "velero-integrator/0".parse().unwrap();
-        scenario
-            .simulation
-            .model
-            .run_action(&unit, "status-detail", params)
-            .unwrap();
-        let ran = scenario.settle();
-        let sets_status = ran[0].calls.iter().any(|call| call.tool == "status-set");
-        assert_eq!(sets_status, recompute);
-    }
-}
-
-#[test]
-fn only_the_leader_can_report() {
-    let mut scenario = Scenario::demo();
-    scenario
-        .simulation
-        .model
-        .add_unit("velero-integrator")
-        .unwrap();
-    scenario.settle();
-    let task = scenario.act("velero-integrator/1", "status-detail", json!({}));
-    assert!(
-        task.message
-            .contains("juju run velero-integrator/leader status-detail"),
-        "{}",
-        task.message
-    );
 }

@@ -12,14 +12,6 @@ use juju_sim::simulation::Simulation;
 pub(crate) enum Fault {
     /// It exits with 1 and says why.
     Words,
-    /// It exits with 1 and does not.
-    Silence,
-    /// It does its work, but prints something that is not JSON.
-    Garbage,
-    /// It does its work, but prints JSON of another type than every tool's.
-    Number,
-    /// It does its work, but prints nothing.
-    Empty,
     /// A signal kills it.
     Abort,
     /// It is not on PATH.
@@ -27,42 +19,21 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Fault; 7] = [
-        Fault::Words,
-        Fault::Silence,
-        Fault::Garbage,
-        Fault::Number,
-        Fault::Empty,
-        Fault::Abort,
-        Fault::Missing,
-    ];
+    pub(crate) const ALL: [Fault; 3] = [Fault::Words, Fault::Abort, Fault::Missing];
 
     /// What a log must say of it, beside the tool's name.
     pub(crate) fn cause(self) -> &'static str {
         match self {
             Fault::Words => "exited with code 1: ERROR the controller is on fire",
-            Fault::Silence => "exited with code 1: no message",
-            Fault::Garbage => "not JSON",
-            Fault::Number => "wrong value, expected ",
-            Fault::Empty => "it printed nothing",
             Fault::Abort => "was killed by signal 6: no message",
             Fault::Missing => "No such file or directory",
         }
-    }
-
-    /// Whether the tool does its work all the same, and only prints something else.
-    pub(crate) fn is_in_output(self) -> bool {
-        matches!(self, Fault::Garbage | Fault::Number | Fault::Empty)
     }
 
     /// The word for it in a plan.
     fn word(self) -> &'static str {
         match self {
             Fault::Words => "words",
-            Fault::Silence => "silence",
-            Fault::Garbage => "garbage",
-            Fault::Number => "number",
-            Fault::Empty => "empty",
             Fault::Abort => "abort",
             Fault::Missing => "remove",
         }

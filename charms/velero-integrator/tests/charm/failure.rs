@@ -1,6 +1,6 @@
 //! Hook tools that fail.
 
-use charm_core::event::ConfigChanged;
+use charm_core::event::{ConfigChanged, LeaderElected, UpdateStatus, UpgradeCharm};
 use charm_testing::{Fault, State, event};
 use serde_json::json;
 use velero_integrator::StatusDetail;
@@ -15,26 +15,55 @@ fn eventful() -> (Setting, State) {
     (setting, state)
 }
 
-#[test]
-fn whatever_tool_fails_nothing_is_half_published() {
-    let (Setting { velero, client, .. }, state) = eventful();
+/// Whichever call of an event fails, and however: either nothing is published, and a retry does all
+/// that would have been done, or the charm does it all the same.
+fn expect_all_or_nothing(event: &event::Event, state: &State) {
     let context = context();
-    let events: [event::Event; 2] = [ConfigChanged.into(), event::changed(&client)];
-    for event in events {
-        let good = context.run(event.clone(), &state).unwrap();
-        for fault in Fault::each_kind() {
-            context.fail_each_call(event.clone(), &state, &fault, |call, result| match result {
+    let good = context.run(event.clone(), state).unwrap().state;
+    for fault in Fault::each_kind() {
+        let calls = context.fail_each_call(event.clone(), state, &fault, |call, result| {
+            let story = format!("{event:?}, {fault:?} at {}", call.command_line());
+            match result {
                 Err(failure) => {
-                    assert!(failure.to_string().contains(call.tool), "{failure}");
-                    assert_eq!(failure.outcome.state[&velero], state[&velero]);
+                    assert!(
+                        failure.to_string().contains(call.tool),
+                        "{story}: {failure}"
+                    );
+                    let left = &failure.outcome.state;
+                    assert_eq!(left.relations, state.relations, "{story}");
+                    let again = context.run(event.clone(), left).unwrap().state;
+                    assert_eq!(again.relations, good.relations, "{story}");
+                    assert_eq!(again.unit_status, good.unit_status, "{story}");
                 }
                 // Nobody reads what a writing tool prints, and a lost log line fails no hook.
                 Ok(outcome) => {
-                    let tool = call.tool;
-                    assert!(["relation-set", "status-set", "juju-log"].contains(&tool));
-                    assert_eq!(outcome.state, good.state, "{fault:?} {call:?}");
+                    let harmless = ["relation-set", "status-set", "juju-log"];
+                    assert!(harmless.contains(&call.tool), "{story}");
+                    assert_eq!(outcome.state, good, "{story}");
                 }
-            });
+            }
+        });
+        assert!(calls > 0, "{event:?}");
+    }
+}
+
+#[test]
+fn whatever_tool_fails_nothing_is_half_published_and_a_retry_does_it_all() {
+    let (Setting { velero, client, .. }, state) = eventful();
+    let events: [event::Event; 9] = [
+        ConfigChanged.into(),
+        LeaderElected.into(),
+        UpgradeCharm.into(),
+        UpdateStatus.into(),
+        event::created(&velero),
+        event::broken(&velero),
+        event::created(&client),
+        event::changed(&client),
+        event::broken(&client),
+    ];
+    for state in [state.clone(), state.config("schedule", "tomorrow")] {
+        for event in &events {
+            expect_all_or_nothing(event, &state);
         }
     }
 }
@@ -69,6 +98,24 @@ fn a_gone_relation_is_reported_by_the_action_too() {
         problem,
         "k8s-backup-target:3 of shop: backup_targets: the relation is gone"
     );
+}
+
+#[test]
+fn whatever_tool_fails_a_follower_reports_nothing() {
+    let (_, state) = eventful();
+    let state = state.leader(false);
+    let context = context();
+    let action = || event::action(StatusDetail);
+    let good = context.run(action(), &state).unwrap();
+    for fault in Fault::each_kind() {
+        context.fail_each_call(action(), &state, &fault, |call, result| match result {
+            Err(failure) => {
+                assert!(failure.to_string().contains(call.tool), "{failure}");
+                assert!(failure.outcome.action.results.is_empty());
+            }
+            Ok(outcome) => assert_eq!(outcome.action, good.action, "{fault:?} {call:?}"),
+        });
+    }
 }
 
 #[test]

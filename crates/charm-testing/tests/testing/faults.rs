@@ -67,6 +67,7 @@ fn each_kind_of_fault_reads_like_what_it_is() {
             Fault::Garbage,
             "cannot read what hook tool `is-leader --format=json` printed: not JSON",
         ),
+        (Fault::Mistyped, "wrong value, expected "),
         (Fault::Empty, "printed: it printed nothing"),
         (Fault::Killed(9), "was killed by signal 9"),
         (
@@ -85,7 +86,7 @@ fn a_fault_before_the_deed_prevents_it_and_one_after_does_not() {
     let (context, state) = (asking(), State::new());
     for fault in Fault::each_kind() {
         let run = context.prepare(ConfigChanged, &state);
-        let done = matches!(fault, Fault::Garbage | Fault::Empty);
+        let done = matches!(fault, Fault::Garbage | Fault::Mistyped | Fault::Empty);
         let outcome = match run.fail("status-set", fault).run() {
             Ok(outcome) => outcome,
             Err(failure) => failure.outcome,
