@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::name::{NameError, name, number};
+use crate::name::{NameError, is_app_name, name, number};
 
 /// How a storage reaches the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ impl StorageId {
 
     fn read(text: &str) -> Result<Self, NameError> {
         match text.split_once('/') {
-            Some((storage, digits)) if !storage.is_empty() && number(digits).is_some() => {
+            Some((storage, digits)) if is_app_name(storage) && number(digits).is_some() => {
                 Ok(StorageId { text: text.into() })
             }
             _ => Err(NameError::new(text, "a storage id such as `data/0`")),
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn an_id_is_a_name_and_a_number() {
         assert_eq!("data/0".parse::<StorageId>().unwrap().storage(), "data");
-        for bad in ["data", "data/", "/0", "data/x", "data/00"] {
+        for bad in ["data", "data/", "/0", "data/x", "data/00", "my_data/0"] {
             assert!(bad.parse::<StorageId>().is_err(), "{bad:?}");
         }
     }

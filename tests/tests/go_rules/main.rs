@@ -12,6 +12,7 @@
 )]
 
 mod charm_names;
+mod juju_names;
 mod options;
 mod relation_set;
 mod values;
@@ -220,7 +221,7 @@ fn verdict(kind: &str, answer: &Value) -> Verdict {
         (Some(true), _) if kind == "duration" => {
             Verdict::Worth(answer["nanoseconds"].as_i64().unwrap_or(0))
         }
-        (Some(true), _) if kind.starts_with("option") => {
+        (Some(true), _) if kind.starts_with("option") || kind.starts_with("version") => {
             Verdict::Means(answer["value"].as_str().unwrap_or_default().to_owned())
         }
         (Some(true), _) if answer["never_after"].is_array() => {
