@@ -35,7 +35,8 @@ fn a_unit_departs_whether_or_not_juju_says_who_goes_away() {
 
 #[test]
 fn what_a_hook_cannot_do_without_is_named_in_the_log() {
-    let ran = Hook::of("backup-client", "backup-config-relation-joined").run();
+    let hook = Hook::of("backup-client", "backup-config-relation-joined");
+    let ran = hook.set("JUJU_RELATION_ID", "backup-config:3").run();
     assert_eq!(ran.code, Some(1));
     let log = ran.calls_of("juju-log").join("\n");
     assert!(log.contains("JUJU_REMOTE_UNIT is not set"), "{log}");

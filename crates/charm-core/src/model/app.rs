@@ -50,7 +50,7 @@ impl<'m> App<'m> {
     pub fn status(&self) -> Result<CurrentStatus, Error> {
         self.model
             .require_leader(|| "read the application's status".to_owned())?;
-        Ok(status::get(self.model.tools(), Scope::App)?.into())
+        Ok(status::get(self.model.tools(), Scope::App)?)
     }
 }
 

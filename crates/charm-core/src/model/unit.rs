@@ -57,7 +57,7 @@ impl<'m> Unit<'m> {
     ///
     /// When `status-get` fails.
     pub fn status(&self) -> Result<CurrentStatus, Error> {
-        Ok(status::get(self.model.tools(), Scope::Unit)?.into())
+        Ok(status::get(self.model.tools(), Scope::Unit)?)
     }
 
     /// Tells Juju which version of the workload runs; `juju status` shows it for the application.
