@@ -6,6 +6,8 @@
 
 mod decode;
 mod encode;
+#[cfg(test)]
+mod fuzz;
 mod number;
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use crate::protocol::{
 
 /// What Go's `rpc.Client` sends for three calls of `Jujuc.Main`, a message a line: the definitions
 /// of the header, then (the first time) of `Request` and of `[]string`, between them the values.
-const CLIENT: &[&str] = &[
+pub(super) const CLIENT: &[&str] = &[
     "2e7f030101075265717565737401ff80000102010d536572766963654d6574686f64010c0001035365710106\
      000000",
     "0fff80010a4a756a75632e4d61696e00",
@@ -37,7 +37,7 @@ const CLIENT: &[&str] = &[
 ];
 
 /// What Go's `rpc.Server` answers: an error (whose body is an empty struct), two outputs, an error.
-const SERVER: &[&str] = &[
+pub(super) const SERVER: &[&str] = &[
     "3aff8503010108526573706f6e736501ff86000103010d536572766963654d6574686f64010c000103536571\
      01060001054572726f72010c000000",
     "38ff86010a4a756a75632e4d61696e0227686f6f6b20746f6f6c20726571756972657320737464696e2c206e\
@@ -55,7 +55,7 @@ const SERVER: &[&str] = &[
     "03ff8800",
 ];
 
-fn bytes(messages: &[&str]) -> Vec<u8> {
+pub(super) fn bytes(messages: &[&str]) -> Vec<u8> {
     let hex = messages.concat();
     (0..hex.len())
         .step_by(2)
