@@ -1,17 +1,19 @@
 //! What our `relation-set` is given to read. For tests: what goes wrong panics.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::ffi::OsString;
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use charm_core::tools::{Answer, Call, Exit, HookTools, relation};
-use charm_core::{Databag, Owner};
+use charm_core::event::{RelationCreated, RelationEvent};
+use charm_core::host::{Answer, Call, Exit, Host};
+use charm_core::{Databag, Model};
 
 /// Remembers what it was given on standard input.
 #[derive(Default)]
 struct Recorder(Mutex<String>);
 
-impl HookTools for Recorder {
+impl Host for Recorder {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
         assert_eq!(call.tool(), "relation-set");
         *self.0.lock().unwrap() = call.input().unwrap().to_owned();
@@ -26,11 +28,24 @@ impl HookTools for Recorder {
 /// The standard input of `relation-set` when charm-core writes `changes`.
 #[must_use]
 pub fn input(changes: &Databag) -> String {
-    let recorder = Recorder::default();
-    let id = "data:1".parse().unwrap();
-    let owner = Owner::App("web".parse().unwrap());
-    relation::set(&recorder, &id, &owner, changes).unwrap();
-    recorder.0.into_inner().unwrap()
+    let recorder = Arc::new(Recorder::default());
+    let lookup = |name: &str| {
+        let value = match name {
+            "JUJU_DISPATCH_PATH" => "hooks/start",
+            "JUJU_UNIT_NAME" => "web/0",
+            "JUJU_MODEL_NAME" | "JUJU_MODEL_UUID" | "JUJU_CHARM_DIR" => "any",
+            _ => return None,
+        };
+        Some(OsString::from(value))
+    };
+    let model = Model::open(&lookup, recorder.clone()).unwrap();
+    let created = RelationCreated {
+        id: "data:1".parse().unwrap(),
+        app: None,
+    };
+    let relation = created.relation(&model);
+    relation.update(model.unit(), changes.clone()).unwrap();
+    recorder.0.lock().unwrap().clone()
 }
 
 /// Every character of the basic multilingual plane and some beyond, and whatever YAML or JSON could

@@ -13,12 +13,15 @@ pub use charm::{BACKUP_CONFIG, METADATA};
 /// Registers what the charm observes.
 pub fn build(charm: &mut Charm) {
     let provider = BackupTargetProvider::new(BACKUP_CONFIG, publishable_spec);
-    charm
-        .add(provider.refresh_on(ConfigChanged))
-        .observe(Start, |model, _| show_status(model))
-        .observe(ConfigChanged, |model, _| show_status(model))
-        .observe(BACKUP_CONFIG.joined(), |model, _| show_status(model))
-        .observe(BACKUP_CONFIG.broken(), |model, _| show_status(model));
+    charm.add(provider.refresh_on(ConfigChanged)).observe_any(
+        (
+            Start,
+            ConfigChanged,
+            BACKUP_CONFIG.joined(),
+            BACKUP_CONFIG.broken(),
+        ),
+        show_status,
+    );
 }
 
 /// A spec that cannot be leaves the last good one published; the status says what is wrong.

@@ -11,7 +11,7 @@ use velero_backup_config::{ScheduleOptions, VeleroBackup};
 use crate::charm::action::StatusDetail;
 use crate::charm::{Config, K8S_BACKUP_TARGET, VELERO_BACKUP};
 use crate::options::{Options, options};
-use crate::{clients, velero};
+use crate::{CLIENTS, VELERO};
 
 /// How many targets or problems a status or a log spells out; a client may make thousands.
 const SPELLED_OUT: usize = 5;
@@ -35,16 +35,16 @@ fn lead(model: &Model) -> Result<Status> {
             return Ok(Blocked(format!("Invalid configuration: '{}'", Config::SCHEDULE)).into());
         }
     };
-    if !velero().is_related(model)? {
+    if !VELERO.is_related(model)? {
         return Ok(Blocked(format!("Missing relation: {}", VELERO_BACKUP.name())).into());
     }
     let Targets {
         good,
         problems,
         unlisted,
-    } = clients().targets(model)?;
+    } = CLIENTS.targets(model)?;
     let backups = backups(good, &told);
-    let forwarded = velero().publish(model, &backups)?;
+    let forwarded = VELERO.publish(model, &backups)?;
     if model.relations(K8S_BACKUP_TARGET)?.is_empty() {
         let waiting = format!("Waiting for {} relation", K8S_BACKUP_TARGET.name());
         return Ok(Waiting(waiting).into());
@@ -66,14 +66,14 @@ fn lead(model: &Model) -> Result<Status> {
 /// Withdraws those who have left. A schedule that cannot be is no reason to back them up for ever;
 /// the others keep what was published last.
 fn withdraw_departed(model: &Model) -> Result<()> {
-    let published = velero().published(model)?;
-    let targets = clients().targets(model)?;
+    let published = VELERO.published(model)?;
+    let targets = CLIENTS.targets(model)?;
     let present: BTreeSet<TargetKey<'_>> = targets.good.iter().map(BackupTarget::key).collect();
     let (staying, departed): (Vec<_>, Vec<_>) = published
         .into_iter()
         .partition(|backup| present.contains(&backup.key()));
     if !departed.is_empty() {
-        velero().publish(model, &staying)?;
+        VELERO.publish(model, &staying)?;
     }
     Ok(())
 }
@@ -94,7 +94,7 @@ pub(crate) fn log_problems(model: &Model) -> Result<()> {
     }
     let Targets {
         problems, unlisted, ..
-    } = clients().targets(model)?;
+    } = CLIENTS.targets(model)?;
     for problem in problems.iter().take(SPELLED_OUT) {
         tracing::warn!("not a backup target: {problem}");
     }

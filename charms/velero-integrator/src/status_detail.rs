@@ -14,7 +14,7 @@ use crate::charm::Config;
 use crate::charm::action::StatusDetail;
 use crate::options::{Options, options};
 use crate::reconcile::{backups, reconcile};
-use crate::{clients, velero};
+use crate::{CLIENTS, VELERO};
 
 /// What a name of a target can have at the most, in bytes.
 const LONGEST_NAME: usize = 253;
@@ -67,10 +67,10 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
         problems.push(format!("option `{}`: {error}", Config::SCHEDULE));
         Options::default()
     });
-    let targets = clients().targets(model)?;
+    let targets = CLIENTS.targets(model)?;
     problems.extend(targets.problems.iter().map(ToString::to_string));
     let backups = backups(targets.good, &told);
-    let forwarded = velero().forwarded(model, &backups)?;
+    let forwarded = VELERO.forwarded(model, &backups)?;
     let others = backups.iter().filter(|backup| Some(*backup) != forwarded);
     let lines = forwarded.map(|backup| Line::new(backup, true)).into_iter();
     let lines: Vec<Line> = lines

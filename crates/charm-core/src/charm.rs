@@ -4,30 +4,43 @@ use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
 
+use juju_vocabulary::event::Event;
+use juju_vocabulary::status::Status;
 use tracing::level_filters::LevelFilter;
 
-use crate::event::Event;
-use crate::model::Model;
-use crate::selector::{Selector, Trigger};
+use crate::deferred::{Deferrable, Deferred};
+use crate::handler::{Outcome, Response};
+use crate::model::session::Model;
+use crate::selector::{Selector, Trigger, Triggers};
 
 /// A charm under construction: register observers and add components, in the order in which they
 /// shall run.
 pub struct Charm {
     observers: Vec<Observer>,
     watchers: Vec<Watcher>,
+    statuses: Vec<StatusSource>,
     log_level: LevelFilter,
 }
 
-type Handler = Box<dyn Fn(&Model, &dyn Event) -> anyhow::Result<()>>;
+/// Returns the event if it is to be deferred.
+type Handler = Box<dyn Fn(&Model, &dyn Event) -> anyhow::Result<Option<Deferred>>>;
+
+pub(crate) type StatusSource = Box<dyn Fn(&Model) -> anyhow::Result<Status>>;
 
 type Watcher = Box<dyn Fn(&Arc<dyn Event>)>;
 
 pub(crate) struct Observer {
+    /// Of those that can defer.
+    name: Option<&'static str>,
     triggers: Vec<Trigger>,
     handler: Handler,
 }
 
 impl Observer {
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        self.name
+    }
+
     pub(crate) fn wants(&self, event: &dyn Event) -> bool {
         self.triggers.iter().any(|trigger| trigger.matches(event))
     }
@@ -39,7 +52,11 @@ impl Observer {
             .any(|trigger| trigger.means(event, subject))
     }
 
-    pub(crate) fn call(&self, model: &Model, event: &dyn Event) -> anyhow::Result<()> {
+    pub(crate) fn call(
+        &self,
+        model: &Model,
+        event: &dyn Event,
+    ) -> anyhow::Result<Option<Deferred>> {
         (self.handler)(model, event)
     }
 }
@@ -51,6 +68,7 @@ impl Charm {
         Charm {
             observers: Vec::new(),
             watchers: Vec::new(),
+            statuses: Vec::new(),
             log_level: LevelFilter::INFO,
         }
     }
@@ -89,11 +107,72 @@ impl Charm {
         R: Response,
     {
         let handler: Handler = Box::new(move |model, event| match S::shape(event) {
-            Some(event) => handler(model, &event).into_result(),
-            None => Ok(()),
+            Some(event) => handler(model, &event).into_result().map(|()| None),
+            None => Ok(None),
         });
         self.observers.push(Observer {
-            triggers: vec![selector.trigger()],
+            name: None,
+            triggers: selector.triggers(),
+            handler,
+        });
+        self
+    }
+
+    /// Calls `handler` when an event that `selector` names happens, and, if it says [`Outcome::Defer`], again
+    /// in each dispatch that follows, before anything else, until it says [`Outcome::Done`].
+    ///
+    /// `name` is under what the event waits, with Juju, for this handler. It must be the charm's only one of
+    /// that name, and later builds must keep it: an event that waits for a name that is gone is dropped, with a
+    /// warning. An event that waits already is not stored again. By the time it comes again, what it is about
+    /// may be gone.
+    ///
+    /// A charm with such a handler pays for it with one `state-get` in each dispatch.
+    ///
+    /// ```
+    /// use charm_core::event::ConfigChanged;
+    /// use charm_core::{Charm, Error, Model, Outcome};
+    ///
+    /// fn migrate(model: &Model, _: &ConfigChanged) -> Result<Outcome, Error> {
+    ///     if !model.unit().is_leader()? {
+    ///         return Ok(Outcome::Defer);
+    ///     }
+    ///     // …
+    ///     Ok(Outcome::Done)
+    /// }
+    ///
+    /// Charm::new().observe_as("migrate", ConfigChanged, migrate);
+    /// ```
+    ///
+    /// Not every event can wait; see [`Deferrable`].
+    ///
+    /// ```compile_fail,E0277
+    /// # use charm_core::event::Stop;
+    /// # use charm_core::{Charm, Error, Outcome};
+    /// Charm::new().observe_as("clean", Stop, |_, _| Ok::<_, Error>(Outcome::Defer));
+    /// ```
+    pub fn observe_as<S, E>(
+        &mut self,
+        name: &'static str,
+        selector: S,
+        handler: impl Fn(&Model, &S::Event) -> Result<Outcome, E> + 'static,
+    ) -> &mut Self
+    where
+        S: Selector,
+        S::Event: Deferrable,
+        E: Into<anyhow::Error>,
+    {
+        let handler: Handler = Box::new(move |model, event| {
+            let Some(event) = S::shape(event) else {
+                return Ok(None);
+            };
+            Ok(match handler(model, &event).map_err(Into::into)? {
+                Outcome::Done => None,
+                Outcome::Defer => Some(Deferred::new(name, event.into_owned())),
+            })
+        });
+        self.observers.push(Observer {
+            name: Some(name),
+            triggers: selector.triggers(),
             handler,
         });
         self
@@ -101,15 +180,63 @@ impl Charm {
 
     /// Calls `handler` once when an event happens that any of `triggers` matches: for work that is
     /// the same whatever happened, such as publishing or reconciling.
+    ///
+    /// ```
+    /// # charm_core::metadata!(
+    /// #     #[expect(dead_code, reason = "an example")] mod charm, "tests/charms/shop"
+    /// # );
+    /// # use charm::DATABASE;
+    /// use charm_core::event::{ConfigChanged, Start};
+    /// use charm_core::{Active, Charm, Endpoint, Error, Model};
+    ///
+    /// fn show_status(model: &Model) -> Result<(), Error> {
+    ///     model.unit().set_status(Active(""))
+    /// }
+    ///
+    /// Charm::new().observe_any((Start, ConfigChanged, DATABASE.events()), show_status);
+    /// ```
     pub fn observe_any<R: Response>(
         &mut self,
-        triggers: impl IntoIterator<Item = Trigger>,
+        triggers: impl Triggers,
         handler: impl Fn(&Model) -> R + 'static,
     ) -> &mut Self {
         self.observers.push(Observer {
-            triggers: triggers.into_iter().collect(),
-            handler: Box::new(move |model, _| handler(model).into_result()),
+            name: None,
+            triggers: triggers.triggers(),
+            handler: Box::new(move |model, _| handler(model).into_result().map(|()| None)),
         });
+        self
+    }
+
+    /// Lets `status` have a say in the unit's status, which is set after the handlers of each event that
+    /// somebody observes: the worst of what is said, by Juju's order (blocked, maintenance, waiting, active); of
+    /// several equally bad, the one registered first.
+    ///
+    /// ```
+    /// use charm_core::event::ConfigChanged;
+    /// use charm_core::{Active, Blocked, Charm, Error, Status};
+    ///
+    /// let mut charm = Charm::new();
+    /// charm
+    ///     .observe(ConfigChanged, |_, _| Ok::<(), Error>(()))
+    ///     .collect_status(|_| Ok::<_, Error>(Active("")))
+    ///     .collect_status(|model| {
+    ///         Ok::<Status, Error>(match model.config()?.get("name") {
+    ///             Some(_) => Active("").into(),
+    ///             None => Blocked("option `name` is not set").into(),
+    ///         })
+    ///     });
+    /// ```
+    pub fn collect_status<T, E>(
+        &mut self,
+        status: impl Fn(&Model) -> Result<T, E> + 'static,
+    ) -> &mut Self
+    where
+        T: Into<Status>,
+        E: Into<anyhow::Error>,
+    {
+        let source = move |model: &Model| status(model).map(Into::into).map_err(Into::into);
+        self.statuses.push(Box::new(source));
         self
     }
 
@@ -119,8 +246,8 @@ impl Charm {
         self
     }
 
-    /// Shows `watcher` every event just before its observers get it: Juju's, then those that
-    /// libraries emit. For tests, which may keep what they see.
+    /// Shows `watcher` every event just before its observers get it: those that waited, Juju's, then those
+    /// that libraries emit. For tests, which may keep what they see.
     pub fn watch(&mut self, watcher: impl Fn(&Arc<dyn Event>) + 'static) -> &mut Self {
         self.watchers.push(Box::new(watcher));
         self
@@ -135,6 +262,10 @@ impl Charm {
 
     pub(crate) fn observers(&self) -> &[Observer] {
         &self.observers
+    }
+
+    pub(crate) fn statuses(&self) -> &[StatusSource] {
+        &self.statuses
     }
 
     pub(crate) fn show_watchers(&self, event: &Arc<dyn Event>) {
@@ -165,24 +296,4 @@ impl fmt::Debug for Charm {
 pub trait Component {
     /// Registers the component's observers.
     fn register(self, charm: &mut Charm);
-}
-
-/// What a handler may return: a `Result` of nothing, with any error that `anyhow` takes.
-#[diagnostic::on_unimplemented(
-    message = "a handler returns a `Result`, and not `{Self}`",
-    note = "end a function with `Ok(())`, a closure with `anyhow::Ok(())`"
-)]
-pub trait Response {
-    /// The outcome; an error fails the hook.
-    ///
-    /// # Errors
-    ///
-    /// When the handler failed.
-    fn into_result(self) -> anyhow::Result<()>;
-}
-
-impl<E: Into<anyhow::Error>> Response for Result<(), E> {
-    fn into_result(self) -> anyhow::Result<()> {
-        self.map_err(Into::into)
-    }
 }

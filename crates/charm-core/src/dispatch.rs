@@ -1,6 +1,8 @@
-//! One dispatch: the event that Juju sent, then those that handlers emitted meanwhile.
+//! One dispatch: the events that were deferred, the one that Juju sent, and those that handlers emitted
+//! meanwhile; then the collected status; last, what is deferred now.
 
 use std::any::{Any, TypeId};
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -10,21 +12,23 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use juju_vocabulary::dispatch::{ActionRun, Announced, Dispatch};
 use juju_vocabulary::environment::Environment;
+use juju_vocabulary::event::Event;
 use juju_vocabulary::hook::{Form, Hook, HookData, HookKind, HookVisitor};
+use juju_vocabulary::status::Status;
+use juju_vocabulary::text::excerpt;
 use juju_vocabulary::variable::{VariableError, Variables};
 
-use crate::charm::Charm;
-use crate::event::Event;
+use crate::charm::{Charm, Observer};
+use crate::deferred::{self, Deferred};
+use crate::host::Host;
 use crate::log;
-use crate::model::Model;
-use crate::text::excerpt;
-use crate::tools::HookTools;
+use crate::model::session::Model;
 
 impl Charm {
     /// Runs the observers of the event that the environment describes.
     ///
-    /// `lookup` reads a variable; `tools` answer for Juju. [`main`](crate::main) passes those of the
-    /// process.
+    /// `lookup` reads a variable; through `host` the rest is reached. [`main`](crate::main) passes those of
+    /// the process.
     ///
     /// # Errors
     ///
@@ -36,29 +40,29 @@ impl Charm {
     pub fn dispatch(
         &self,
         lookup: &dyn Fn(&str) -> Option<OsString>,
-        tools: Arc<dyn HookTools>,
+        host: Arc<dyn Host>,
     ) -> anyhow::Result<()> {
-        log::within(tools.clone(), self.max_log_level(), || {
-            self.run(&Variables::new(lookup), tools)
+        log::within(host.clone(), self.max_log_level(), || {
+            self.run(&Variables::new(lookup), host)
         })
     }
 
     /// The same for a process that does nothing else: logs of all its threads go to Juju.
-    pub(crate) fn dispatch_process(&self, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
-        let subscriber = log::subscriber(tools.clone(), self.max_log_level());
+    pub(crate) fn dispatch_process(&self, host: Arc<dyn Host>) -> anyhow::Result<()> {
+        let subscriber = log::subscriber(host.clone(), self.max_log_level());
         // It fails only where the charm's author has set another, who then gets the logs.
         let _ = tracing::subscriber::set_global_default(subscriber);
         let variables = Variables::new(&|name| env::var_os(name));
-        self.run(&variables, tools).inspect_err(|error| {
+        self.run(&variables, host).inspect_err(|error| {
             if matches!(Announced::read(&variables), Ok(Announced::Action(_))) {
                 tell_caller(error);
             }
         })
     }
 
-    fn run(&self, variables: &Variables<'_>, tools: Arc<dyn HookTools>) -> anyhow::Result<()> {
+    fn run(&self, variables: &Variables<'_>, host: Arc<dyn Host>) -> anyhow::Result<()> {
         let result = match Announced::read(variables) {
-            Ok(announced) => self.handle(&announced, variables, tools),
+            Ok(announced) => self.handle(&announced, variables, host),
             Err(error) => Err(error.into()),
         };
         result.inspect_err(|error| tracing::error!("{error:#}"))
@@ -68,58 +72,164 @@ impl Charm {
         &self,
         announced: &Announced,
         variables: &Variables<'_>,
-        tools: Arc<dyn HookTools>,
+        host: Arc<dyn Host>,
     ) -> anyhow::Result<()> {
-        let Some((event, subject)) = sought(announced, variables)? else {
+        let sought = sought(announced, variables)?;
+        if sought.is_none() {
             // A newer Juju has hooks that no charm of today can wait for.
             tracing::warn!(
-                "hook `{}`: this version of charm-core does not know it, so nothing is done",
+                "hook `{}`: this version of charm-core does not know it, so nothing is done for it",
                 excerpt(announced.name(), 80)
             );
-            return Ok(());
-        };
-        let mut observers = self.observers().iter();
-        if !observers.any(|observer| observer.awaits(event, subject.as_deref())) {
-            return match announced {
-                Announced::Action(action) => Err(anyhow::anyhow!(
+        }
+        let is_observed = sought.is_some_and(|(event, subject)| {
+            let mut observers = self.observers().iter();
+            observers.any(|observer| observer.awaits(event, subject.as_deref()))
+        });
+        let can_defer = self.can_defer()? && !is_restricted(announced);
+        if !is_observed {
+            if let Announced::Action(action) = announced {
+                return Err(anyhow::anyhow!(
                     "this charm does not implement action `{}`",
                     excerpt(action, 80)
-                )),
-                Announced::Hook(_) => Ok(()),
-            };
+                ));
+            }
+            if !can_defer {
+                return Ok(());
+            }
         }
-        let dispatch = announced.data(variables)?;
-        let model = opened(&dispatch, variables, tools)?;
-        let mut next = event_of(dispatch);
-        let mut emitted = false;
-        while let Some(event) = next {
-            self.show_watchers(&event);
-            self.deliver(&model, &*event).with_context(|| {
-                let name = announced.name();
-                match (announced, emitted) {
-                    (Announced::Action(_), false) => format!("in action {name}"),
-                    (Announced::Hook(_), false) => format!("in {name}"),
-                    (_, true) => format!("in {name}, handling {event:?}"),
-                }
-            })?;
-            emitted = true;
-            next = model.next_emitted();
+        let dispatch = match announced.data(variables) {
+            // No variable fails a hook that nobody observes.
+            Err(_) if !is_observed => None,
+            dispatch => Some(dispatch?),
+        };
+        let model = opened(announced, dispatch.as_ref(), variables, host)?;
+        let waited = match can_defer {
+            true => deferred::stored(&model)?,
+            false => Vec::new(),
+        };
+        let own = dispatch.filter(|_| is_observed).and_then(event_of);
+        let is_idle = own.is_none() && waited.is_empty();
+        let waiting = self.handle_all(announced, &model, own, &waited)?;
+        if !is_idle && !is_restricted(announced) {
+            self.set_collected_status(&model)
+                .with_context(|| format!("in {}, collecting the status", announced.name()))?;
+        }
+        if waiting != waited {
+            deferred::store(&model, &waiting)?;
         }
         Ok(())
     }
 
-    fn deliver(&self, model: &Model, event: &dyn Event) -> anyhow::Result<()> {
-        for observer in self
-            .observers()
-            .iter()
-            .filter(|observer| observer.wants(event))
-        {
-            // The model is not looked at again after a panic.
-            catch_unwind(AssertUnwindSafe(|| observer.call(model, event)))
-                .unwrap_or_else(|panic| Err(Panicked(words(&*panic).to_owned()).into()))?;
+    /// Hands out what waited, oldest first, then what Juju sent, then what handlers emitted. Returns what
+    /// waits now.
+    fn handle_all(
+        &self,
+        announced: &Announced,
+        model: &Model,
+        own: Option<Arc<dyn Event>>,
+        waited: &[Deferred],
+    ) -> anyhow::Result<Vec<Deferred>> {
+        let name = announced.name();
+        let mut waiting = Vec::new();
+        for deferred in waited {
+            self.hand_again(model, deferred, &mut waiting)
+                .with_context(|| {
+                    let Deferred { hook, observer, .. } = deferred;
+                    format!("in {name}, handling the deferred {hook} as `{observer}`")
+                })?;
+        }
+        if let Some(event) = own {
+            self.hand_out(model, &event, &mut waiting)
+                .with_context(|| match announced {
+                    Announced::Action(_) => format!("in action {name}"),
+                    Announced::Hook(_) => format!("in {name}"),
+                })?;
+        }
+        while let Some(event) = model.next_emitted() {
+            self.hand_out(model, &event, &mut waiting)
+                .with_context(|| format!("in {name}, handling {event:?}"))?;
+        }
+        Ok(waiting)
+    }
+
+    /// Calls everybody who wants `event`.
+    fn hand_out(
+        &self,
+        model: &Model,
+        event: &Arc<dyn Event>,
+        waiting: &mut Vec<Deferred>,
+    ) -> anyhow::Result<()> {
+        self.show_watchers(event);
+        let observers = self.observers().iter();
+        for observer in observers.filter(|observer| observer.wants(&**event)) {
+            await_again(waiting, guarded(|| observer.call(model, &**event))?);
         }
         Ok(())
     }
+
+    /// Calls who deferred an event.
+    fn hand_again(
+        &self,
+        model: &Model,
+        deferred: &Deferred,
+        waiting: &mut Vec<Deferred>,
+    ) -> anyhow::Result<()> {
+        let event = event_of(Dispatch::Hook(deferred.event()?));
+        let mut observers = self.observers().iter();
+        let observer = observers.find(|observer| observer.name() == Some(&*deferred.observer));
+        match (event, observer) {
+            (Some(event), Some(observer)) if observer.wants(&*event) => {
+                self.show_watchers(&event);
+                await_again(waiting, guarded(|| observer.call(model, &*event))?);
+            }
+            _ => tracing::warn!(
+                "the deferred {} is dropped: nothing in this charm observes it as `{}` any more",
+                excerpt(&deferred.hook, 80),
+                excerpt(&deferred.observer, 80)
+            ),
+        }
+        Ok(())
+    }
+
+    /// Whether a handler can defer. Its name must be its own.
+    fn can_defer(&self) -> anyhow::Result<bool> {
+        let mut names = BTreeSet::new();
+        for name in self.observers().iter().filter_map(Observer::name) {
+            if !names.insert(name) {
+                anyhow::bail!("this charm observes two events as `{name}`; give each its own name");
+            }
+        }
+        Ok(!names.is_empty())
+    }
+
+    fn set_collected_status(&self, model: &Model) -> anyhow::Result<()> {
+        let mut worst: Option<Status> = None;
+        for source in self.statuses() {
+            let status = guarded(|| source(model))?;
+            if worst
+                .as_ref()
+                .is_none_or(|worst| status.severity() > worst.severity())
+            {
+                worst = Some(status);
+            }
+        }
+        match worst {
+            Some(status) => Ok(model.unit().set_status(status)?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An event that waits already is not stored again.
+fn await_again(waiting: &mut Vec<Deferred>, deferred: Option<Deferred>) {
+    waiting.extend(deferred.filter(|deferred| !waiting.contains(deferred)));
+}
+
+/// Makes an error of a panic. The model is not looked at again after one.
+fn guarded<T>(call: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    catch_unwind(AssertUnwindSafe(call))
+        .unwrap_or_else(|panic| Err(Panicked(words(&*panic).to_owned()).into()))
 }
 
 /// Whoever runs an action sees its standard error, and not the log.
@@ -136,26 +246,37 @@ impl Model {
     /// When the environment is not that of a Juju hook.
     pub fn open(
         lookup: &dyn Fn(&str) -> Option<OsString>,
-        tools: Arc<dyn HookTools>,
+        host: Arc<dyn Host>,
     ) -> Result<Self, VariableError> {
         let variables = Variables::new(lookup);
-        let dispatch = Announced::read(&variables)?.data(&variables)?;
-        opened(&dispatch, &variables, tools)
+        let announced = Announced::read(&variables)?;
+        let dispatch = announced.data(&variables)?;
+        opened(&announced, Some(&dispatch), &variables, host)
     }
 }
 
 fn opened(
-    dispatch: &Dispatch,
+    announced: &Announced,
+    dispatch: Option<&Dispatch>,
     variables: &Variables<'_>,
-    tools: Arc<dyn HookTools>,
+    host: Arc<dyn Host>,
 ) -> Result<Model, VariableError> {
-    let (is_restricted, broken) = match dispatch {
-        Dispatch::Hook(hook @ Hook::RelationBroken(_)) => (false, hook.relation().cloned()),
-        Dispatch::Hook(hook) => (hook.kind().is_some_and(HookKind::is_restricted), None),
-        Dispatch::Action(_) => (false, None),
+    let broken = match dispatch {
+        Some(Dispatch::Hook(hook @ Hook::RelationBroken(_))) => hook.relation().cloned(),
+        _ => None,
     };
-    let environment = Environment::read(variables, is_restricted)?;
-    Ok(Model::new(environment, tools, broken))
+    let environment = Environment::read(variables, is_restricted(announced))?;
+    Ok(Model::new(environment, host, broken))
+}
+
+/// Whether Juju refuses most hook tools here.
+fn is_restricted(announced: &Announced) -> bool {
+    match announced {
+        Announced::Hook(name) => {
+            HookKind::parse(name).is_some_and(|(kind, _)| kind.is_restricted())
+        }
+        Announced::Action(_) => false,
+    }
 }
 
 /// What an observer of this dispatch has asked for: a type of event, and what it is about. None when

@@ -12,7 +12,9 @@ use serde::de::{
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::{json, text};
+use juju_vocabulary::text;
+
+use crate::json;
 
 /// An entry that does not fit the type it is read into.
 #[derive(Debug, Clone, PartialEq, Eq)]

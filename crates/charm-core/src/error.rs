@@ -2,9 +2,10 @@
 
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::relation::RelationId;
+use juju_vocabulary::version::JujuVersion;
 
-use crate::tools::ToolError;
-use crate::tools::relation::Owner;
+use crate::host::{Refusal, ToolError};
+use crate::model::owner::Owner;
 
 /// Something the model could not do. Says what, to what, and why.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,19 @@ pub enum Error {
         /// The unit that tried.
         unit: UnitName,
         /// What it tried.
+        doing: String,
+    },
+    /// This Juju is too old.
+    #[error(
+        "to {doing} needs Juju {needed} or newer, and this is {}; upgrade the controller and the model",
+        shown(present)
+    )]
+    NeedsJuju {
+        /// The oldest that will do.
+        needed: JujuVersion,
+        /// The one that runs the charm; [`JujuVersion::UNKNOWN`] when it does not tell.
+        present: JujuVersion,
+        /// What needs it.
         doing: String,
     },
     /// A unit writes only its own databag, and its application's when it leads.
@@ -76,6 +90,16 @@ pub enum Error {
         /// How many it has.
         count: usize,
     },
+    /// The stored state does not hold what this version of charm-core stores there.
+    #[error(
+        "stored state `{key}`: {reason}; to do without it: `juju exec --unit UNIT -- state-delete {key}`"
+    )]
+    Stored {
+        /// Its key.
+        key: &'static str,
+        /// What is wrong with it, without the value.
+        reason: String,
+    },
     /// The config does not hold what it is read as.
     #[error("config option {reason}")]
     Config {
@@ -100,7 +124,24 @@ pub enum Error {
     },
 }
 
+fn shown(version: &JujuVersion) -> String {
+    if *version == JujuVersion::UNKNOWN {
+        "one that does not tell its version".to_owned()
+    } else {
+        version.to_string()
+    }
+}
+
 impl Error {
+    /// Why Juju refused, if it did and for a reason that charms can act on.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Error::Tool(error) | Error::RelationGone { source: error, .. } => error.refusal(),
+            _ => None,
+        }
+    }
+
     /// None in place of the error that a relation is gone: for who goes on with the others.
     ///
     /// ```

@@ -1,6 +1,6 @@
 //! What is wrong with JSON that somebody else wrote.
 
-use crate::text::excerpt;
+use juju_vocabulary::text::excerpt;
 
 /// What is wrong with a JSON text, without the value that stood there: it may be a secret. Only the
 /// words of a type's own check are passed on as they are.

@@ -34,22 +34,29 @@
 //! - [`Endpoint`], [`Action`], [`Container`], [`Storage`]: what `charmcraft.yaml` declares, as types.
 //! - [`Model`]: the unit, its application, config and relations. Lazy: no answer is fetched that
 //!   nobody asks for, and none twice.
-//! - [`tools`]: the hook tools, and the one seam through which everything goes.
+//! - [`host`]: the one seam through which everything outside is reached.
+//!
+//! [`prelude`] has the traits.
 //!
 //! Logs go through [`tracing`]: messages at `INFO` and above reach the Juju log.
 
 mod charm;
 mod declared;
+mod deferred;
 mod dispatch;
 mod entries;
 mod error;
 pub mod event;
+mod handler;
+pub mod host;
 mod json;
 mod log;
 pub mod metadata;
 pub mod model;
+pub mod prelude;
 mod selector;
-pub mod tools;
+mod shared;
+mod yaml;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -63,7 +70,7 @@ pub use juju_vocabulary::storage::StorageId;
 pub use juju_vocabulary::text;
 pub use juju_vocabulary::version::JujuVersion;
 
-pub use charm::{Charm, Component, Response};
+pub use charm::{Charm, Component};
 pub use declared::{
     Action, AnyEndpoint, Container, Endpoint, Interface, InterfaceId, NoParams, Resource, Speaks,
     Storage, interface_id,
@@ -71,9 +78,10 @@ pub use declared::{
 pub use dispatch::Panicked;
 pub use error::Error;
 pub use event::Event;
-pub use model::{Config, Model, Relation};
-pub use selector::{On, Selector, Trigger};
-pub use tools::relation::Owner;
+pub use handler::{Outcome, Response};
+pub use model::{Config, Model, Owner, Relation};
+pub use selector::{On, Selector, Trigger, Triggers};
+pub use shared::with;
 
 /// Makes items of what `charmcraft.yaml` declares, at compile time.
 ///
@@ -188,7 +196,7 @@ pub mod macros {
 pub fn main(build: impl FnOnce(&mut Charm)) -> ExitCode {
     let mut charm = Charm::new();
     build(&mut charm);
-    match charm.dispatch_process(Arc::new(tools::SpawnedTools)) {
+    match charm.dispatch_process(Arc::new(host::Processes)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

@@ -1,4 +1,4 @@
-//! Carries `tracing` events to the Juju log.
+//! `juju-log`: carries `tracing` events to the Juju log.
 
 use std::cell::RefCell;
 use std::fmt::{self, Write};
@@ -13,25 +13,18 @@ use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry;
 
-use crate::tools::{self, HookTools};
+use crate::host::{Call, Host, LONGEST_MESSAGE, ToolError, act};
 
 /// A subscriber that sends events at `level` or above to `juju-log`, one process a message.
-pub(crate) fn subscriber(
-    tools: Arc<dyn HookTools>,
-    level: LevelFilter,
-) -> impl Subscriber + Send + Sync {
-    registry().with(JujuLog { tools, level })
+pub(crate) fn subscriber(host: Arc<dyn Host>, level: LevelFilter) -> impl Subscriber + Send + Sync {
+    registry().with(JujuLog { host, level })
 }
 
 /// Sends what this thread logs while `run` runs, at `level` or above, to `juju-log`.
 ///
 /// All threads share one subscriber, because to make one costs more than many a dispatch in a test,
 /// and holds up the other threads.
-pub(crate) fn within<T>(
-    tools: Arc<dyn HookTools>,
-    level: LevelFilter,
-    run: impl FnOnce() -> T,
-) -> T {
+pub(crate) fn within<T>(host: Arc<dyn Host>, level: LevelFilter, run: impl FnOnce() -> T) -> T {
     static SHARED: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(registry().with(OfThread)));
     /// Puts back what was there, also when `run` panics.
     struct Restore(Option<JujuLog>);
@@ -40,7 +33,7 @@ pub(crate) fn within<T>(
             CURRENT.replace(self.0.take());
         }
     }
-    let _restore = Restore(CURRENT.replace(Some(JujuLog { tools, level })));
+    let _restore = Restore(CURRENT.replace(Some(JujuLog { host, level })));
     tracing::dispatcher::with_default(&SHARED, run)
 }
 
@@ -74,7 +67,7 @@ impl<S: Subscriber> Layer<S> for OfThread {
 }
 
 struct JujuLog {
-    tools: Arc<dyn HookTools>,
+    host: Arc<dyn Host>,
     level: LevelFilter,
 }
 
@@ -104,12 +97,29 @@ impl JujuLog {
             Level::TRACE => LogLevel::Trace,
         };
         // A log call never fails a hook. The agent reads standard error into the log as well.
-        if let Err(error) = tools::log::write(&*self.tools, level, &line.text()) {
+        if let Err(error) = write(&*self.host, level, &line.text()) {
             let _ = writeln!(
                 std::io::stderr(),
                 "{level} {}\n(not in the Juju log: {error})",
                 line.text()
             );
+        }
+    }
+}
+
+/// Writes `message` to the Juju log; a long one in pieces.
+fn write(host: &dyn Host, level: LogLevel, message: &str) -> Result<(), ToolError> {
+    let mut rest = message;
+    loop {
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(LONGEST_MESSAGE));
+        let call = Call::new("juju-log")
+            .arg("--log-level")
+            .arg(level.as_str())
+            .arg("--");
+        act(host, &call.message(piece))?;
+        rest = behind;
+        if rest.is_empty() {
+            return Ok(());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a charm declares, as plain data: the constant `METADATA` that [`metadata!`](crate::metadata!)
 //! makes. For tests; a charm that does not use it does not contain it.
 
-use crate::declared::AnyEndpoint;
+use crate::declared::any_endpoint::AnyEndpoint;
 
 /// What a charm declares in `charmcraft.yaml` or the older files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

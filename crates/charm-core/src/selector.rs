@@ -4,7 +4,8 @@ use std::any::{Any, TypeId, type_name};
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use crate::event::{self, Event, Labelled};
+use juju_vocabulary::event::Event;
+use juju_vocabulary::hook::{self, SecretChanged, SecretExpired, SecretRemove, SecretRotate};
 
 /// Names an event type and, where it has one, its subject. The type of an observer's event follows
 /// from the selector it is registered with.
@@ -32,11 +33,11 @@ pub trait Selector {
 macro_rules! own_selectors {
     ($($name:ident),*) => {
         $(
-            impl Selector for event::$name {
-                type Event = event::$name;
+            impl Selector for hook::$name {
+                type Event = hook::$name;
 
                 fn trigger(&self) -> Trigger {
-                    Trigger::any::<event::$name>()
+                    Trigger::any::<hook::$name>()
                 }
             }
         )*
@@ -111,6 +112,24 @@ impl<E: Event + Clone> Selector for On<E> {
     }
 }
 
+/// An event whose subject is a name that code gives: a secret's label, an instance of a library.
+///
+/// Only these can be selected by a text. The other events are about something that
+/// `charmcraft.yaml` declares, and their selectors come from there, so that a charm cannot observe
+/// what it does not declare.
+#[diagnostic::on_unimplemented(
+    message = "the subject of `{Self}` is something that charmcraft.yaml declares, not a text",
+    label = "not an event about a label",
+    note = "take the selector from what is declared: `DATABASE.created()`, `WEB.ready()`, `DATA.attached()`",
+    note = "for an event of your own, write `impl Labelled for {Self} {{}}`"
+)]
+pub trait Labelled: Event + Clone {}
+
+impl Labelled for SecretChanged {}
+impl Labelled for SecretRotate {}
+impl Labelled for SecretRemove {}
+impl Labelled for SecretExpired {}
+
 /// A selector without its type: "refresh on these events" is a list of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trigger {
@@ -150,3 +169,68 @@ impl Trigger {
         self.event == event && (self.subject.is_none() || self.subject.as_deref() == subject)
     }
 }
+
+/// Any number of selectors and triggers: one, or a tuple, array or list of them, however nested.
+///
+/// ```
+/// # charm_core::metadata!(
+/// #     #[expect(dead_code, reason = "an example")] mod charm, "tests/charms/shop"
+/// # );
+/// # use charm::DATABASE;
+/// use charm_core::event::{ConfigChanged, Start};
+/// use charm_core::{Endpoint, Triggers};
+///
+/// let triggers = (Start, ConfigChanged, DATABASE.events()).triggers();
+/// assert_eq!(triggers.len(), 7);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which events are meant",
+    label = "no selector, trigger, or tuple, array or list of them",
+    note = "an endpoint, container or storage has a method for each of its events, such as `DATABASE.joined()`, \
+            and an endpoint has all of them as `DATABASE.events()`; an action or an event like `Start` is a selector \
+            itself"
+)]
+pub trait Triggers {
+    /// All of them, in their order.
+    fn triggers(self) -> Vec<Trigger>;
+}
+
+impl<S: Selector> Triggers for S {
+    fn triggers(self) -> Vec<Trigger> {
+        vec![self.trigger()]
+    }
+}
+
+impl Triggers for Trigger {
+    fn triggers(self) -> Vec<Trigger> {
+        vec![self]
+    }
+}
+
+impl<T: Triggers> Triggers for Vec<T> {
+    fn triggers(self) -> Vec<Trigger> {
+        self.into_iter().flat_map(T::triggers).collect()
+    }
+}
+
+impl<T: Triggers, const N: usize> Triggers for [T; N] {
+    fn triggers(self) -> Vec<Trigger> {
+        self.into_iter().flat_map(T::triggers).collect()
+    }
+}
+
+macro_rules! tuples {
+    ($first:ident $($rest:ident)*) => {
+        impl<$first: Triggers, $($rest: Triggers),*> Triggers for ($first, $($rest,)*) {
+            fn triggers(self) -> Vec<Trigger> {
+                #[expect(non_snake_case, reason = "each value is named after its type")]
+                let ($first, $($rest,)*) = self;
+                [$first.triggers(), $($rest.triggers()),*].concat()
+            }
+        }
+        tuples!($($rest)*);
+    };
+    () => {};
+}
+
+tuples!(A B C D E F G H I J K L);

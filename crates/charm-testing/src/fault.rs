@@ -2,7 +2,7 @@
 
 use std::io;
 
-use charm_core::tools::{Answer, Exit};
+use charm_core::host::{Answer, Exit};
 
 /// What becomes of a call instead of what Juju would do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use charm_core::tools::Exit;
+use charm_core::host::Exit;
 use charm_core::{Event, Panicked};
 use juju_sim::model::LogLevel;
 use serde_json::{Map, Value};

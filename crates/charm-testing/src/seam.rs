@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use charm_core::tools::{Answer, Call, Exit, HookTools};
+use charm_core::host::{Answer, Arg, Call, Exit, Host};
 use juju_sim::hook_context::HookContext;
 use juju_sim::tools::RequestError;
 
@@ -40,7 +40,7 @@ impl Seam {
     }
 }
 
-impl HookTools for Seam {
+impl Host for Seam {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
         self.lock().run(call)
     }
@@ -49,7 +49,7 @@ impl HookTools for Seam {
 /// The same tools for a test that looks inside: not recorded, and never failing on purpose.
 pub(crate) struct Unseen(pub(crate) std::sync::Arc<Seam>);
 
-impl HookTools for Unseen {
+impl Host for Unseen {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
         answer(&mut self.0.lock().context, call)
     }
@@ -95,12 +95,13 @@ impl Inner {
 }
 
 fn answer(context: &mut HookContext, call: &Call<'_>) -> io::Result<Answer> {
-    // No tool that charm-core calls takes a path.
+    // No tool that charm-core calls takes a path yet.
     let dir = Path::new("/");
+    let args: Vec<&str> = call.args().iter().map(Arg::text).collect();
     let stdin = call.input().map(str::as_bytes);
-    let output = match context.run_tool(dir, call.tool(), call.args(), stdin) {
+    let output = match context.run_tool(dir, call.tool(), &args, stdin) {
         // Juju's tools then read their standard input, on which there is nothing.
-        Err(RequestError::NoStdin) => context.run_tool(dir, call.tool(), call.args(), Some(b"")),
+        Err(RequestError::NoStdin) => context.run_tool(dir, call.tool(), &args, Some(b"")),
         other => other,
     };
     match output {

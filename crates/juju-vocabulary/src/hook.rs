@@ -36,7 +36,7 @@ pub enum Form {
 }
 
 /// The data of one kind of hook.
-pub trait HookData: Event + Clone + PartialEq {
+pub trait HookData: Event + Clone + PartialEq + Into<Hook> {
     /// Which kind.
     const KIND: HookKind;
 }

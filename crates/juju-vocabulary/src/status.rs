@@ -42,6 +42,12 @@ impl Status {
         }
     }
 
+    /// How much it matters; see [`CurrentStatus::severity`].
+    #[must_use]
+    pub fn severity(&self) -> u8 {
+        severity(self.name())
+    }
+
     /// The status of this name; gives the message back when no charm can set it.
     ///
     /// # Errors
@@ -166,15 +172,19 @@ impl CurrentStatus {
     /// (`core/status`).
     #[must_use]
     pub fn severity(&self) -> u8 {
-        match self.name() {
-            "error" => 6,
-            "blocked" => 5,
-            "maintenance" => 4,
-            "waiting" => 3,
-            "active" => 2,
-            "terminated" => 1,
-            _ => 0,
-        }
+        severity(self.name())
+    }
+}
+
+fn severity(name: &str) -> u8 {
+    match name {
+        "error" => 6,
+        "blocked" => 5,
+        "maintenance" => 4,
+        "waiting" => 3,
+        "active" => 2,
+        "terminated" => 1,
+        _ => 0,
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use charm_core::event::{LeaderElected, UpgradeCharm};
 use charm_core::{
-    AnyEndpoint, Charm, Component, Endpoint, Error, Model, Selector, Speaks, Trigger,
+    AnyEndpoint, Charm, Component, Endpoint, Error, Model, Speaks, Trigger, Triggers,
 };
 
 use crate::interface::k8s_backup_target;
@@ -31,22 +31,17 @@ where
     /// `spec` is asked only when something is to be published. `None` leaves what was published
     /// last; an error fails the hook.
     pub fn new<E: Speaks<k8s_backup_target>>(endpoint: E, spec: F) -> Self {
-        let triggers = vec![
-            LeaderElected.trigger(),
-            Endpoint::created(endpoint).trigger(),
-            UpgradeCharm.trigger(),
-        ];
         BackupTargetProvider {
             endpoint: endpoint.into(),
             spec,
-            triggers,
+            triggers: (LeaderElected, Endpoint::created(endpoint), UpgradeCharm).triggers(),
         }
     }
 
     /// Also publishes on these events: those that may change the spec.
     #[must_use]
-    pub fn refresh_on(mut self, selector: impl Selector) -> Self {
-        self.triggers.push(selector.trigger());
+    pub fn refresh_on(mut self, triggers: impl Triggers) -> Self {
+        self.triggers.extend(triggers.triggers());
         self
     }
 

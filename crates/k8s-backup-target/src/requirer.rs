@@ -16,7 +16,8 @@ use crate::target::{BACKUP_TARGETS, BackupTarget, TargetKey};
 
 /// Reads the targets of every relation of an endpoint.
 ///
-/// Add it to the charm to get [`TargetsChanged`] events; it is a plain value to copy into handlers.
+/// Add it to the charm to get [`TargetsChanged`] events; it is a plain value, for a constant or to copy into
+/// handlers.
 #[derive(Debug, Clone, Copy)]
 pub struct BackupTargetRequirer {
     endpoint: AnyEndpoint,
@@ -24,9 +25,10 @@ pub struct BackupTargetRequirer {
 
 impl BackupTargetRequirer {
     /// A requirer on `endpoint`.
-    pub fn new<E: Speaks<k8s_backup_target>>(endpoint: E) -> Self {
+    #[must_use]
+    pub const fn new<E: Speaks<k8s_backup_target>>(_: E) -> Self {
         BackupTargetRequirer {
-            endpoint: endpoint.into(),
+            endpoint: AnyEndpoint::of::<E>(),
         }
     }
 
@@ -79,10 +81,10 @@ impl BackupTargetRequirer {
             let data = Error::unless_gone(relation.remote_data())?.flatten();
             let source = Source {
                 relation: relation.id().clone(),
-                app,
+                app: app.cloned(),
                 problems: 0,
             };
-            match data.as_deref().map(|data| data.get(BACKUP_TARGETS)) {
+            match data.map(|data| data.get(BACKUP_TARGETS)) {
                 Some(Some(text)) => read.databag(source, text),
                 // A client that has not published yet is no problem.
                 Some(None) => {}

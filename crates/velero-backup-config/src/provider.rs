@@ -1,7 +1,5 @@
 //! The integrator's side: pass targets on.
 
-use std::rc::Rc;
-
 use charm_core::{AnyEndpoint, Databag, Error, Model, Relation, Speaks};
 
 use crate::databag;
@@ -16,9 +14,10 @@ pub struct VeleroBackupProvider {
 
 impl VeleroBackupProvider {
     /// A provider on `endpoint`.
-    pub fn new<E: Speaks<velero_backup_config>>(endpoint: E) -> Self {
+    #[must_use]
+    pub const fn new<E: Speaks<velero_backup_config>>(_: E) -> Self {
         VeleroBackupProvider {
-            endpoint: endpoint.into(),
+            endpoint: AnyEndpoint::of::<E>(),
         }
     }
 
@@ -81,13 +80,13 @@ impl VeleroBackupProvider {
                 relation: relation.id().clone(),
                 reason: error.to_string(),
             })?;
-            relation.update(model.app(), differences(&published, wanted))?;
+            relation.update(model.app(), differences(published, wanted))?;
         }
         Ok(forwarded)
     }
 
     /// What stands on each relation, oldest first.
-    fn databags<'m>(&self, model: &'m Model) -> Result<Vec<(Relation<'m>, Rc<Databag>)>, Error> {
+    fn databags<'m>(&self, model: &'m Model) -> Result<Vec<(Relation<'m>, &'m Databag)>, Error> {
         let mut databags = Vec::new();
         for relation in model.relations(self.endpoint)? {
             match relation.data(model.app()) {
@@ -101,7 +100,7 @@ impl VeleroBackupProvider {
 
 /// The backup that the four keys of the oldest relation that carries one carry.
 fn forwarded<'b>(
-    databags: &[(Relation<'_>, Rc<Databag>)],
+    databags: &[(Relation<'_>, &Databag)],
     backups: &'b [VeleroBackup],
 ) -> Option<&'b VeleroBackup> {
     databags.iter().find_map(|(_, data)| {

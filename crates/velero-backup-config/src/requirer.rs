@@ -16,9 +16,10 @@ pub struct VeleroBackupRequirer {
 
 impl VeleroBackupRequirer {
     /// A requirer on `endpoint`.
-    pub fn new<E: Speaks<velero_backup_config>>(endpoint: E) -> Self {
+    #[must_use]
+    pub const fn new<E: Speaks<velero_backup_config>>(_: E) -> Self {
         VeleroBackupRequirer {
-            endpoint: endpoint.into(),
+            endpoint: AnyEndpoint::of::<E>(),
         }
     }
 
@@ -36,7 +37,7 @@ impl VeleroBackupRequirer {
             let data = Error::unless_gone(relation.remote_data())?.flatten();
             let problem = |reason| Problem {
                 relation: relation.id().clone(),
-                app: app.clone(),
+                app: app.cloned(),
                 reason,
             };
             let Some(data) = data else {
@@ -44,7 +45,7 @@ impl VeleroBackupRequirer {
                 backups.problems.push(gone);
                 continue;
             };
-            for backup in databag::read(&data) {
+            for backup in databag::read(data) {
                 match backup {
                     Ok(backup) => backups.good.push(backup),
                     Err(reason) => backups.problems.push(problem(reason)),

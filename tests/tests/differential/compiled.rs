@@ -203,7 +203,7 @@ type Calls = Vec<(String, Vec<String>, bool, i32)>;
 
 fn calls(outcome: &Outcome) -> Calls {
     let calls = outcome.calls.iter().map(|call| {
-        let Some(charm_core::tools::Exit::Code(code)) = call.exit else {
+        let Some(charm_core::host::Exit::Code(code)) = call.exit else {
             panic!("{call:?}");
         };
         (

@@ -6,7 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use charm_core::event::UpdateStatus;
-use charm_core::tools::{Answer, Call, Exit, HookTools};
+use charm_core::host::{Answer, Call, Exit, Host};
 use charm_core::{
     Charm, Databag, Endpoint, Error, Interface, InterfaceId, Model, Role, interface_id,
 };
@@ -59,7 +59,7 @@ struct Juju {
     written: Mutex<String>,
 }
 
-impl HookTools for Juju {
+impl Host for Juju {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
         let stdout = match call.tool() {
             "is-leader" => json!(true),

@@ -1,13 +1,9 @@
 //! Actions: what people run with `juju run`.
 
-use std::borrow::Cow;
 use std::fmt::Debug;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-
-use crate::event::{ActionEvent, ActionRun, Event};
-use crate::selector::{Selector, Trigger};
 
 /// An action that the charm declares. Each is a unit type of its own, and its own selector.
 /// [`metadata!`](crate::metadata!) makes it and a struct for its parameters. Written by hand:
@@ -40,22 +36,6 @@ pub trait Action: Copy + Debug + 'static {
     const NAME: &'static str;
     /// Its parameters.
     type Params: DeserializeOwned;
-}
-
-#[diagnostic::do_not_recommend]
-impl<A: Action> Selector for A {
-    type Event = ActionEvent<A>;
-
-    fn trigger(&self) -> Trigger {
-        Trigger::about::<ActionRun>(A::NAME)
-    }
-
-    fn shape(event: &dyn Event) -> Option<Cow<'_, ActionEvent<A>>> {
-        let event: &dyn std::any::Any = event;
-        event
-            .downcast_ref::<ActionRun>()
-            .map(|run| Cow::Owned(ActionEvent::new(run.clone())))
-    }
 }
 
 /// The parameters of an action that takes none.

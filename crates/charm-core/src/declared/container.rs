@@ -2,8 +2,10 @@
 
 use std::fmt::Debug;
 
-use crate::event::{PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady};
 use crate::selector::On;
+use juju_vocabulary::hook::{
+    PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady,
+};
 
 /// A workload container that the charm declares. Each is a unit type of its own.
 pub trait Container: Copy + Debug + 'static {

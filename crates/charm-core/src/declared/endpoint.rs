@@ -2,13 +2,14 @@
 
 use std::fmt::Debug;
 
+use juju_vocabulary::hook::{
+    RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationJoined,
+};
 use juju_vocabulary::relation::Role;
 
-use crate::declared::Interface;
-use crate::event::{
-    RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationEvent,
-    RelationJoined,
-};
+use super::any_endpoint::AnyEndpoint;
+use super::interface::Interface;
+use crate::model::relation_event::RelationEvent;
 use crate::selector::{On, Selector, Trigger};
 
 /// An endpoint that the charm declares. Each is a unit type of its own, which
@@ -99,15 +100,6 @@ pub trait Endpoint: Copy + Debug + 'static {
     }
 }
 
-/// An endpoint as a plain value, for code that works with any. There is none that the charm does not
-/// declare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AnyEndpoint {
-    name: &'static str,
-    interface: &'static str,
-    role: Role,
-}
-
 impl AnyEndpoint {
     /// The endpoint that `E` is.
     #[must_use]
@@ -119,28 +111,10 @@ impl AnyEndpoint {
         }
     }
 
-    /// Its name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        self.name
-    }
-
-    /// The interface that it speaks.
-    #[must_use]
-    pub const fn interface(self) -> &'static str {
-        self.interface
-    }
-
-    /// Its side of the relation.
-    #[must_use]
-    pub const fn role(self) -> Role {
-        self.role
-    }
-
     /// Selects one kind of event of its relations.
     #[must_use]
     pub fn on<E: RelationEvent>(self) -> On<E> {
-        On::about(self.name)
+        On::about(self.name())
     }
 }
 
@@ -148,4 +122,25 @@ impl<E: Endpoint> From<E> for AnyEndpoint {
     fn from(_: E) -> Self {
         AnyEndpoint::of::<E>()
     }
+}
+
+/// An endpoint of the interface `Asked`, whichever side of the relation it is. Every [`Endpoint`] speaks
+/// the interface that it declares, and no other.
+///
+/// `Declared` is that interface; nobody writes it. It is a parameter so that the compiler can name it
+/// in the error for an endpoint that speaks another.
+#[diagnostic::on_unimplemented(
+    message = "the endpoint `{Self}` is declared with interface `{Declared}`, but `{Asked}` is asked for",
+    label = "declared with interface `{Declared}`",
+    note = "see `interface:` of this endpoint in charmcraft.yaml"
+)]
+pub trait Speaks<Asked, Declared = <Self as Endpoint>::Interface>: Endpoint {}
+
+// The error shall be about the endpoint, not about the ids that differ.
+#[diagnostic::do_not_recommend]
+impl<E, Asked> Speaks<Asked, E::Interface> for E
+where
+    E: Endpoint,
+    Asked: Interface<Id = <E::Interface as Interface>::Id>,
+{
 }

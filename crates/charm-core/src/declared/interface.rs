@@ -1,7 +1,5 @@
 //! Interfaces: what the two sides of a relation agree on.
 
-use crate::declared::Endpoint;
-
 /// An interface, as a type: so that the compiler can tell endpoints of one from those of another.
 ///
 /// An interface library has one, and asks its endpoints to [speak](Speaks) it:
@@ -48,25 +46,4 @@ pub const fn interface_id(name: &str) -> u64 {
         rest = behind;
     }
     hash
-}
-
-/// An endpoint of the interface `Asked`, whichever side of the relation it is. Every [`Endpoint`] speaks
-/// the interface that it declares, and no other.
-///
-/// `Declared` is that interface; nobody writes it. It is a parameter so that the compiler can name it
-/// in the error for an endpoint that speaks another.
-#[diagnostic::on_unimplemented(
-    message = "the endpoint `{Self}` is declared with interface `{Declared}`, but `{Asked}` is asked for",
-    label = "declared with interface `{Declared}`",
-    note = "see `interface:` of this endpoint in charmcraft.yaml"
-)]
-pub trait Speaks<Asked, Declared = <Self as Endpoint>::Interface>: Endpoint {}
-
-// The error shall be about the endpoint, not about the ids that differ.
-#[diagnostic::do_not_recommend]
-impl<E, Asked> Speaks<Asked, E::Interface> for E
-where
-    E: Endpoint,
-    Asked: Interface<Id = <E::Interface as Interface>::Id>,
-{
 }

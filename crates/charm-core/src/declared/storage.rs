@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-use crate::event::{StorageAttached, StorageDetaching};
 use crate::selector::On;
+use juju_vocabulary::hook::{StorageAttached, StorageDetaching};
 
 /// A storage that the charm declares. Each is a unit type of its own.
 pub trait Storage: Copy + Debug + 'static {

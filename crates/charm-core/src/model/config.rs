@@ -1,26 +1,38 @@
-//! The application's config.
+//! `config-get`: the application's config.
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::session::Model;
 use crate::entries;
 use crate::error::Error;
+use crate::host::Call;
+
+impl Model {
+    /// The application's config.
+    ///
+    /// # Errors
+    ///
+    /// When `config-get` fails.
+    pub fn config(&self) -> Result<&Config, Error> {
+        Ok(self.ask(&Call::new("config-get").arg("--format=json"))?)
+    }
+}
 
 /// The options that have a value or a default.
 ///
 /// Juju's option types arrive as `string` → text, `int` → `i64`, `float` → `f64`, `boolean` → `bool`,
 /// `secret` → [`SecretId`](crate::SecretId). An option with neither value nor default is missing.
+#[derive(Deserialize)]
+#[serde(transparent)]
 pub struct Config {
     values: Map<String, Value>,
 }
 
 impl Config {
-    pub(super) fn new(values: Map<String, Value>) -> Self {
-        Config { values }
-    }
-
     /// The value of one option, as Juju prints it.
     #[must_use]
     pub fn get(&self, option: &str) -> Option<&Value> {

@@ -1,18 +1,78 @@
-//! A relation and its databags.
-
-use std::rc::Rc;
-
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+//! `relation-ids`, `relation-list`, `relation-get` and `relation-set`: relations and their databags.
 
 use juju_vocabulary::name::{AppName, UnitName};
-use juju_vocabulary::relation::{Databag, RelationId};
+use juju_vocabulary::relation::{Databag, RelationId, Role};
+use serde::Serialize;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 
-use super::Model;
+use super::owner::Owner;
+use super::session::Model;
+use crate::declared::any_endpoint::AnyEndpoint;
 use crate::entries;
 use crate::error::Error;
-use crate::tools::relation::Owner;
-use crate::tools::{self, Refusal, ToolError};
+use crate::host::{Call, Refusal, ToolError};
+use crate::yaml;
+
+impl Model {
+    /// The relations of an endpoint, oldest first. In a `relation-broken` hook the broken relation
+    /// is not among them.
+    ///
+    /// # Errors
+    ///
+    /// When `relation-ids` fails.
+    pub fn relations(&self, endpoint: impl Into<AnyEndpoint>) -> Result<Vec<Relation<'_>>, Error> {
+        let endpoint = endpoint.into();
+        let call = Call::new("relation-ids")
+            .arg("--format=json")
+            .arg(endpoint.name());
+        let ids = self.ask_for(&call, |mut ids: Vec<RelationId>| {
+            // Juju sorts them as text: `db:10` before `db:9`.
+            ids.sort_unstable();
+            ids.retain(|id| Some(id) != self.broken());
+            ids
+        })?;
+        let is_peer = Some(endpoint.role() == Role::Peer);
+        let relation = |id: &RelationId| Relation {
+            model: self,
+            id: id.clone(),
+            is_peer,
+        };
+        Ok(ids.iter().map(relation).collect())
+    }
+
+    /// The relation of an endpoint that has one at the most.
+    ///
+    /// # Errors
+    ///
+    /// When the endpoint has several, or `relation-ids` fails.
+    pub fn relation(
+        &self,
+        endpoint: impl Into<AnyEndpoint>,
+    ) -> Result<Option<Relation<'_>>, Error> {
+        let endpoint = endpoint.into();
+        let mut relations = self.relations(endpoint)?;
+        match relations.len() {
+            0 | 1 => Ok(relations.pop()),
+            count => Err(Error::TooManyRelations {
+                endpoint: endpoint.name(),
+                count,
+            }),
+        }
+    }
+
+    /// The relation of an event, which may tell the remote application.
+    pub(super) fn relation_of(&self, id: RelationId, app: Option<AppName>) -> Relation<'_> {
+        let is_peer = app.as_ref().map(|app| app == self.app_name());
+        if app.is_some() {
+            self.remember(&list(&id).arg("--app"), app);
+        }
+        Relation {
+            model: self,
+            id,
+            is_peer,
+        }
+    }
+}
 
 /// One relation of one of this charm's endpoints.
 #[derive(Debug, Clone)]
@@ -24,10 +84,6 @@ pub struct Relation<'m> {
 }
 
 impl<'m> Relation<'m> {
-    pub(super) fn new(model: &'m Model, id: RelationId, is_peer: Option<bool>) -> Self {
-        Relation { model, id, is_peer }
-    }
-
     /// The relation's id.
     #[must_use]
     pub fn id(&self) -> &RelationId {
@@ -46,14 +102,15 @@ impl<'m> Relation<'m> {
     /// # Errors
     ///
     /// When the relation is gone, or `relation-list` fails.
-    pub fn remote_app(&self) -> Result<Option<AppName>, Error> {
+    pub fn remote_app(&self) -> Result<Option<&'m AppName>, Error> {
         if self.is_peer == Some(true) {
-            return Ok(Some(self.model.app().name()));
+            return Ok(Some(self.model.app_name()));
         }
-        self.model.cache.remote_app(&self.id, || {
-            tools::relation::remote_app(self.model.tools(), &self.id)
-                .map_err(|error| self.refused(error))
-        })
+        let app = self
+            .model
+            .ask_for(&list(&self.id).arg("--app"), |Known(app)| app)
+            .map_err(|error| self.refused(error))?;
+        Ok(app.as_ref())
     }
 
     /// The remote units that this unit has seen join, in Juju's order.
@@ -61,30 +118,30 @@ impl<'m> Relation<'m> {
     /// # Errors
     ///
     /// When the relation is gone, or `relation-list` fails.
-    pub fn units(&self) -> Result<Rc<Vec<UnitName>>, Error> {
-        self.model.cache.units(&self.id, || {
-            tools::relation::units(self.model.tools(), &self.id)
-                .map_err(|error| self.refused(error))
-        })
+    pub fn units(&self) -> Result<&'m [UnitName], Error> {
+        let units: Result<&Vec<_>, _> = self.model.ask(&list(&self.id));
+        Ok(units.map_err(|error| self.refused(error))?)
     }
 
-    /// A whole databag: of the application at the other end ([`remote_app`](Self::remote_app)), of one of `relation.units()?`, or of this
-    /// charm's own `model.app()` and `model.unit()`.
+    /// A whole databag: of the application at the other end ([`remote_app`](Self::remote_app)), of one of
+    /// `relation.units()?`, or of this charm's own `model.app()` and `model.unit()`. What this unit writes
+    /// later is in the next answer, not in this.
     ///
     /// # Errors
     ///
     /// When the relation is gone, when `relation-get` fails, or when a follower reads its own
     /// application's databag, which Juju allows only in peer relations.
-    pub fn data(&self, owner: impl Into<Owner>) -> Result<Rc<Databag>, Error> {
+    pub fn data(&self, owner: impl Into<Owner>) -> Result<&'m Databag, Error> {
         let owner = owner.into();
         if self.is_own_app(&owner) && !self.is_peer()? {
             self.model
                 .require_leader(|| format!("read the databag of {owner} on {}", self.id))?;
         }
-        self.model.cache.databag(&self.id, &owner, || {
-            tools::relation::get(self.model.tools(), &self.id, &owner)
-                .map_err(|error| self.refused(error))
-        })
+        // Go prints a map that was never made as `null`.
+        let data = self
+            .model
+            .ask_for(&get(&self.id, &owner), Option::unwrap_or_default);
+        data.map_err(|error| self.refused(error))
     }
 
     /// The databag of the application at the other end; none when Juju knows no such application any
@@ -93,7 +150,7 @@ impl<'m> Relation<'m> {
     /// # Errors
     ///
     /// As [`remote_app`](Self::remote_app) and [`data`](Self::data).
-    pub fn remote_data(&self) -> Result<Option<Rc<Databag>>, Error> {
+    pub fn remote_data(&self) -> Result<Option<&'m Databag>, Error> {
         self.remote_app()?.map(|app| self.data(app)).transpose()
     }
 
@@ -106,7 +163,7 @@ impl<'m> Relation<'m> {
     pub fn load<T: DeserializeOwned>(&self, owner: impl Into<Owner>) -> Result<T, Error> {
         let owner = owner.into();
         let data = self.data(owner.clone())?;
-        entries::load(&*data).map_err(|error| Error::Databag {
+        entries::load(data).map_err(|error| Error::Databag {
             owner,
             relation: self.id.clone(),
             reason: error.to_string(),
@@ -135,8 +192,8 @@ impl<'m> Relation<'m> {
         if self.is_own_app(&owner) {
             self.model
                 .require_leader(|| format!("write the databag of {owner} on {}", self.id))?;
-        } else if owner != Owner::from(self.model.unit()) {
-            let unit = self.model.unit().name().clone();
+        } else if owner != Owner::from(&self.model.environment().unit) {
+            let unit = self.model.environment().unit.clone();
             return Err(Error::NotOurs {
                 unit,
                 owner,
@@ -146,9 +203,19 @@ impl<'m> Relation<'m> {
         if changes.is_empty() {
             return Ok(());
         }
-        tools::relation::set(self.model.tools(), &self.id, &owner, &changes)
-            .map_err(|error| self.refused(error))?;
-        self.model.cache.update_databag(&self.id, &owner, changes);
+        let mut set = Call::new("relation-set").arg("-r").arg(self.id.as_str());
+        if matches!(owner, Owner::App(_)) {
+            set = set.arg("--app");
+        }
+        let set = set.arg("--file").arg("-").stdin(yaml::mapping(&changes));
+        self.model.tell(&set).map_err(|error| self.refused(error))?;
+        let get = get(&self.id, &owner);
+        if let Some(before) = self.model.known::<Databag>(&get) {
+            let mut bag = before.clone();
+            bag.extend(changes);
+            bag.retain(|_, value| !value.is_empty());
+            self.model.remember(&get, bag);
+        }
         Ok(())
     }
 
@@ -187,11 +254,43 @@ impl<'m> Relation<'m> {
     fn is_peer(&self) -> Result<bool, Error> {
         match self.is_peer {
             Some(known) => Ok(known),
-            None => Ok(self.remote_app()? == Some(self.model.app().name())),
+            None => Ok(self.remote_app()? == Some(self.model.app_name())),
         }
     }
 
     fn is_own_app(&self, owner: &Owner) -> bool {
-        matches!(owner, Owner::App(app) if *app == *self.model.unit().name().app_name())
+        matches!(owner, Owner::App(app) if app == self.model.app_name())
+    }
+}
+
+/// The remote units; with `--app`, the remote application.
+fn list(id: &RelationId) -> Call<'_> {
+    Call::new("relation-list")
+        .arg("--format=json")
+        .arg("-r")
+        .arg(id.as_str())
+}
+
+/// A whole databag.
+fn get<'a>(id: &'a RelationId, owner: &'a Owner) -> Call<'a> {
+    let call = Call::new("relation-get")
+        .arg("--format=json")
+        .arg("-r")
+        .arg(id.as_str());
+    match owner {
+        Owner::App(app) => call.arg("--app").arg("-").arg(app.as_str()),
+        Owner::Unit(unit) => call.arg("-").arg(unit.as_str()),
+    }
+}
+
+/// The application that `relation-list --app` prints; an empty name where Juju knows none.
+struct Known(Option<AppName>);
+
+impl<'de> Deserialize<'de> for Known {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Option::<String>::deserialize(deserializer)?.as_deref() {
+            None | Some("") => Ok(Known(None)),
+            Some(name) => name.parse().map(Some).map(Known).map_err(D::Error::custom),
+        }
     }
 }

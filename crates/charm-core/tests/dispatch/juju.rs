@@ -6,7 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use charm_core::Charm;
-use charm_core::tools::{Answer, Call, Exit, HookTools};
+use charm_core::host::{Answer, Call, Exit, Host};
 
 #[derive(Default)]
 pub(crate) struct Juju {
@@ -41,12 +41,12 @@ impl Juju {
     }
 }
 
-impl HookTools for Juju {
+impl Host for Juju {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
         let mut line = call.tool().to_owned();
         for arg in call.args() {
             line.push(' ');
-            line.push_str(arg);
+            line.push_str(arg.text());
         }
         let answer = self
             .answers

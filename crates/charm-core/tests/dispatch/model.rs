@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use charm_core::CurrentStatus;
 use charm_core::event::{ActionEvent, RelationBroken, RelationEvent, Start};
 use charm_core::{
-    Action, Active, AppName, Charm, Databag, Endpoint, Error, Interface, InterfaceId, Maintenance,
-    Model, NoParams, Relation, Role, UnitName, Waiting, interface_id,
+    Action, Active, AppName, Charm, Databag, Endpoint, Error, Interface, InterfaceId, JujuVersion,
+    Maintenance, Model, NoParams, Relation, Role, UnitName, Waiting, interface_id,
 };
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,7 @@ fn nothing_is_asked_twice() {
                 .map(|relation| relation.id().as_str())
                 .collect();
             assert_eq!(ids, ["db:9", "db:10"]);
-            let unit = relations[0].units()?[0].clone();
+            let unit = &relations[0].units()?[0];
             assert_eq!(relations[0].data(unit)?["host"], "10.0.0.1");
             assert_eq!(relations[0].remote_app()?.unwrap(), "pg");
         }
@@ -101,7 +101,7 @@ fn a_write_goes_through_at_once_and_is_read_back_without_asking() {
             Databag::from([("new".into(), "3".into()), ("old".into(), String::new())]),
         )?;
         let expected = Databag::from([("kept".into(), "1".into()), ("new".into(), "3".into())]);
-        assert_eq!(*relation.data(model.app())?, expected);
+        assert_eq!(relation.data(model.app())?, &expected);
         relation.update(model.app(), Databag::new())?;
         Ok(relation.set(model.unit(), "ready", "yes")?)
     });
@@ -145,7 +145,7 @@ fn what_juju_forbids_is_refused_before_a_process_is_started() {
     );
     let error = refused(|model| {
         let other: UnitName = "client/1".parse()?;
-        Ok(model.relation(Db)?.unwrap().set(other, "a", "b")?)
+        Ok(model.relation(Db)?.unwrap().set(&other, "a", "b")?)
     });
     assert!(
         error.contains("client/0 cannot write the databag of unit client/1 on db:9"),
@@ -354,7 +354,7 @@ fn a_gone_relation_is_told_apart_from_other_failures_in_the_words_of_every_juju(
         tells(|relation, model| relation.set(model.app(), "a", "b"));
         tells(|relation, model| relation.set(model.unit(), "a", "b"));
         let error = refusal(words, "true", move |relation, _| {
-            relation.data(pg()).map(drop)
+            relation.data(&pg()).map(drop)
         });
         assert!(
             matches!(error, Some(Error::RelationGone { .. })),
@@ -367,7 +367,7 @@ fn a_gone_relation_is_told_apart_from_other_failures_in_the_words_of_every_juju(
 
     let other = |words: &str| {
         let error = refusal(words, "true", move |relation, _| {
-            relation.data(pg()).map(drop)
+            relation.data(&pg()).map(drop)
         });
         assert!(matches!(error, Some(Error::Tool(_))), "{words}: {error:?}");
     };
@@ -420,6 +420,30 @@ fn statuses_go_both_ways() {
             "application-version-set -- 1.2",
         ]
     );
+}
+
+#[test]
+fn what_needs_a_newer_juju_says_which() {
+    let needs = |version: &'static str| {
+        let mut charm = Charm::new();
+        charm.observe(Start, |model, _| {
+            model.require_juju(&JujuVersion::new(3, 6, 2), "share a secret")
+        });
+        let vars = [
+            ("JUJU_DISPATCH_PATH", "hooks/start"),
+            ("JUJU_VERSION", version),
+        ];
+        dispatch(&charm, Juju::new(), &vars).error
+    };
+    assert_eq!((needs("3.6.2"), needs("4.0-beta1")), (None, None));
+    assert_eq!(
+        needs("3.6.1").as_deref(),
+        Some(
+            "in start: to share a secret needs Juju 3.6.2 or newer, and this is 3.6.1; upgrade the controller and \
+             the model"
+        )
+    );
+    assert!(needs("").unwrap().contains("does not tell its version"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use charm_core::event::{ConfigChanged, Labelled, LeaderElected, RelationCreated, Start};
-use charm_core::{Charm, Component, Endpoint, Event, Model, On, Selector};
+use charm_core::{Charm, Component, Endpoint, Event, Model, On};
 
 use crate::juju::{Juju, dispatch, hook};
 
@@ -30,22 +30,16 @@ fn observers_run_in_the_order_of_their_registration() {
     struct Library(Notes);
     impl Component for Library {
         fn register(self, charm: &mut Charm) {
-            charm.observe_any(
-                [Start.trigger(), ConfigChanged.trigger()],
-                note(&self.0, "library"),
-            );
+            charm.observe_any((Start, ConfigChanged), note(&self.0, "library"));
         }
     }
     let notes = Notes::default();
     let mut charm = Charm::new();
     charm
-        .observe_any([Start.trigger()], note(&notes, "first"))
+        .observe_any(Start, note(&notes, "first"))
         .add(Library(notes.clone()))
-        .observe_any(
-            [Start.trigger(), Start.trigger()],
-            note(&notes, "once, though named twice"),
-        )
-        .observe_any([LeaderElected.trigger()], note(&notes, "never"));
+        .observe_any([Start, Start], note(&notes, "once, though named twice"))
+        .observe_any(LeaderElected, note(&notes, "never"));
     dispatch(&charm, Juju::new(), &hook("hooks/start"));
     assert_eq!(
         *notes.lock().unwrap(),
@@ -60,22 +54,38 @@ charm_core::metadata!(
 );
 
 #[test]
+fn one_handler_is_told_of_many_events_in_tuples_arrays_and_lists() {
+    let notes = Notes::default();
+    let mut charm = Charm::new();
+    let database = vec![shop::DATABASE.joined(), On::any()];
+    charm.observe_any(
+        (
+            Start,
+            [LeaderElected; 1],
+            (shop::DATABASE.events(), (database,)),
+        ),
+        note(&notes, "told"),
+    );
+    for told in ["start", "leader-elected", "database-relation-created"] {
+        let path = format!("hooks/{told}");
+        let vars = [
+            ("JUJU_DISPATCH_PATH", &*path),
+            ("JUJU_RELATION_ID", "database:1"),
+        ];
+        dispatch(&charm, Juju::new(), &vars);
+    }
+    dispatch(&charm, Juju::new(), &hook("hooks/config-changed"));
+    assert_eq!(notes.lock().unwrap().len(), 3);
+}
+
+#[test]
 fn a_subject_narrows_a_selector() {
     let notes = Notes::default();
     let mut charm = Charm::new();
     charm
-        .observe_any(
-            [shop::DATABASE.created().trigger()],
-            note(&notes, "database"),
-        )
-        .observe_any(
-            [shop::endpoint::DATA.created().trigger()],
-            note(&notes, "data"),
-        )
-        .observe_any(
-            [On::<RelationCreated>::any().trigger()],
-            note(&notes, "any"),
-        );
+        .observe_any(shop::DATABASE.created(), note(&notes, "database"))
+        .observe_any(shop::endpoint::DATA.created(), note(&notes, "data"))
+        .observe_any(On::<RelationCreated>::any(), note(&notes, "any"));
     let vars = [
         ("JUJU_DISPATCH_PATH", "hooks/data-relation-created"),
         ("JUJU_RELATION_ID", "data:1"),
@@ -115,7 +125,7 @@ fn emitted_events_follow_once_the_present_event_is_done() {
             model.emit(Ready("b"));
             anyhow::Ok(())
         })
-        .observe_any([Start.trigger()], note(&notes, "start"));
+        .observe_any(Start, note(&notes, "start"));
     dispatch(&charm, Juju::new(), &hook("hooks/start"));
     assert_eq!(*notes.lock().unwrap(), ["start", "a", "b", "c"]);
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::Context as _;
 use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, Start};
-use charm_core::tools::{Call, Exit};
+use charm_core::host::{Call, Exit};
 use charm_core::{Active, Charm, Endpoint, Error, Maintenance, Model, Waiting};
 use charm_testing::{Cause, Context, LogLevel, Relation, State, event};
 use serde_json::json;
@@ -85,9 +85,9 @@ fn each_call_is_seen_with_what_went_in_and_came_out() {
 fn a_tool_that_refuses_uses_jujus_words() {
     let context = handling(|model| {
         let call = Call::new("relation-get").arg("-r").arg("website:9");
-        let answer = model.tools().run(&call)?;
+        let answer = model.host().run(&call)?;
         anyhow::ensure!(answer.exit == Exit::Code(2), "{answer:?}");
-        let missing = model.tools().run(&Call::new("no-such-tool"));
+        let missing = model.host().run(&Call::new("no-such-tool"));
         anyhow::ensure!(missing.is_err());
         Ok(())
     });
@@ -206,7 +206,7 @@ fn an_error_is_a_value_with_its_chain_and_drops_what_juju_holds_back() {
             relation.set(model.unit(), "half", "done")?;
         }
         let store = Call::new("state-set").arg("half=done");
-        anyhow::ensure!(model.tools().run(&store)?.exit == Exit::Code(0));
+        anyhow::ensure!(model.host().run(&store)?.exit == Exit::Code(0));
         Err(NoFlour).context("cannot bake")
     });
     let state = State::new().leader(true).relation(Relation::on(WEBSITE));
@@ -251,10 +251,10 @@ fn a_panic_is_a_value_too() {
 fn what_the_state_stores_is_stored() {
     let context = handling(|model| {
         let get = Call::new("state-get").arg("--format=json").arg("count");
-        let answer = model.tools().run(&get)?;
+        let answer = model.host().run(&get)?;
         let count: String = serde_json::from_slice(&answer.stdout)?;
         let next = format!("count={}", count.parse::<u32>()? + 1);
-        model.tools().run(&Call::new("state-set").arg(next))?;
+        model.host().run(&Call::new("state-set").arg(next))?;
         anyhow::Ok(())
     });
     let mut state = State::new().stored("count", "7");

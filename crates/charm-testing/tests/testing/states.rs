@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, Install, RelationEvent as _, Start};
-use charm_core::tools::{Call, Exit};
-use charm_core::{Active, Blocked, Charm, Endpoint, Model, Selector};
+use charm_core::host::{Call, Exit};
+use charm_core::{Active, Blocked, Charm, Endpoint, Model};
 use charm_testing::{Context, Event, Relation, State, event};
 use serde_json::{Value, json};
 
@@ -105,9 +105,9 @@ fn relations_in_both_directions() {
             (own["lu"].as_str(), own["ingress-address"].as_str()),
             ("2", "10.1.0.1")
         );
-        let first = website.data(units[0].clone()).unwrap();
+        let first = website.data(&units[0]).unwrap();
         assert_eq!((first["r0"].as_str(), first.len()), ("4", 4));
-        assert_eq!(website.data(units[1].clone()).unwrap().len(), 3);
+        assert_eq!(website.data(&units[1]).unwrap().len(), 3);
         assert_eq!(model.relations(DATABASE).unwrap().len(), 1);
         assert_eq!(model.relations(LOGGING).unwrap().len(), 0);
     });
@@ -125,7 +125,7 @@ fn peers_share_their_application() {
         // A follower may read what its leader wrote to the peers.
         assert_eq!(tills.data(model.app()).unwrap()["open"], "yes");
         let units = tills.units().unwrap();
-        assert_eq!(tills.data(units[0].clone()).unwrap()["till"], "north");
+        assert_eq!(tills.data(&units[0]).unwrap()["till"], "north");
     });
 }
 
@@ -154,7 +154,7 @@ fn a_departing_unit_is_gone_and_still_readable() {
         charm.observe(WEBSITE.departed(), |model, event| {
             let relation = event.relation(model);
             let left = relation.units()?.len();
-            let till = relation.data(event.unit.clone())?["till"].clone();
+            let till = relation.data(&event.unit)?["till"].clone();
             Ok::<(), anyhow::Error>(model.unit().set_status(Active(format!("{left} {till}")))?)
         });
     };
@@ -169,7 +169,7 @@ fn a_departing_unit_is_gone_and_still_readable() {
 #[test]
 fn a_relation_that_is_being_removed_is_listed_until_its_last_unit_departs() {
     let build = |charm: &mut Charm| {
-        charm.observe_any([WEBSITE.departed().trigger(), Start.trigger()], |model| {
+        charm.observe_any((WEBSITE.departed(), Start), |model| {
             let listed = model.relations(WEBSITE)?.len();
             model.unit().set_status(Active(listed.to_string()))
         });
@@ -247,7 +247,7 @@ fn no_relation_is_seen_before_the_unit_has_entered_it() {
                 let call = args
                     .iter()
                     .fold(Call::new(tool), |call, arg| call.arg(*arg));
-                let answer = model.tools().run(&call).unwrap();
+                let answer = model.host().run(&call).unwrap();
                 assert_ne!(answer.exit, Exit::Code(0), "{tool}");
                 let stderr = String::from_utf8(answer.stderr).unwrap();
                 assert!(stderr.contains("relation not found"), "{tool}: {stderr}");
@@ -292,7 +292,7 @@ fn outcomes_and_failures_leave_their_thread_and_travel_as_errors() {
 fn planned_units_and_neighbours_are_in_the_goal() {
     let context = handling(|model| {
         let call = Call::new("goal-state").arg("--format=json");
-        let goal: Value = serde_json::from_slice(&model.tools().run(&call)?.stdout)?;
+        let goal: Value = serde_json::from_slice(&model.host().run(&call)?.stdout)?;
         let units = goal["units"].as_object().context("no units")?;
         let names: Vec<&str> = units.keys().map(String::as_str).collect();
         anyhow::ensure!(names == ["shop/0", "shop/1", "shop/5"], "{goal}");
@@ -312,7 +312,7 @@ fn the_last_unit_to_go_is_not_planned() {
     let goal = |state: &State| {
         look(&idle(), state, |model| {
             let call = Call::new("goal-state").arg("--format=json");
-            let answer = model.tools().run(&call).unwrap();
+            let answer = model.host().run(&call).unwrap();
             let goal: Value = serde_json::from_slice(&answer.stdout).unwrap();
             let units = goal["units"].as_object().unwrap().iter();
             let units = units.map(|(name, unit)| format!("{name} {}", unit["status"]));

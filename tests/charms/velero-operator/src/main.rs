@@ -5,15 +5,14 @@ charm_core::metadata!(mod charm);
 use std::process::ExitCode;
 
 use charm_core::event::Start;
-use charm_core::{Active, Endpoint, Error, Model, Selector};
+use charm_core::{Active, Endpoint, Error, Model};
 use velero_backup_config::VeleroBackupRequirer;
 
 use charm::VELERO_BACKUPS;
 
 fn main() -> ExitCode {
     charm_core::main(|charm| {
-        let triggers = VELERO_BACKUPS.events().into_iter().chain([Start.trigger()]);
-        charm.observe_any(triggers, show_backups);
+        charm.observe_any((VELERO_BACKUPS.events(), Start), show_backups);
     })
 }
 

@@ -1,6 +1,6 @@
 //! Why Juju refused a hook tool.
 
-use super::Exit;
+use super::answer::Exit;
 
 /// A reason for which Juju refuses, as far as a charm can act on it.
 ///

@@ -1,25 +1,21 @@
 //! Results of an action, in the form that `action-set` takes: `outer.inner=text`.
 
+use juju_vocabulary::{limit, text};
 use serde::Serialize;
 use serde_json::Value;
-
-use crate::text;
-
-/// What the kernel takes in one argument, its terminator included.
-const LONGEST_ARGUMENT: usize = 128 * 1024;
 
 /// Juju keeps these for the output of `juju exec`.
 const RESERVED: [&str; 4] = ["stdout", "stdout-encoding", "stderr", "stderr-encoding"];
 
 /// The keys and values of `results`, nested keys joined by dots.
-pub(crate) fn action_results(results: &impl Serialize) -> Result<Vec<(String, String)>, String> {
-    let mut flat = Vec::new();
+pub(super) fn flat(results: &impl Serialize) -> Result<Vec<(String, String)>, String> {
+    let mut pairs = Vec::new();
     match serde_json::to_value(results) {
-        Ok(object @ Value::Object(_)) => flatten(String::new(), object, &mut flat)?,
+        Ok(object @ Value::Object(_)) => flatten(String::new(), object, &mut pairs)?,
         Ok(_) => return Err("they must be a struct or a map".to_owned()),
         Err(error) => return Err(error.to_string()),
     }
-    Ok(flat)
+    Ok(pairs)
 }
 
 fn flatten(key: String, value: Value, flat: &mut Vec<(String, String)>) -> Result<(), String> {
@@ -45,7 +41,7 @@ fn flatten(key: String, value: Value, flat: &mut Vec<(String, String)>) -> Resul
             "`{key}` holds a NUL, which cannot be passed on; escape it"
         ));
     }
-    if key.len() + value.len() + 2 > LONGEST_ARGUMENT {
+    if key.len() + value.len() + 2 > limit::ARGUMENT {
         return Err(format!(
             "`{key}` has {} bytes, more than the 128 KiB that can be passed on; split or shorten it",
             value.len()
@@ -85,7 +81,7 @@ mod tests {
             "count": 2, "ok": true, "nothing": null, "list": [1, "a"],
             "disk": {"free": "10G", "used": {"data": 1.5}},
         });
-        let flat = action_results(&results).unwrap();
+        let flat = flat(&results).unwrap();
         let flat: Vec<_> = flat
             .iter()
             .map(|(key, value)| format!("{key}={value}"))
@@ -104,12 +100,12 @@ mod tests {
 
     #[test]
     fn what_juju_would_refuse_is_refused_with_its_key() {
-        let fault = |results: Value| action_results(&results).unwrap_err();
+        let fault = |results: Value| flat(&results).unwrap_err();
         assert!(fault(json!({"Bad": 1})).contains("`Bad`"));
         assert!(fault(json!({"a.b": 1})).contains("`a.b`"));
         assert!(fault(json!({"a": {"stdout": 1}})).contains("`stdout`"));
         assert!(fault(json!({"a": "x\0"})).contains("NUL"));
-        assert!(fault(json!({"a": "x".repeat(LONGEST_ARGUMENT)})).contains("131072 bytes"));
+        assert!(fault(json!({"a": "x".repeat(limit::ARGUMENT)})).contains("131072 bytes"));
         assert!(fault(json!([1])).contains("struct or a map"));
     }
 }

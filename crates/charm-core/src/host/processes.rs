@@ -1,23 +1,42 @@
-//! The hook tools as Juju provides them: executables on `PATH`.
+//! Juju's own: hook tools as executables on `PATH`, and what else is on the unit's machine.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
+use std::time::SystemTime;
 
-use super::{Answer, Call, Exit, HookTools};
+use super::answer::{Answer, Exit};
+use super::call::Call;
+use super::private_file::PrivateFile;
+use super::seam::{ByteStream, Host};
 
 /// Every pipe of Linux holds at least this much without a reader.
 const SMALLEST_PIPE: usize = 4096;
 
-/// Starts the hook tools that the unit agent put on `PATH`, one process a call.
+/// What Juju provides on a real unit: the hook tools that the agent put on `PATH`, one process a call; the sockets
+/// of the containers' Pebbles, mounted under `/charm/containers`; files where Juju says they are; the clock.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SpawnedTools;
+pub struct Processes;
 
-impl HookTools for SpawnedTools {
+impl Host for Processes {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
-        let mut child = Command::new(call.tool())
-            .args(call.args().iter().map(AsRef::as_ref))
+        let mut command = Command::new(call.tool());
+        // They are there until the tool has ended.
+        let mut files = Vec::new();
+        for arg in call.args() {
+            let mut text = OsString::from(arg.text());
+            if let Some(content) = arg.content() {
+                let file = PrivateFile::new(content)?;
+                text.push(file.path());
+                files.push(file);
+            }
+            command.arg(text);
+        }
+        let mut child = command
             .stdin(if call.input().is_some() {
                 Stdio::piped()
             } else {
@@ -35,6 +54,19 @@ impl HookTools for SpawnedTools {
             stdout: output.stdout,
             stderr: output.stderr,
         })
+    }
+
+    fn pebble(&self, container: &str) -> io::Result<Box<dyn ByteStream>> {
+        let socket = format!("/charm/containers/{container}/pebble.socket");
+        Ok(Box::new(UnixStream::connect(socket)?))
+    }
+
+    fn file(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_owned())
+    }
+
+    fn now(&self) -> io::Result<SystemTime> {
+        Ok(SystemTime::now())
     }
 }
 
@@ -81,23 +113,21 @@ mod tests {
 
     #[test]
     fn output_and_exit_are_reported_as_they_are() {
-        let answer = SpawnedTools
+        let answer = Processes
             .run(&sh("echo out; echo err >&2; exit 3"))
             .unwrap();
         assert_eq!(answer.exit, Exit::Code(3));
         assert_eq!(answer.stdout, b"out\n");
         assert_eq!(answer.stderr, b"err\n");
         assert_eq!(
-            SpawnedTools.run(&sh("kill -9 $$")).unwrap().exit,
+            Processes.run(&sh("kill -9 $$")).unwrap().exit,
             Exit::Signal(9)
         );
     }
 
     #[test]
     fn a_missing_tool_is_an_error_of_the_system() {
-        let error = SpawnedTools
-            .run(&Call::new("no-such-hook-tool"))
-            .unwrap_err();
+        let error = Processes.run(&Call::new("no-such-hook-tool")).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 
@@ -105,7 +135,7 @@ mod tests {
     fn input_of_any_size_arrives_whole() {
         for size in [0, 1, SMALLEST_PIPE, SMALLEST_PIPE + 1, 3 << 20] {
             let input = "x".repeat(size);
-            let answer = SpawnedTools.run(&sh("cat; cat >&2").stdin(&input)).unwrap();
+            let answer = Processes.run(&sh("cat; cat >&2").stdin(&input)).unwrap();
             assert_eq!(answer.stdout.len(), size);
         }
     }
@@ -113,7 +143,18 @@ mod tests {
     #[test]
     fn a_tool_that_does_not_read_its_input_still_answers() {
         let input = "x".repeat(1 << 20);
-        let answer = SpawnedTools.run(&sh("exit 2").stdin(&input)).unwrap();
+        let answer = Processes.run(&sh("exit 2").stdin(&input)).unwrap();
         assert_eq!(answer.exit, Exit::Code(2));
+    }
+
+    #[test]
+    fn a_tool_finds_the_content_of_a_file_and_its_command_line_has_only_the_path() {
+        let call = sh("cat \"${0#key#file=}\"; tr '\\0' ' ' </proc/$$/cmdline >&2")
+            .file_arg("key#file=", b"marker".as_slice());
+        let answer = Processes.run(&call).unwrap();
+        assert_eq!(answer.stdout, b"marker");
+        let command_line = String::from_utf8(answer.stderr).unwrap();
+        assert!(command_line.contains("key#file=/"), "{command_line}");
+        assert!(!command_line.contains("marker"), "{command_line}");
     }
 }

@@ -12,7 +12,7 @@ use std::fmt::Write;
 const SHORT_KEY: usize = 150;
 
 /// `entries` as one YAML flow mapping, with every key and value quoted.
-pub(super) fn mapping(entries: &BTreeMap<String, String>) -> String {
+pub(crate) fn mapping(entries: &BTreeMap<String, String>) -> String {
     let mut out = String::from("{");
     for (index, (key, value)) in entries.iter().enumerate() {
         if index > 0 {

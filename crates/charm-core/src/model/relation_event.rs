@@ -1,12 +1,14 @@
 //! What the events of relations have in common.
 
+use juju_vocabulary::event::Event;
+use juju_vocabulary::hook::{
+    RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationJoined,
+};
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::RelationId;
 
-use super::{
-    Event, RelationBroken, RelationChanged, RelationCreated, RelationDeparted, RelationJoined,
-};
-use crate::model::{Model, Relation};
+use super::relation::Relation;
+use super::session::Model;
 
 /// What the events of relations have in common.
 pub trait RelationEvent: Event {

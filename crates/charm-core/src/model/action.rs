@@ -1,16 +1,25 @@
-//! An action that somebody runs on this unit.
+//! `action-get`, `action-set`, `action-log` and `action-fail`: an action that somebody runs on this unit.
 
+use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use juju_vocabulary::dispatch::ActionRun;
+use juju_vocabulary::event::Event;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-use super::{ActionRun, Event};
-use crate::declared::Action;
+use super::action_results;
+use super::session::Model;
+use crate::declared::action::Action;
 use crate::entries;
 use crate::error::Error;
-use crate::model::{Model, action_results};
-use crate::tools;
+use crate::host::Call;
+use crate::selector::{Selector, Trigger};
+
+/// The kernel allows about 2 MiB for all arguments of a process; results are sent in portions.
+const PORTION: usize = 64 * 1024;
 
 /// Somebody runs the action `A` on this unit.
 ///
@@ -22,13 +31,6 @@ pub struct ActionEvent<A> {
 }
 
 impl<A: Action> ActionEvent<A> {
-    pub(crate) fn new(run: ActionRun) -> Self {
-        ActionEvent {
-            run,
-            action: PhantomData,
-        }
-    }
-
     /// The id of the task.
     #[must_use]
     pub fn task_id(&self) -> &str {
@@ -41,7 +43,9 @@ impl<A: Action> ActionEvent<A> {
     ///
     /// When `action-get` fails, or a parameter is missing or of another type.
     pub fn params(&self, model: &Model) -> Result<A::Params, Error> {
-        entries::load(model.params()?).map_err(|error| Error::Params {
+        let params: &Map<String, Value> =
+            model.ask(&Call::new("action-get").arg("--format=json"))?;
+        entries::load(params).map_err(|error| Error::Params {
             action: A::NAME,
             reason: error.to_string(),
         })
@@ -56,11 +60,23 @@ impl<A: Action> ActionEvent<A> {
     /// and inner hyphens), a value has no place in an argument (a NUL, more than 128 KiB), or
     /// `action-set` fails.
     pub fn set_results(&self, model: &Model, results: &impl Serialize) -> Result<(), Error> {
-        let results = action_results(results).map_err(|reason| Error::Results {
+        let results = action_results::flat(results).map_err(|reason| Error::Results {
             action: A::NAME,
             reason,
         })?;
-        Ok(tools::action::set(model.tools(), &results)?)
+        let mut rest = results.iter().peekable();
+        while rest.peek().is_some() {
+            let mut call = Call::new("action-set").arg("--");
+            let mut size = 0;
+            while let Some((key, value)) =
+                rest.next_if(|(key, value)| size == 0 || size + key.len() + value.len() <= PORTION)
+            {
+                size += key.len() + value.len() + 1;
+                call = call.arg(format!("{key}={value}"));
+            }
+            model.tell(&call)?;
+        }
+        Ok(())
     }
 
     /// Shows a progress message to whoever runs the action.
@@ -69,7 +85,7 @@ impl<A: Action> ActionEvent<A> {
     ///
     /// When `action-log` fails.
     pub fn log(&self, model: &Model, message: &str) -> Result<(), Error> {
-        Ok(tools::action::log(model.tools(), message)?)
+        Ok(model.tell(&Call::new("action-log").arg("--").message(message))?)
     }
 
     /// Marks the action as failed. The handler goes on; results are still shown. Should the handler
@@ -79,7 +95,25 @@ impl<A: Action> ActionEvent<A> {
     ///
     /// When `action-fail` fails.
     pub fn fail(&self, model: &Model, message: &str) -> Result<(), Error> {
-        Ok(tools::action::fail(model.tools(), message)?)
+        Ok(model.tell(&Call::new("action-fail").arg("--").message(message))?)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: Action> Selector for A {
+    type Event = ActionEvent<A>;
+
+    fn trigger(&self) -> Trigger {
+        Trigger::about::<ActionRun>(A::NAME)
+    }
+
+    fn shape(event: &dyn Event) -> Option<Cow<'_, ActionEvent<A>>> {
+        let event: &dyn Any = event;
+        let run = event.downcast_ref::<ActionRun>()?.clone();
+        Some(Cow::Owned(ActionEvent {
+            run,
+            action: PhantomData,
+        }))
     }
 }
 

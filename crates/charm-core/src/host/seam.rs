@@ -1,0 +1,59 @@
+//! What a charm reaches outside of itself.
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::answer::Answer;
+use super::call::Call;
+
+/// Everything outside that a charm reaches. What a host does not have, it answers with
+/// [`io::ErrorKind::Unsupported`].
+pub trait Host: Send + Sync {
+    /// Runs a hook tool to its end. It is not interpreted: a non-zero exit is an [`Answer`], not an error.
+    ///
+    /// # Errors
+    ///
+    /// When the tool could not be run at all: it is missing, or the system refused.
+    fn run(&self, call: &Call<'_>) -> io::Result<Answer>;
+
+    /// Connects to the Pebble of the workload container of this name.
+    ///
+    /// # Errors
+    ///
+    /// When the charm has no such container, or its Pebble does not listen yet.
+    fn pebble(&self, container: &str) -> io::Result<Box<dyn ByteStream>> {
+        let _ = container;
+        Err(lacks("containers"))
+    }
+
+    /// Where a file or directory that Juju names is: a resource, a storage, a mount of Kubernetes. `path` is
+    /// as Juju says it, the answer what this process can open.
+    ///
+    /// # Errors
+    ///
+    /// When the host has no such files. That the file is there is not promised.
+    fn file(&self, path: &Path) -> io::Result<PathBuf> {
+        let _ = path;
+        Err(lacks("files that Juju names"))
+    }
+
+    /// What time it is.
+    ///
+    /// # Errors
+    ///
+    /// When the host has no clock.
+    fn now(&self) -> io::Result<SystemTime> {
+        Err(lacks("a clock"))
+    }
+}
+
+fn lacks(what: &str) -> io::Error {
+    let words = format!("this host of the charm does not have {what}");
+    io::Error::new(io::ErrorKind::Unsupported, words)
+}
+
+/// Bytes in both directions.
+pub trait ByteStream: Read + Write + Send {}
+
+impl<T: Read + Write + Send> ByteStream for T {}

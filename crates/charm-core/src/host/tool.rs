@@ -1,0 +1,99 @@
+//! Hook tools that do as they are asked, or say why not.
+
+use std::io;
+
+use juju_vocabulary::text;
+use serde::de::DeserializeOwned;
+
+use super::answer::Exit;
+use super::call::Call;
+use super::refusal::Refusal;
+use super::seam::Host;
+use crate::json;
+
+/// A hook tool that did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ToolError {
+    /// The executable could not be run.
+    #[error(
+        "cannot run hook tool `{tool}`: {source}; is this running in a Juju hook, with the hook tools on PATH?"
+    )]
+    NotRun {
+        /// The tool's name.
+        tool: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The tool ran and refused, or was killed.
+    #[error("hook tool `{command}` {exit}: {stderr}")]
+    Failed {
+        /// The command line, shortened.
+        command: String,
+        /// How it ended.
+        exit: Exit,
+        /// Juju's own words, shortened; "no message" when it gave none.
+        stderr: String,
+        /// The reason behind the words, if it is one that charms can act on.
+        refusal: Option<Refusal>,
+    },
+    /// The tool succeeded but printed something else than its documentation says.
+    #[error("cannot read what hook tool `{command}` printed: {reason}")]
+    Unreadable {
+        /// The command line, shortened.
+        command: String,
+        /// What is wrong with the output, without repeating it.
+        reason: String,
+    },
+}
+
+impl ToolError {
+    /// Why Juju refused, if it did and for a reason that charms can act on.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            ToolError::Failed { refusal, .. } => *refusal,
+            ToolError::NotRun { .. } | ToolError::Unreadable { .. } => None,
+        }
+    }
+}
+
+/// Runs a tool whose output does not matter.
+pub(crate) fn act(host: &dyn Host, call: &Call<'_>) -> Result<(), ToolError> {
+    run(host, call).map(drop)
+}
+
+/// Runs a tool that prints JSON.
+pub(crate) fn read<T: DeserializeOwned>(host: &dyn Host, call: &Call<'_>) -> Result<T, ToolError> {
+    let stdout = run(host, call)?;
+    let unreadable = |reason| ToolError::Unreadable {
+        command: call.command_line(),
+        reason,
+    };
+    if stdout.trim_ascii().is_empty() {
+        return Err(unreadable("it printed nothing".to_owned()));
+    }
+    serde_json::from_slice(&stdout).map_err(|error| unreadable(json::fault(&error)))
+}
+
+fn run(host: &dyn Host, call: &Call<'_>) -> Result<Vec<u8>, ToolError> {
+    let answer = host.run(call).map_err(|source| ToolError::NotRun {
+        tool: call.tool(),
+        source,
+    })?;
+    if answer.exit == Exit::Code(0) {
+        return Ok(answer.stdout);
+    }
+    let stderr = String::from_utf8_lossy(&answer.stderr);
+    let refusal = Refusal::of(call.tool(), answer.exit, &stderr);
+    let stderr = match stderr.trim() {
+        "" => "no message".to_owned(),
+        words => text::excerpt(words, 500),
+    };
+    Err(ToolError::Failed {
+        command: call.command_line(),
+        exit: answer.exit,
+        stderr,
+        refusal,
+    })
+}

@@ -1,0 +1,129 @@
+//! What everything in the model stands on: one dispatch, its host, and what was answered so far.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use juju_vocabulary::environment::Environment;
+use juju_vocabulary::event::Event;
+use juju_vocabulary::name::AppName;
+use juju_vocabulary::relation::RelationId;
+use serde::de::DeserializeOwned;
+
+use super::answers::Answers;
+use crate::host::{self, Call, Host, ToolError};
+
+/// Everything a handler can reach: the unit, its application, config and relations.
+pub struct Model {
+    environment: Environment,
+    app: AppName,
+    host: Arc<dyn Host>,
+    answers: Answers,
+    /// The relation of a `relation-broken` hook, which counts as gone already.
+    broken: Option<RelationId>,
+    emitted: RefCell<VecDeque<Arc<dyn Event>>>,
+}
+
+impl Model {
+    pub(crate) fn new(
+        environment: Environment,
+        host: Arc<dyn Host>,
+        broken: Option<RelationId>,
+    ) -> Self {
+        Model {
+            app: environment.unit.app(),
+            environment,
+            host,
+            answers: Answers::default(),
+            broken,
+            emitted: RefCell::default(),
+        }
+    }
+
+    /// The model's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.environment.model_name
+    }
+
+    /// The model's UUID.
+    #[must_use]
+    pub fn uuid(&self) -> &str {
+        &self.environment.model_uuid
+    }
+
+    /// What else Juju says about this dispatch.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// Sends an event of a library to its observers, once the handlers of the present event are done.
+    pub fn emit(&self, event: impl Event) {
+        self.emitted.borrow_mut().push_back(Arc::new(event));
+    }
+
+    /// Everything outside, for what the model does not cover.
+    #[must_use]
+    pub fn host(&self) -> &dyn Host {
+        &*self.host
+    }
+
+    pub(crate) fn next_emitted(&self) -> Option<Arc<dyn Event>> {
+        self.emitted.borrow_mut().pop_front()
+    }
+
+    pub(super) fn app_name(&self) -> &AppName {
+        &self.app
+    }
+
+    pub(super) fn broken(&self) -> Option<&RelationId> {
+        self.broken.as_ref()
+    }
+
+    /// What a tool that prints JSON answers to `call`: asked once a dispatch. An error is not remembered.
+    pub(super) fn ask<T: DeserializeOwned + 'static>(
+        &self,
+        call: &Call<'_>,
+    ) -> Result<&T, ToolError> {
+        self.ask_for(call, |answer: T| answer)
+    }
+
+    /// The same, where what is remembered is made of the answer.
+    pub(super) fn ask_for<A: DeserializeOwned, T: 'static>(
+        &self,
+        call: &Call<'_>,
+        make: impl Fn(A) -> T,
+    ) -> Result<&T, ToolError> {
+        loop {
+            if let Some(known) = self.known(call) {
+                return Ok(known);
+            }
+            self.remember(call, make(host::read(self.host(), call)?));
+        }
+    }
+
+    /// What was last answered to `call`.
+    pub(super) fn known<T: 'static>(&self, call: &Call<'_>) -> Option<&T> {
+        self.answers.newest(call)
+    }
+
+    /// Takes `answer` for the answer to `call` from now on. What was lent before stays as it is.
+    pub(super) fn remember<T: 'static>(&self, call: &Call<'_>, answer: T) {
+        self.answers.add(call, answer);
+    }
+
+    /// Calls a tool whose output does not matter.
+    pub(super) fn tell(&self, call: &Call<'_>) -> Result<(), ToolError> {
+        host::act(self.host(), call)
+    }
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model")
+            .field("environment", &self.environment)
+            .finish_non_exhaustive()
+    }
+}
