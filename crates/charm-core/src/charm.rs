@@ -10,6 +10,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::deferred::{Deferrable, Deferred};
 use crate::handler::{Outcome, Response};
+use crate::host::Transport;
 use crate::model::session::Model;
 use crate::selector::{Selector, Trigger, Triggers};
 
@@ -20,6 +21,7 @@ pub struct Charm {
     watchers: Vec<Watcher>,
     statuses: Vec<StatusSource>,
     log_level: LevelFilter,
+    transport: Option<Transport>,
 }
 
 /// Returns the event if it is to be deferred.
@@ -70,6 +72,7 @@ impl Charm {
             watchers: Vec::new(),
             statuses: Vec::new(),
             log_level: LevelFilter::INFO,
+            transport: None,
         }
     }
 
@@ -272,6 +275,18 @@ impl Charm {
         for watcher in &self.watchers {
             watcher(event);
         }
+    }
+
+    /// Insists on how the charm's own process reaches its unit agent. Unless told, it asks over the agent's socket
+    /// where it can, which costs no process, else by the hook tools. An operator can insist as well, see
+    /// [`UnitHost::TRANSPORT`](crate::host::UnitHost::TRANSPORT).
+    pub fn transport(&mut self, transport: Transport) -> &mut Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    pub(crate) fn wanted_transport(&self) -> Option<Transport> {
+        self.transport
     }
 
     pub(crate) fn max_log_level(&self) -> LevelFilter {

@@ -196,7 +196,8 @@ pub mod macros {
 pub fn main(build: impl FnOnce(&mut Charm)) -> ExitCode {
     let mut charm = Charm::new();
     build(&mut charm);
-    match charm.dispatch_process(Arc::new(host::Processes)) {
+    let host = host::UnitHost::new(charm.wanted_transport());
+    match charm.dispatch_process(Arc::new(host)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
+use std::time::Duration;
 
 use crate::Address;
 use crate::gob::{Decoder, Encoder, GobError};
@@ -51,12 +52,19 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects to the agent at `address`.
+    /// Connects to the agent at `address`, where nobody speaks before being asked. An answer that takes longer
+    /// than `patience` counts as lost; none waits for ever.
     ///
     /// # Errors
-    /// When nobody answers there.
-    pub fn connect(address: &Address) -> Result<Self, CallError> {
-        let stream = address.connect().map_err(|source| CallError::Connect {
+    /// When nobody listens there, or somebody who hangs up or speaks first and so is no agent.
+    pub fn connect(address: &Address, patience: Option<Duration>) -> Result<Self, CallError> {
+        let stream = address.connect().and_then(|stream| {
+            is_silent(&stream)?;
+            stream.set_read_timeout(patience)?;
+            stream.set_write_timeout(patience)?;
+            Ok(stream)
+        });
+        let stream = stream.map_err(|source| CallError::Connect {
             address: address.as_str().to_owned(),
             source,
         })?;
@@ -84,6 +92,40 @@ impl Client {
             _ => Err(CallError::NoAnswer),
         }
     }
+
+    /// Asks the agent to run a tool, and only if the tool turns out to want it, once more with what `stdin`
+    /// holds: a tool that wants it has done nothing before.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); when `stdin` cannot be read.
+    pub fn run_with(
+        &mut self,
+        request: &mut ToolRequest,
+        stdin: &mut impl Read,
+    ) -> Result<ToolOutput, CallError> {
+        match self.run(request) {
+            Err(CallError::Refused(why)) if why == NO_STDIN && request.stdin.is_none() => {
+                let mut bytes = Vec::new();
+                stdin.read_to_end(&mut bytes)?;
+                request.stdin = Some(bytes);
+                self.run(request)
+            }
+            result => result,
+        }
+    }
+}
+
+/// Whether the other end waits to be asked, as far as can be known without waiting.
+fn is_silent(mut stream: &UnixStream) -> io::Result<()> {
+    stream.set_nonblocking(true)?;
+    let read = stream.read(&mut [0]);
+    stream.set_nonblocking(false)?;
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+        Err(error) => Err(error),
+        Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+        Ok(_) => Err(io::Error::other("it speaks before it is asked")),
+    }
 }
 
 /// Asks the agent at `address` to run a tool, as a hook tool does: only if the tool turns out to
@@ -96,14 +138,5 @@ pub fn call(
     mut request: ToolRequest,
     stdin: &mut impl Read,
 ) -> Result<ToolOutput, CallError> {
-    let mut client = Client::connect(address)?;
-    match client.run(&request) {
-        Err(CallError::Refused(why)) if why == NO_STDIN && request.stdin.is_none() => {
-            let mut bytes = Vec::new();
-            stdin.read_to_end(&mut bytes)?;
-            request.stdin = Some(bytes);
-            client.run(&request)
-        }
-        result => result,
-    }
+    Client::connect(address, None)?.run_with(&mut request, stdin)
 }

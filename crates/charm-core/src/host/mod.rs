@@ -1,6 +1,6 @@
 //! The one seam to everything outside: what a charm learns, tells or reaches goes through a [`Host`].
 //!
-//! In production [`Processes`] stands behind it; in tests a simulated Juju, in the same process. Above it,
+//! In production [`UnitHost`] stands behind it; in tests a simulated Juju, in the same process. Above it,
 //! [`crate::model`] has a file for each family of hook tools, with the arguments, the reading and the
 //! words for charms, so that every test exercises them whatever stands below.
 //!
@@ -8,6 +8,7 @@
 //!
 //! [hook command reference]: https://documentation.ubuntu.com/juju/3.6/reference/hook-command/
 
+mod agent;
 mod answer;
 mod call;
 mod private_file;
@@ -15,6 +16,7 @@ mod processes;
 mod refusal;
 mod seam;
 mod tool;
+mod unit;
 
 pub use answer::{Answer, Exit};
 pub(crate) use call::LONGEST_MESSAGE;
@@ -24,3 +26,4 @@ pub use refusal::Refusal;
 pub use seam::{ByteStream, Host};
 pub use tool::ToolError;
 pub(crate) use tool::{act, read};
+pub use unit::{Transport, UnitHost};

@@ -14,7 +14,8 @@ pub trait Host: Send + Sync {
     ///
     /// # Errors
     ///
-    /// When the tool could not be run at all: it is missing, or the system refused.
+    /// When the tool could not be run at all: it is missing, or the system refused. With
+    /// [`io::ErrorKind::ConnectionAborted`] it may have been run, and only its answer is lost.
     fn run(&self, call: &Call<'_>) -> io::Result<Answer>;
 
     /// Connects to the Pebble of the workload container of this name.

@@ -25,6 +25,17 @@ pub enum ToolError {
         /// What the system said.
         source: io::Error,
     },
+    /// The unit agent was asked over its socket, and its answer is lost. The call is not repeated, because it
+    /// may have counted.
+    #[error(
+        "no answer to hook tool `{command}` from the unit agent: {source}; it may have been carried out, so it is not repeated"
+    )]
+    Lost {
+        /// The command line, shortened.
+        command: String,
+        /// What became of the connection.
+        source: io::Error,
+    },
     /// The tool ran and refused, or was killed.
     #[error("hook tool `{command}` {exit}: {stderr}")]
     Failed {
@@ -53,7 +64,9 @@ impl ToolError {
     pub fn refusal(&self) -> Option<Refusal> {
         match self {
             ToolError::Failed { refusal, .. } => *refusal,
-            ToolError::NotRun { .. } | ToolError::Unreadable { .. } => None,
+            ToolError::NotRun { .. } | ToolError::Lost { .. } | ToolError::Unreadable { .. } => {
+                None
+            }
         }
     }
 }
@@ -77,9 +90,15 @@ pub(crate) fn read<T: DeserializeOwned>(host: &dyn Host, call: &Call<'_>) -> Res
 }
 
 fn run(host: &dyn Host, call: &Call<'_>) -> Result<Vec<u8>, ToolError> {
-    let answer = host.run(call).map_err(|source| ToolError::NotRun {
-        tool: call.tool(),
-        source,
+    let answer = host.run(call).map_err(|source| match source.kind() {
+        io::ErrorKind::ConnectionAborted => ToolError::Lost {
+            command: call.command_line(),
+            source,
+        },
+        _ => ToolError::NotRun {
+            tool: call.tool(),
+            source,
+        },
     })?;
     if answer.exit == Exit::Code(0) {
         return Ok(answer.stdout);
