@@ -44,7 +44,7 @@ type answer struct {
 	Zones []string `json:"zones,omitempty"`
 	// Settings are what relation-set would set.
 	Settings map[string]string `json:"settings,omitempty"`
-	// Value is what an option has then, with its type.
+	// Value is what an option has then, with its type; or the parameters of an action, in JSON.
 	Value string `json:"value,omitempty"`
 }
 
@@ -72,8 +72,10 @@ var originals = map[string]func(text string, a *answer) error{
 		a.Settings = map[string]string{}
 		return yaml.Unmarshal([]byte(text), a.Settings)
 	},
-	"option-given": givenOption,
-	"option-kept":  keptOption,
+	"option-given":   givenOption,
+	"option-kept":    keptOption,
+	"option-default": readConfig,
+	"params":         callAction,
 	"metadata": func(text string, _ *answer) error {
 		meta, err := charm.ReadMeta(strings.NewReader(text))
 		if err != nil {

@@ -75,6 +75,9 @@ func stored(value any) (any, error) {
 
 // described is a value with its type; a float as its bits, because that is exact.
 func described(value any) (string, error) {
+	if value == nil {
+		return "nothing", nil
+	}
 	float, ok := value.(float64)
 	if !ok {
 		return fmt.Sprintf("%T %v", value, value), nil

@@ -36,7 +36,7 @@ fn item(action: &Action, input: &Input, types: &mut Types) -> Result<TokenStream
     let owner = format!("the parameters of action `{name}`");
     types.claim(&ident, &format!("the action `{name}`"), location)?;
     types.claim(&params, &owner, location)?;
-    types.object(
+    types.mapping(
         &params,
         &format!("The parameters of action `{name}`."),
         &action.params,

@@ -66,16 +66,16 @@ pub(crate) fn item(charm: &Charm) -> Result<TokenStream, String> {
 
 fn field(option: &ConfigOption) -> TokenStream {
     let (name, ident) = (&option.name, snake(&option.name));
-    let ty = match option.value.kind() {
+    let ty = match option.kind {
         OptionType::String => quote!(::std::string::String),
         OptionType::Int => quote!(i64),
         OptionType::Float => quote!(f64),
         OptionType::Boolean => quote!(bool),
         OptionType::Secret => quote!(::charm_core::SecretId),
     };
-    let default = option.value.default_json();
+    let default = &option.default;
     // Juju takes an empty text for a secret, as default and as value: there is none then.
-    let (ty, none) = match (option.value.kind(), &default) {
+    let (ty, none) = match (option.kind, default) {
         (OptionType::Secret, _) => (
             quote!(::core::option::Option<#ty>),
             quote!(#[serde(default, deserialize_with = "::charm_core::macros::optional_secret")]),
@@ -85,6 +85,7 @@ fn field(option: &ConfigOption) -> TokenStream {
     };
     let about = text(option.description.as_deref());
     let default = default
+        .as_ref()
         .map(|value| format!("\n\nDefault: {}.", code(&value.to_string())))
         .unwrap_or_default();
     let doc = format!(
@@ -102,7 +103,7 @@ fn field(option: &ConfigOption) -> TokenStream {
 
 fn shown(option: &ConfigOption) -> TokenStream {
     let (name, ident) = (&option.name, snake(&option.name));
-    match option.value.kind() {
+    match option.kind {
         OptionType::String => quote!(.field(#name, &::core::format_args!("_"))),
         _ => quote!(.field(#name, &self.#ident)),
     }

@@ -15,7 +15,7 @@ mod schema;
 
 use std::path::{Path, PathBuf};
 
-use charm_metadata::{Charm, Sources};
+use charm_metadata::{Charm, Level, Problem, Sources};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -46,18 +46,22 @@ fn errors(messages: &[String], span: Span) -> TokenStream {
     errors.collect()
 }
 
-/// All items, or every reason why there are none.
+/// All items, or every reason why there are none. What charmcraft would refuse is a warning, and doubts are for who asks.
 fn items(input: &Input) -> Result<TokenStream, Vec<String>> {
     let dir = input.directory()?;
-    let problems = |errors: charm_metadata::Errors| -> Vec<String> {
-        errors
-            .problems()
-            .iter()
-            .map(|problem| in_dir(&dir, &problem.to_string()))
-            .collect()
+    let told = |problem: &Problem| in_dir(&dir, &problem.to_string());
+    let sources = Sources::load(&dir)
+        .map_err(|errors| errors.problems().iter().map(told).collect::<Vec<_>>())?;
+    let (charm, problems) = Charm::check(&sources);
+    let of = |level| {
+        let problems = problems.iter();
+        problems
+            .filter(move |problem| problem.level == level)
+            .map(told)
     };
-    let sources = Sources::load(&dir).map_err(problems)?;
-    let charm = Charm::parse(&sources).map_err(problems)?;
+    let Some(charm) = charm else {
+        return Err(of(Level::Juju).collect());
+    };
     let files: Vec<PathBuf> = sources
         .present()
         .map(|file| dir.join(file.as_str()))
@@ -66,12 +70,26 @@ fn items(input: &Input) -> Result<TokenStream, Vec<String>> {
     let config = config::item(&charm).map_err(|message| vec![in_dir(&dir, &message)])?;
     let actions = action::items(&charm, input).map_err(|message| vec![in_dir(&dir, &message)])?;
     let constants = constants::item(&charm, &files)?;
+    let warnings = of(Level::Charmcraft).map(|message| warning(&message, input.span()));
     Ok(quote! {
+        #(#warnings)*
         #named
         #config
         #actions
         #constants
     })
+}
+
+/// A macro cannot warn, but the compiler warns of what is deprecated, in words that are given.
+fn warning(message: &str, span: Span) -> TokenStream {
+    quote_spanned! {span=>
+        const _: () = {
+            #[deprecated = #message]
+            #[allow(non_upper_case_globals)]
+            const charmcraft_refuses: () = ();
+            charmcraft_refuses
+        };
+    }
 }
 
 /// A message that starts with a file's name, with the directory in front: an editor can then open it.

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use charm_metadata::{Charm, Location, Role};
+use charm_metadata::{Charm, Location};
+use juju_vocabulary::relation::Role;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -132,11 +133,15 @@ fn endpoints<'a>(charm: &'a Charm, interfaces: &Interfaces<'_>) -> Kind<'a> {
         let role = match endpoint.role {
             Role::Provides => quote!(Provides),
             Role::Requires => quote!(Requires),
-            Role::Peers => quote!(Peer),
+            Role::Peer => quote!(Peer),
         };
         let about = match endpoint.role {
-            Role::Peers => format!("`{name}`: the peers, over interface {}.", code(interface)),
-            role => format!("`{name}`: {role} interface {}.", code(interface)),
+            Role::Peer => format!("`{name}`: the peers, over interface {}.", code(interface)),
+            role => format!(
+                "`{name}`: {} interface {}.",
+                role.section(),
+                code(interface)
+            ),
         };
         let interface = interfaces.path(interface);
         let also = quote! {

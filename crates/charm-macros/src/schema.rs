@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use charm_metadata::{Additional, Kind, Location, ObjectSchema, Property, Schema};
+use charm_metadata::{Additional, Location, ParamType, Property, Schema};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, TokenStreamExt, format_ident, quote};
 use serde_json::Value;
@@ -47,13 +47,16 @@ impl Sure {
         defaults: false,
     };
 
-    fn is_there(self, property: &Property) -> bool {
-        (self.required && property.required) || (self.defaults && property.schema.default.is_some())
+    /// Whether an entry of `mapping` is always there.
+    fn is_there(self, mapping: &Schema, entry: &Property) -> bool {
+        (self.required && mapping.requires(&entry.name))
+            || (self.defaults && has_value(&entry.schema))
     }
 
-    fn inside(self, property: &Property, object: &ObjectSchema) -> Self {
-        let defaults = self.defaults && property.schema.default.is_none();
-        let by_juju = defaults && has_default(object) && !(self.required && property.required);
+    fn inside(self, mapping: &Schema, entry: &Property) -> Self {
+        let defaults = self.defaults && entry.schema.default.is_none();
+        let is_given = self.required && mapping.requires(&entry.name);
+        let by_juju = defaults && has_default(&entry.schema) && !is_given;
         Sure {
             required: !by_juju,
             defaults,
@@ -61,18 +64,37 @@ impl Sure {
     }
 }
 
-fn has_default(object: &ObjectSchema) -> bool {
-    object.properties.iter().any(|Property { schema, .. }| {
-        schema.default.is_some() || as_object(&schema.kind).is_some_and(has_default)
+/// Whether there is a default, and not just null.
+fn has_value(schema: &Schema) -> bool {
+    schema
+        .default
+        .as_ref()
+        .is_some_and(|value| !value.is_null())
+}
+
+/// Whether there is a default in a mapping, at any depth.
+fn has_default(mapping: &Schema) -> bool {
+    let mut entries = mapping.properties.iter();
+    entries.any(|Property { schema, .. }| {
+        schema.default.is_some() || is_mapping(schema) && has_default(schema)
     })
 }
 
-/// What a mapping holds, also where there may be null in its place.
-fn as_object(kind: &Kind) -> Option<&ObjectSchema> {
-    match kind {
-        Kind::Object(object) => Some(object),
-        Kind::OneOf(kinds) => nullable(kinds).and_then(as_object),
-        _ => None,
+/// Whether the value is a mapping, perhaps with null in its place. A schema with `properties` and no type counts as one too, although
+/// by the letter it allows other values.
+fn is_mapping(schema: &Schema) -> bool {
+    match not_null(schema) {
+        [ParamType::Object] => true,
+        [] => !schema.properties.is_empty() && schema.types.is_empty(),
+        _ => false,
+    }
+}
+
+/// The types that a value has when it is not null, if null is among no more than two.
+fn not_null(schema: &Schema) -> &[ParamType] {
+    match schema.types.as_slice() {
+        [ParamType::Null, kind @ ..] | [kind @ .., ParamType::Null] if kind.len() == 1 => kind,
+        types => types,
     }
 }
 
@@ -92,24 +114,24 @@ impl Types {
         }
     }
 
-    /// Makes a struct of an object's properties.
-    pub(crate) fn object(
+    /// Makes a struct of a mapping's properties.
+    pub(crate) fn mapping(
         &mut self,
         name: &Ident,
         doc: &str,
-        object: &ObjectSchema,
+        mapping: &Schema,
         sure: Sure,
     ) -> Result<(), String> {
         let mut seen: BTreeMap<String, &Property> = BTreeMap::new();
         let mut fields = Vec::new();
-        for property in &object.properties {
+        for property in &mapping.properties {
             if let Some(other) = seen.insert(snake(&property.name).to_string(), property) {
                 return Err(format!(
                     "{}: the parameters `{}` and `{}` are the same name in Rust; rename one of them",
                     property.schema.location, other.name, property.name
                 ));
             }
-            fields.push(self.field(name, property, sure)?);
+            fields.push(self.field(name, mapping, property, sure)?);
         }
         self.items.push(quote! {
             #[doc = #doc]
@@ -131,18 +153,23 @@ impl Types {
     fn field(
         &mut self,
         parent: &Ident,
+        mapping: &Schema,
         property: &Property,
         sure: Sure,
     ) -> Result<TokenStream, String> {
         let (name, ident, schema) = (&property.name, snake(&property.name), &property.schema);
         let own = format_ident!("{parent}{}", camel(name));
-        let inside = match as_object(&schema.kind) {
-            Some(object) => sure.inside(property, object),
-            None => Sure::WITHIN,
+        if let Some(fault) = schema.fault_of_default() {
+            let location = schema.location;
+            return Err(format!("{location}: parameter `{name}`: {fault}"));
+        }
+        let inside = match is_mapping(schema) {
+            true => sure.inside(mapping, property),
+            false => Sure::WITHIN,
         };
         let mut ty = self.ty(&own, schema, inside)?;
         let mut default = TokenStream::new();
-        if !sure.is_there(property) {
+        if !sure.is_there(mapping, property) {
             default = quote!(#[serde(default)]);
             if !may_be_null(schema) {
                 ty = quote!(::core::option::Option<#ty>);
@@ -179,50 +206,48 @@ impl Types {
             self.choice(name, &choices);
             return Ok(quote!(#name));
         }
-        self.kind(name, &schema.kind, schema.location, inside)
-    }
-
-    fn kind(
-        &mut self,
-        name: &Ident,
-        kind: &Kind,
-        location: Location,
-        inside: Sure,
-    ) -> Result<TokenStream, String> {
-        Ok(match kind {
-            Kind::Null => quote!(()),
-            Kind::Boolean => quote!(bool),
-            Kind::Integer => quote!(i64),
-            Kind::Number => quote!(f64),
-            Kind::String => quote!(::std::string::String),
-            Kind::Array { items: Some(item) } => {
-                let item = self.ty(&format_ident!("{name}Item"), item, Sure::WITHIN)?;
+        let may_be_null = may_be_null(schema);
+        let ty = match not_null(schema) {
+            _ if is_mapping(schema) => self.mapping_type(name, schema, inside)?,
+            [ParamType::Null] => quote!(()),
+            [ParamType::Boolean] => quote!(bool),
+            [ParamType::Integer] => quote!(i64),
+            [ParamType::Number] => quote!(f64),
+            [ParamType::String] => quote!(::std::string::String),
+            [ParamType::Array] => {
+                let item = match &schema.items {
+                    Some(item) => self.ty(&format_ident!("{name}Item"), item, Sure::WITHIN)?,
+                    None => quote!(::charm_core::macros::Value),
+                };
                 quote!(::std::vec::Vec<#item>)
             }
-            Kind::Array { items: None } => quote!(::std::vec::Vec<::charm_core::macros::Value>),
-            Kind::Object(object) if !object.properties.is_empty() => {
-                self.claim(name, &format!("a mapping ({location})"), location)?;
-                self.object(name, "A mapping among the parameters.", object, inside)?;
-                quote!(#name)
-            }
-            Kind::Object(object) => {
-                let value = match &object.additional {
-                    Additional::Fitting(schema) => {
-                        self.ty(&format_ident!("{name}Value"), schema, Sure::WITHIN)?
-                    }
-                    _ => quote!(::charm_core::macros::Value),
-                };
-                quote!(::std::collections::BTreeMap<::std::string::String, #value>)
-            }
-            Kind::OneOf(kinds) => match nullable(kinds) {
-                Some(kind) => {
-                    let ty = self.kind(name, kind, location, inside)?;
-                    quote!(::core::option::Option<#ty>)
-                }
-                None => quote!(::charm_core::macros::Value),
-            },
-            Kind::Any => quote!(::charm_core::macros::Value),
+            _ => quote!(::charm_core::macros::Value),
+        };
+        Ok(match may_be_null {
+            true => quote!(::core::option::Option<#ty>),
+            false => ty,
         })
+    }
+
+    fn mapping_type(
+        &mut self,
+        name: &Ident,
+        schema: &Schema,
+        inside: Sure,
+    ) -> Result<TokenStream, String> {
+        if !schema.properties.is_empty() {
+            let location = schema.location;
+            self.claim(name, &format!("a mapping ({location})"), location)?;
+            self.mapping(name, "A mapping among the parameters.", schema, inside)?;
+            return Ok(quote!(#name));
+        }
+        let value = match &schema.additional {
+            Additional::Fitting(schema) => {
+                self.ty(&format_ident!("{name}Value"), schema, Sure::WITHIN)?
+            }
+            _ => quote!(::charm_core::macros::Value),
+        };
+        Ok(quote!(::std::collections::BTreeMap<::std::string::String, #value>))
     }
 
     /// Makes an enum of the texts that a value may be.
@@ -257,18 +282,7 @@ impl Types {
 
 /// Whether the type is an `Option` already.
 fn may_be_null(schema: &Schema) -> bool {
-    match &schema.kind {
-        Kind::OneOf(kinds) => nullable(kinds).is_some() && texts(&schema.choices).is_none(),
-        _ => false,
-    }
-}
-
-/// The kind that a value has if it is not null, when there is just one.
-fn nullable(kinds: &[Kind]) -> Option<&Kind> {
-    match kinds {
-        [kind, Kind::Null] | [Kind::Null, kind] => Some(kind),
-        _ => None,
-    }
+    not_null(schema).len() < schema.types.len() && texts(&schema.choices).is_none()
 }
 
 /// The choices, if each is a text and they are as different in Rust as in YAML.

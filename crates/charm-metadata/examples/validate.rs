@@ -1,4 +1,5 @@
-//! Checks the charms in the given directories: one line `DIR: ok`, or the directory's problems.
+//! Checks the charms in the given directories: one line `DIR: ok`, or the directory's problems with their level. Fails when Juju or
+//! charmcraft would refuse one.
 //!
 //! `cargo run -q -p charm-metadata --example validate -- DIR…`
 
@@ -6,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use charm_metadata::Charm;
+use charm_metadata::{Charm, Level, Problem, Sources};
 
 fn main() -> io::Result<ExitCode> {
     let mut out = io::stdout().lock();
@@ -18,15 +19,23 @@ fn main() -> io::Result<ExitCode> {
     }
     for dir in dirs {
         let dir = Path::new(&dir);
-        match Charm::load(dir) {
-            Ok(_) => writeln!(out, "{}: ok", dir.display())?,
-            Err(errors) => {
+        let problems = problems(dir);
+        if problems.is_empty() {
+            writeln!(out, "{}: ok", dir.display())?;
+        }
+        for problem in &problems {
+            writeln!(out, "{}: {}: {problem}", dir.display(), problem.level)?;
+            if problem.level != Level::Doubtful {
                 code = ExitCode::FAILURE;
-                for problem in &errors {
-                    writeln!(out, "{}: {problem}", dir.display())?;
-                }
             }
         }
     }
     Ok(code)
+}
+
+fn problems(dir: &Path) -> Vec<Problem> {
+    match Sources::load(dir) {
+        Ok(sources) => Charm::check(&sources).1,
+        Err(errors) => errors.problems().to_vec(),
+    }
 }

@@ -1,26 +1,48 @@
 //! `actions`, or actions.yaml: what people can ask a unit to do.
 
+use std::collections::BTreeMap;
+
+use juju_vocabulary::version::JujuVersion;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
 use crate::field::{Field, Map};
-use crate::schema::{self, ObjectSchema};
-use crate::{Location, keywords, names, stored};
+use crate::schema::{Additional, BadParam, Schema};
+use crate::{Location, names, schema_reader, stored};
 
 /// One action.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Action {
     /// The name.
     pub name: String,
-    /// A title, which nothing shows today.
-    pub title: Option<String>,
     /// What it does, in the author's words.
     pub description: Option<String>,
-    /// Its parameters: which there are, which must be given, and whether others may be.
-    pub params: ObjectSchema,
-    /// Whether it may run while other actions run.
-    pub parallel: bool,
-    /// The group within which actions run one after the other.
-    pub execution_group: Option<String>,
+    /// What its parameters may be: they are the properties of this schema.
+    pub params: Schema,
     /// Where the name stands.
     pub location: Location,
+}
+
+/// The first Juju to which an action that says nothing of other parameters takes none (`ReadActionsYaml`).
+const CLOSED_BY_DEFAULT: JujuVersion = JujuVersion::start_of(4, 0);
+
+impl Action {
+    /// Checks what a person gives as parameters, as this Juju does.
+    ///
+    /// # Errors
+    ///
+    /// All that does not fit.
+    pub fn check(
+        &self,
+        given: &BTreeMap<String, Value>,
+        juju: &JujuVersion,
+    ) -> Result<(), Vec<BadParam>> {
+        let additional = match &self.params.additional {
+            Additional::Unsaid if *juju >= CLOSED_BY_DEFAULT => &Additional::Forbidden,
+            said => said,
+        };
+        self.params.check_with(&json!(given), additional)
+    }
 }
 
 /// Juju's rules (`ReadActionsYaml` of juju/charm). charmcraft looks no deeper than that it is a mapping: its own check of
@@ -45,57 +67,33 @@ fn action(name: &str, field: &Field<'_>, charm: &str) -> Option<Action> {
         field
             .refuse_key("the names `juju` and `juju-…` are reserved for Juju; choose another name");
     }
-    let mut action = Action {
-        name: name.to_owned(),
-        title: None,
-        description: None,
-        params: ObjectSchema::default(),
-        parallel: false,
-        execution_group: None,
-        location: field.location(),
+    let params = if field.is_null() {
+        Schema::any(field.location())
+    } else {
+        stored::check_action(field);
+        params(&field.map_or("a mapping with `description` and `params`")?)
     };
-    if field.is_null() {
-        return Some(action);
-    }
-    stored::check_action(field);
-    let map = field.map_or("a mapping with `description` and `params`")?;
-    let string = |key| map.get(key).and_then(|field| field.owned_string());
-    action.title = string("title");
-    action.description = string("description");
-    action.execution_group = string("execution-group");
-    action.parallel = map
-        .get("parallel")
-        .and_then(|field| field.boolean())
-        .unwrap_or(false);
-    action.params = params(&map);
-    Some(action)
+    Some(Action {
+        name: name.to_owned(),
+        description: params.description.clone(),
+        params,
+        location: field.location(),
+    })
 }
 
 /// Everything in an action that is not Juju's own is part of one JSON schema, with `params` for `properties`.
-fn params(map: &Map<'_>) -> ObjectSchema {
+fn params(map: &Map<'_>) -> Schema {
     if let Some(kind) = map.get("type")
         && kind.as_str() != Some("object")
     {
         kind.refuse("the parameters of an action are an object; remove this `type`");
     }
-    keywords::check(map);
-    schema::check_unused(map);
-    let additional = map
-        .get("additionalProperties")
-        .map(|field| schema::additional(&field));
-    let mut params = ObjectSchema {
-        properties: Vec::new(),
-        additional: additional.unwrap_or_default(),
-        unmodelled: schema::unmodelled(map),
-    };
+    map.get("parallel").map(|field| field.boolean());
+    map.get("execution-group").map(|field| field.string());
     // Juju takes whichever its random order of keys gives it last.
     if let (Some(params), Some(_)) = (map.get("params"), map.get("properties")) {
         params.refuse_key("`params` and `properties` are the same to Juju; keep `params`");
     }
     let properties = map.get("params").or_else(|| map.get("properties"));
-    params.properties = properties
-        .map(|field| schema::properties(&field))
-        .unwrap_or_default();
-    schema::mark_required(&mut params, map);
-    params
+    schema_reader::read_but(map, properties)
 }

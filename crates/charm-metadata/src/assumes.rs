@@ -1,78 +1,41 @@
 //! `assumes`: what the Juju model must offer.
 
 use crate::field::{Field, Map};
-use crate::version;
-
-/// One condition on the model that the charm is deployed to. The conditions of a charm must all hold.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Assumption {
-    /// The model has this feature: `k8s-api`, `juju`, `secrets`, …
-    Feature {
-        /// The feature.
-        name: String,
-        /// The versions of it that will do; any if there is none.
-        version: Option<VersionBound>,
-    },
-    /// One of these holds.
-    AnyOf(Vec<Assumption>),
-    /// All of these hold.
-    AllOf(Vec<Assumption>),
-}
-
-/// The versions of a feature that will do, as written: `3.4`, `3.6-rc1`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum VersionBound {
-    /// `>=`
-    AtLeast(String),
-    /// `<`
-    Below(String),
-}
 
 /// Juju's rules (the `assumes` package of juju/charm).
-pub(crate) fn read(top: &Map<'_>) -> Vec<Assumption> {
+pub(crate) fn check(top: &Map<'_>) {
     let items = top
         .value("assumes")
         .and_then(|field| field.list_or("a list of features"));
-    items.iter().flatten().filter_map(assumption).collect()
+    items.iter().flatten().for_each(check_assumption);
 }
 
-fn assumption(field: &Field<'_>) -> Option<Assumption> {
+fn check_assumption(field: &Field<'_>) {
     const EXPECTED: &str =
         "a feature like `k8s-api` or `juju >= 3.4`, or a mapping with `any-of` or `all-of`";
     if !field.is_map() {
-        return feature(field, field.string_or(EXPECTED)?);
-    }
-    let map = field.map_or(EXPECTED)?;
-    let mut fields = map.fields();
-    let (Some((name, list)), None) = (fields.next(), fields.next()) else {
-        field.refuse("expected just one of `any-of` and `all-of` in this mapping");
-        return None;
-    };
-    let combine = match name {
-        "any-of" => Assumption::AnyOf,
-        "all-of" => Assumption::AllOf,
-        _ => {
-            list.refuse_key(format!("expected `any-of` or `all-of`, found `{name}`"));
-            return None;
+        if let Some(text) = field.string_or(EXPECTED) {
+            check_feature(field, text.trim());
         }
+        return;
+    }
+    let map = field.map();
+    let mut fields = map.iter().flat_map(Map::fields);
+    let (Some((name, list)), None) = (fields.next(), fields.next()) else {
+        return field.refuse("expected just one of `any-of` and `all-of` in this mapping");
     };
-    let items = list.list_or("a list of features")?;
-    Some(combine(items.iter().filter_map(assumption).collect()))
+    if !matches!(name, "any-of" | "all-of") {
+        return list.refuse_key(format!("expected `any-of` or `all-of`, found `{name}`"));
+    }
+    let items = list.list_or("a list of features");
+    items.iter().flatten().for_each(check_assumption);
 }
 
-fn feature(field: &Field<'_>, text: &str) -> Option<Assumption> {
-    let text = text.trim();
-    let (name, bound) = match text.find(">=").or_else(|| text.find('<')) {
+/// A name, perhaps with the versions of it that will do: `juju >= 3.4`, `juju < 4`.
+fn check_feature(field: &Field<'_>, text: &str) {
+    let (name, wanted) = match text.split_once(">=").or_else(|| text.split_once('<')) {
         None => (text, None),
-        Some(at) => {
-            let (name, rest) = text.split_at(at);
-            let (operator, wanted) = if rest.starts_with('<') {
-                rest.split_at(1)
-            } else {
-                rest.split_at(2)
-            };
-            (name.trim_end(), Some((operator, wanted.trim_start())))
-        }
+        Some((name, wanted)) => (name.trim_end(), Some(wanted.trim_start())),
     };
     let name_fits = name.len() >= 2
         && name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -84,21 +47,70 @@ fn feature(field: &Field<'_>, text: &str) -> Option<Assumption> {
         field.refuse(format!(
             "expected a feature, like `k8s-api` or `juju >= 3.4`, found {text:?}"
         ));
-        return None;
+    } else if let Some(wanted) = wanted.filter(|wanted| !is_version(wanted)) {
+        field.refuse(format!(
+            "expected a version of `{name}`, like 3.4 or 3.6.1, found {wanted:?}"
+        ));
     }
-    let version = match bound {
-        None => None,
-        Some((_, wanted)) if !version::is_loose(wanted) => {
-            field.refuse(format!(
-                "expected a version of `{name}`, like 3.4 or 3.6.1, found {wanted:?}"
-            ));
-            return None;
-        }
-        Some(("<", wanted)) => Some(VersionBound::Below(wanted.to_owned())),
-        Some((_, wanted)) => Some(VersionBound::AtLeast(wanted.to_owned())),
+}
+
+/// Whether Juju's `version.ParseNonStrict` takes it: `3`, `3.6`, `3.6.1`, `3.6.1.2`, `3.6-rc1`, `3.6-rc1.4`.
+fn is_version(text: &str) -> bool {
+    let number =
+        |text: &str| (1..=9).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit());
+    let Some((major, rest)) = text.split_once('.') else {
+        return number(text);
     };
-    Some(Assumption::Feature {
-        name: name.to_owned(),
-        version,
-    })
+    let (numbers, tag) = match rest.split_once('-') {
+        Some((minor, tag)) => (minor, Some(tag)),
+        None => (rest, None),
+    };
+    let tag_fits = |tag: &str| {
+        let (tag, build) = match tag.split_once('.') {
+            Some((tag, build)) => (tag, Some(build)),
+            None => (tag, None),
+        };
+        let digits = tag.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        digits.len() < tag.len()
+            && (digits.is_empty() || number(digits))
+            && build.is_none_or(number)
+    };
+    let most = if tag.is_some() { 1 } else { 3 };
+    number(major)
+        && numbers.split('.').count() <= most
+        && numbers.split('.').all(number)
+        && tag.is_none_or(tag_fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_need_not_be_whole() {
+        for text in [
+            "3",
+            "3.6",
+            "3.6.1",
+            "3.6.1.2",
+            "3.6-rc1",
+            "3.6-rc1.4",
+            "3.6-beta",
+        ] {
+            assert!(is_version(text), "{text}");
+        }
+        for text in [
+            "",
+            "v3",
+            "3.",
+            "3.6.1.2.3",
+            "3.6-",
+            "3.6-1",
+            "3-rc1",
+            "3.x",
+            "1234567890",
+        ] {
+            assert!(!is_version(text), "{text}");
+        }
+    }
 }

@@ -1,38 +1,27 @@
 //! The whole of a charm, put together from its files.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use crate::action::{self, Action};
-use crate::assumes::{self, Assumption};
-use crate::binding::{self, ExtraBinding};
 use crate::config::{self, ConfigOption};
 use crate::container::{self, Container};
-use crate::device::{self, Device};
-use crate::endpoint::{self, Endpoint, Role};
+use crate::endpoint::{self, Endpoint};
 use crate::field::{Field, Map, Problems};
-use crate::identity::{self, Identity};
-use crate::legacy::{self, Legacy};
-use crate::links::{self, Links};
-use crate::part::{self, Part};
-use crate::platform::{self, Build};
+use crate::node::Node;
 use crate::resource::{self, Resource};
 use crate::storage::{self, Storage};
-use crate::tooling::{self, Analysis, CharmLib};
-use crate::yaml::{self, Node};
-use crate::{Errors, FileName, Location, Sources, project};
+use crate::{
+    Errors, FileName, Level, Location, Problem, Sources, assumes, binding, device, identity,
+    legacy, links, part, platform, project, tooling, yaml,
+};
 
-/// A charm as its files describe it; whatever is in here has passed every check.
-#[derive(Clone, PartialEq, Debug)]
+/// A charm as its files describe it: what a charm's code, the tests of it and a simulated Juju ask for. Juju takes all of it.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
 pub struct Charm {
     /// The name on Charmhub, and the default name of the application.
     pub name: String,
-    /// The name for people.
-    pub title: Option<String>,
-    /// One line about it.
-    pub summary: String,
-    /// More about it.
-    pub description: String,
     /// The endpoints of all three roles, those that are provided first.
     pub endpoints: Vec<Endpoint>,
     /// The configuration options.
@@ -45,58 +34,22 @@ pub struct Charm {
     pub storage: Vec<Storage>,
     /// The resources.
     pub resources: Vec<Resource>,
-    /// The devices.
-    pub devices: Vec<Device>,
-    /// Names beside the endpoints to which networks can be bound.
-    pub extra_bindings: Vec<ExtraBinding>,
-    /// What the model must offer; all of these.
-    pub assumes: Vec<Assumption>,
     /// Whether it runs beside another charm, on that charm's machines.
     pub subordinate: bool,
-    /// The user that Juju runs a Kubernetes charm's code as.
-    pub charm_user: Option<CharmUser>,
-    /// What people agree to when they deploy it.
-    pub terms: Vec<String>,
-    /// Where people find more.
-    pub links: Links,
-    /// Where it is built and where it runs.
-    pub build: Build,
-    /// How it is built.
-    pub parts: Vec<Part>,
-    /// Extensions of charmcraft's. What they add to the charm is charmcraft's business and is not in this model.
-    pub extensions: Vec<String>,
-    /// Python libraries that charmcraft fetches.
-    pub charm_libs: Vec<CharmLib>,
-    /// Checks that charmcraft leaves out.
-    pub analysis: Analysis,
-    /// What only metadata.yaml can say.
-    pub legacy: Legacy,
-    fields: BTreeMap<String, Location>,
-}
-
-/// Who Juju runs a Kubernetes charm's code as.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum CharmUser {
-    /// `root`
-    Root,
-    /// `sudoer`: not root, but may use sudo.
-    Sudoer,
-    /// `non-root`: not root, and no sudo.
-    NonRoot,
 }
 
 impl Charm {
-    /// Reads and checks the files of the charm in `dir`: charmcraft.yaml, and metadata.yaml, config.yaml
-    /// and actions.yaml where they are. Without a charmcraft.yaml it is an old charm, and metadata.yaml must be there.
+    /// The charm in `dir`: charmcraft.yaml, and metadata.yaml, config.yaml and actions.yaml where they are. Without a
+    /// charmcraft.yaml it is an old charm, and metadata.yaml must be there.
     ///
     /// # Errors
     ///
-    /// Every problem of the files, each with its place. Where one file is not YAML, only such problems.
+    /// Why Juju would refuse it: every reason, each with its place. Where one file is not YAML, only such reasons.
     pub fn load(dir: &Path) -> Result<Charm, Errors> {
         Charm::parse(&Sources::load(dir)?)
     }
 
-    /// Checks files that are already in memory.
+    /// The charm of files that are already in memory.
     ///
     /// ```
     /// use charm_metadata::{Charm, FileName, Sources};
@@ -125,8 +78,8 @@ impl Charm {
     ///
     /// let sources = Sources::default().with(FileName::Charmcraft, text.replace("three", "3"));
     /// let charm = Charm::parse(&sources)?;
-    /// assert_eq!(charm.endpoint("water").map(|water| water.limit), Some(Some(1)));
-    /// assert_eq!(charm.location_of("requires.water").unwrap().to_string(), "charmcraft.yaml:10:3");
+    /// let limit = charm.endpoint("water").and_then(|water| water.limit);
+    /// assert_eq!(limit, Some(1));
     /// # Ok::<(), charm_metadata::Errors>(())
     /// ```
     ///
@@ -134,45 +87,44 @@ impl Charm {
     ///
     /// As [`Charm::load`].
     pub fn parse(sources: &Sources) -> Result<Charm, Errors> {
-        let problems = Problems::default();
+        let (charm, problems) = Charm::check(sources);
+        charm.ok_or_else(|| Errors::of(problems.into_iter().filter(is_of_juju).collect()))
+    }
+
+    /// The charm, unless Juju would refuse it, and all that is wrong with its files, of every level, in the order in which it stands
+    /// there.
+    #[must_use]
+    pub fn check(sources: &Sources) -> (Option<Charm>, Vec<Problem>) {
+        let mut unreadable = Vec::new();
         if sources.has_no_charm() {
-            let location = Location::start_of(FileName::Charmcraft);
-            problems.add(
-                location,
-                "",
-                "there is neither a charmcraft.yaml nor a metadata.yaml",
-            );
+            unreadable.push(Problem::of_file(
+                Location::start_of(FileName::Charmcraft),
+                "there is neither a charmcraft.yaml nor a metadata.yaml".to_owned(),
+            ));
         }
         let mut trees = Vec::new();
         for file in FileName::ALL {
             match sources.text(file).map(|text| yaml::read(file, text)) {
                 Some(Ok(tree)) => trees.push((file, tree)),
-                Some(Err(problem)) => problems.push(problem),
+                Some(Err(problem)) => unreadable.push(problem),
                 None => {}
             }
         }
         // What is missing in a file that could not be read is nobody's mistake: no more is said then.
-        Errors::unless_empty(problems.into_vec(), ())?;
+        if !unreadable.is_empty() {
+            return (None, unreadable);
+        }
         let problems = Problems::default();
         let charm = Files::new(&trees, &problems).charm();
-        let problems = problems.into_vec();
-        match charm {
-            Some(charm) => Errors::unless_empty(problems, charm),
-            None => Err(Errors::new(problems)),
-        }
+        let problems = problems.in_order();
+        let is_refused = problems.iter().any(is_of_juju);
+        (charm.filter(|_| !is_refused), problems)
     }
 
     /// The endpoint with this name, whatever its role.
     #[must_use]
     pub fn endpoint(&self, name: &str) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.name == name)
-    }
-
-    /// The endpoints of one role.
-    pub fn endpoints_of(&self, role: Role) -> impl Iterator<Item = &Endpoint> {
-        self.endpoints
-            .iter()
-            .filter(move |endpoint| endpoint.role == role)
     }
 
     /// The configuration option with this name.
@@ -194,13 +146,10 @@ impl Charm {
             .iter()
             .find(|container| container.name == name)
     }
+}
 
-    /// Where the field with this path is named, whichever file holds it: `config.options.ttl.default`,
-    /// `actions.backup.params.path`, `assumes[0]`.
-    #[must_use]
-    pub fn location_of(&self, field: &str) -> Option<Location> {
-        self.fields.get(field).copied()
-    }
+fn is_of_juju(problem: &Problem) -> bool {
+    problem.level == Level::Juju
 }
 
 /// The files as trees.
@@ -230,96 +179,66 @@ impl<'a> Files<'a> {
 
     /// `None` only where a problem says why.
     fn charm(&self) -> Option<Charm> {
-        self.check_sections_stand_once();
-        if let Some(charmcraft) = &self.charmcraft {
-            project::check_type(charmcraft)?;
-            project::check(charmcraft);
+        let project = self
+            .charmcraft
+            .clone()
+            .map(|project| project.at(Level::Charmcraft));
+        if let Some(project) = &project {
+            project::check_type(project)?;
+            self.check_sections_stand_once(project);
+            check_project(project);
         }
         // charmcraft packs a metadata.yaml as it stands and does not look into it for more than the identity.
         let top = self.metadata.as_ref().or(self.charmcraft.as_ref())?;
-        for section in project::READ_BY_JUJU {
-            top.get(section).iter().for_each(Field::refuse_ambiguous);
-        }
-        let Identity {
-            name,
-            title,
-            summary,
-            description,
-        } = identity::read(top, self.charmcraft.is_some(), self.metadata.is_some());
+        project::refuse_ambiguous(top);
+        let name = identity::name(top, project.is_some(), self.metadata.is_some());
+        identity::check_user(top);
+        identity::check_terms(top);
         let subordinate = top.value("subordinate");
-        let is_subordinate = subordinate
-            .as_ref()
-            .and_then(Field::boolean)
-            .unwrap_or(false);
+        let is_subordinate = subordinate.as_ref().and_then(Field::boolean) == Some(true);
         let endpoints = endpoint::read(top, &name, is_subordinate);
         if let (Some(field), true) = (&subordinate, is_subordinate) {
             endpoint::check_subordinate(&endpoints, field);
         }
-        let resources = resource::read(top);
-        let storage = storage::read(top);
-        let containers = container::read(top, &resources, &storage);
+        binding::check(top, &endpoints);
+        device::check(top);
+        assumes::check(top);
+        match (&self.metadata, &project) {
+            (Some(metadata), _) => legacy::check(metadata, project.is_some()),
+            (None, Some(project)) => links::check(project),
+            (None, None) => {}
+        }
         let section = |file: &Option<Field<'a>>, name| {
             let own = file.clone().or_else(|| self.charmcraft.as_ref()?.get(name));
             own.and_then(Field::unless_null)
         };
         let config = section(&self.config, "config");
         let actions = section(&self.actions, "actions");
-        let project = self.charmcraft.as_ref();
-        let build = project.map_or(Build::Unstated, platform::read);
-        let extensions = project.map(tooling::extensions).unwrap_or_default();
         Some(Charm {
             options: config.map(|field| config::read(&field)).unwrap_or_default(),
             actions: actions
                 .map(|field| action::read(&field, &name))
                 .unwrap_or_default(),
-            extra_bindings: binding::read(top, &endpoints),
             endpoints,
-            containers,
-            storage,
-            resources,
-            devices: device::read(top),
-            assumes: assumes::read(top),
+            containers: container::read(top),
+            storage: storage::read(top),
+            resources: resource::read(top),
             subordinate: is_subordinate,
-            charm_user: identity::charm_user(top),
-            terms: identity::terms(top),
-            links: match &self.metadata {
-                Some(metadata) => links::read_metadata(metadata),
-                None => links::read(top),
-            },
-            parts: project
-                .map(|top| part::read(top, &build, !extensions.is_empty()))
-                .unwrap_or_default(),
-            build,
-            extensions,
-            charm_libs: project.map(tooling::charm_libs).unwrap_or_default(),
-            analysis: project.map(tooling::analysis).unwrap_or_default(),
-            legacy: self
-                .metadata
-                .as_ref()
-                .map(|metadata| legacy::read(metadata, self.charmcraft.is_some()))
-                .unwrap_or_default(),
-            fields: self.locations(),
             name,
-            title,
-            summary,
-            description,
         })
     }
 
-    fn check_sections_stand_once(&self) {
-        let Some(charmcraft) = &self.charmcraft else {
-            return;
-        };
+    fn check_sections_stand_once(&self, project: &Map<'_>) {
         for (name, other) in [("config", &self.config), ("actions", &self.actions)] {
-            if let (Some(field), Some(_)) = (charmcraft.get(name), other) {
+            if let (Some(field), Some(_)) = (project.get(name), other) {
                 field.refuse_key(format!("{name}.yaml is there too; keep one of them"));
             }
         }
         let Some(metadata) = &self.metadata else {
             return;
         };
-        for (name, field) in charmcraft.fields() {
-            if !project::PACKED_IN_METADATA.contains(&name) {
+        for (name, field) in project.fields() {
+            if !project::goes_into_metadata(name) {
                 continue;
             }
             field.refuse_key(match metadata.get(name) {
@@ -330,36 +249,12 @@ impl<'a> Files<'a> {
             });
         }
     }
-
-    fn locations(&self) -> BTreeMap<String, Location> {
-        let mut fields = BTreeMap::new();
-        let maps = self
-            .charmcraft
-            .iter()
-            .chain(&self.metadata)
-            .map(|map| map.field().clone());
-        for field in maps.chain(self.config.clone()).chain(self.actions.clone()) {
-            remember(&field, &mut fields);
-        }
-        fields
-    }
 }
 
-fn remember(field: &Field<'_>, fields: &mut BTreeMap<String, Location>) {
-    if !field.path().is_empty() {
-        fields.insert(field.path().to_owned(), field.location());
-    }
-    if field.is_list() {
-        field
-            .list()
-            .iter()
-            .flatten()
-            .for_each(|item| remember(item, fields));
-    } else if field.is_map() {
-        field
-            .map()
-            .iter()
-            .flat_map(Map::fields)
-            .for_each(|(_, field)| remember(&field, fields));
-    }
+/// What only charmcraft reads.
+fn check_project(project: &Map<'_>) {
+    project::check(project);
+    platform::check(project);
+    part::check(project, tooling::has_extension(project));
+    tooling::check(project);
 }

@@ -2,82 +2,54 @@
 
 use std::fmt;
 
-use crate::Location;
-use crate::field::{Field, Map};
-use crate::go_value::{parse_bool, parse_int};
-use crate::scalar::Scalar;
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
+
+use crate::field::Field;
+use crate::go_value::{parse_bool, parse_decimal, parse_float, parse_int};
+use crate::{Location, secret_uri};
 
 /// One configuration option.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ConfigOption {
     /// The name.
     pub name: String,
-    /// The type and, where the file gives one, the default of just that type.
-    pub value: OptionValue,
+    /// The type.
+    pub kind: OptionType,
+    /// The value while nobody sets another, one of just that type: as `config-get --format=json` prints it. None when there is
+    /// none; the option has no value then.
+    pub default: Option<Value>,
     /// What it is for, in the author's words.
     pub description: Option<String>,
     /// Where the name stands.
     pub location: Location,
 }
 
-/// The type of an option with its default. An option without a default that nobody set has no value.
-#[derive(Clone, PartialEq, Debug)]
-pub enum OptionValue {
-    /// `type: string`
-    String(Option<String>),
-    /// `type: int`; Juju's are 64 bits wide.
-    Int(Option<i64>),
-    /// `type: float`
-    Float(Option<f64>),
-    /// `type: boolean`
-    Boolean(Option<bool>),
-    /// `type: secret`: the id of a user secret, `secret:…`.
-    Secret(Option<String>),
-}
-
-impl OptionValue {
-    /// The type without the default.
-    #[must_use]
-    pub const fn kind(&self) -> OptionType {
-        match self {
-            OptionValue::String(_) => OptionType::String,
-            OptionValue::Int(_) => OptionType::Int,
-            OptionValue::Float(_) => OptionType::Float,
-            OptionValue::Boolean(_) => OptionType::Boolean,
-            OptionValue::Secret(_) => OptionType::Secret,
-        }
-    }
-
-    /// The default as `config-get --format=json` prints it; `None` when there is none.
-    #[must_use]
-    pub fn default_json(&self) -> Option<serde_json::Value> {
-        match self {
-            OptionValue::String(value) | OptionValue::Secret(value) => {
-                value.as_deref().map(serde_json::Value::from)
-            }
-            OptionValue::Int(value) => value.map(serde_json::Value::from),
-            OptionValue::Float(value) => value.map(serde_json::Value::from),
-            OptionValue::Boolean(value) => value.map(serde_json::Value::from),
-        }
-    }
-}
-
 /// The type of an option.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OptionType {
     /// Text.
     String,
-    /// A whole number.
+    /// A whole number of 64 bits.
     Int,
     /// A number.
     Float,
     /// True or false.
     Boolean,
-    /// The id of a secret.
+    /// The URI of a secret, or an empty text for none.
     Secret,
 }
 
 impl OptionType {
+    const ALL: [OptionType; 5] = [
+        OptionType::String,
+        OptionType::Int,
+        OptionType::Float,
+        OptionType::Boolean,
+        OptionType::Secret,
+    ];
+
     /// The word in the file.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -89,6 +61,56 @@ impl OptionType {
             OptionType::Secret => "secret",
         }
     }
+
+    /// What a value is worth as one of this type: a default, what another charm left, what [`parse`](Self::parse) made of a
+    /// text; none when it does not fit. (`Option.validate` of juju/charm, on juju/schema.)
+    ///
+    /// A quoted number or boolean is taken for an int or a boolean, but not for a float; a number is never taken for a string, and
+    /// `1.0` not for an int.
+    ///
+    /// ```
+    /// use charm_metadata::OptionType;
+    ///
+    /// assert_eq!(OptionType::Int.fit(&"0x10".into()), Some(16.into()));
+    /// assert_eq!(OptionType::Int.fit(&1.0.into()), None);
+    /// assert_eq!(OptionType::Float.fit(&1.into()), Some(1.0.into()));
+    /// ```
+    #[must_use]
+    pub fn fit(self, value: &Value) -> Option<Value> {
+        match (self, value) {
+            (OptionType::String, Value::String(_)) | (OptionType::Boolean, Value::Bool(_)) => {
+                Some(value.clone())
+            }
+            (OptionType::Int, Value::Number(number)) => number.as_i64().map(Value::from),
+            (OptionType::Int, Value::String(text)) => parse_int(text).map(Value::from),
+            (OptionType::Float, Value::Number(number)) => float(number.as_f64()?),
+            (OptionType::Boolean, Value::String(text)) => parse_bool(text).map(Value::from),
+            (OptionType::Secret, Value::String(text)) => {
+                (text.is_empty() || secret_uri::has_scheme(text)).then(|| value.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// What a person's text is worth (`ParseSettingsStrings` of juju/charm); none when Juju refuses it. So are
+    /// infinite floats and such that are no number, which Juju stores and then cannot hand to a charm.
+    /// Of a secret it takes the full URI only (`validateSecretConfig` in Juju, then `ValidateSettings`).
+    #[must_use]
+    pub fn parse(self, text: &str) -> Option<Value> {
+        match self {
+            OptionType::String => Some(text.into()),
+            OptionType::Int => parse_decimal(text).map(Value::from),
+            OptionType::Float => float(parse_float(text)?),
+            OptionType::Boolean => parse_bool(text).map(Value::from),
+            OptionType::Secret => {
+                (text.is_empty() || secret_uri::is_full(text)).then(|| text.into())
+            }
+        }
+    }
+}
+
+fn float(value: f64) -> Option<Value> {
+    Number::from_f64(value).map(Value::from)
 }
 
 impl fmt::Display for OptionType {
@@ -127,76 +149,46 @@ fn option(name: &str, field: &Field<'_>) -> Option<ConfigOption> {
     if name.is_empty() {
         field.refuse_key("an option needs a name");
     }
+    let kind = match map.value("type").filter(|kind| kind.as_str() != Some("")) {
+        Some(kind) => kind.choice(&OptionType::ALL.map(|kind| (kind.as_str(), kind)))?,
+        None => {
+            field.doubt_key(
+                "`type` is missing, and Juju takes the option for a string; expected `string`, `int`, `float`, \
+                 `boolean` or `secret`",
+            );
+            OptionType::String
+        }
+    };
     let description = map
         .value("description")
         .and_then(|field| field.owned_string());
-    // Juju takes an option without a type for a string; charmcraft's linter calls it an error.
-    let kind = map
-        .required("type", "`string`, `int`, `float`, `boolean` or `secret`")?
-        .choice(&[
-            ("string", OptionType::String),
-            ("int", OptionType::Int),
-            ("float", OptionType::Float),
-            ("boolean", OptionType::Boolean),
-            ("secret", OptionType::Secret),
-        ])?;
-    let value = value(&map, kind)?;
+    let default = match map.value("default") {
+        Some(field) => Some(default(&field, kind)?),
+        None => None,
+    };
     Some(ConfigOption {
         name: name.to_owned(),
-        value,
+        kind,
+        default,
         description,
         location: field.location(),
     })
 }
 
-/// The default by the rules with which Juju reads it (`Option.validate` of juju/charm): a quoted number or boolean
-/// is taken for an int or a boolean, but not for a float; a number is never taken for a string.
-fn value(map: &Map<'_>, kind: OptionType) -> Option<OptionValue> {
-    let Some(default) = map.value("default") else {
-        return Some(match kind {
-            OptionType::String => OptionValue::String(None),
-            OptionType::Int => OptionValue::Int(None),
-            OptionType::Float => OptionValue::Float(None),
-            OptionType::Boolean => OptionValue::Boolean(None),
-            OptionType::Secret => OptionValue::Secret(None),
-        });
-    };
-    let value = match (kind, default.one_value(kind.as_str())?) {
-        (OptionType::String, Scalar::Str(text) | Scalar::Date(text)) => {
-            OptionValue::String(Some(text.clone()))
-        }
-        (OptionType::Secret, Scalar::Str(text))
-            if text.is_empty() || text.starts_with("secret:") =>
-        {
-            OptionValue::Secret(Some(text.clone()))
-        }
-        (OptionType::Int, Scalar::Int(number)) => OptionValue::Int(Some(*number)),
-        (OptionType::Int, Scalar::Str(text)) if parse_int(text).is_some() => {
-            OptionValue::Int(parse_int(text))
-        }
-        (OptionType::Float, Scalar::Float(number)) => OptionValue::Float(Some(*number)),
-        #[allow(clippy::cast_precision_loss)] // As Juju converts it.
-        (OptionType::Float, Scalar::Int(number)) => OptionValue::Float(Some(*number as f64)),
-        #[allow(clippy::cast_precision_loss)] // The same.
-        (OptionType::Float, Scalar::Huge(number)) => OptionValue::Float(Some(*number as f64)),
-        (OptionType::Boolean, Scalar::Bool(value)) => OptionValue::Boolean(Some(*value)),
-        (OptionType::Boolean, Scalar::Str(text)) if parse_bool(text).is_some() => {
-            OptionValue::Boolean(parse_bool(text))
-        }
-        (_, found) => {
-            let expected = match kind {
-                OptionType::String => "a string; quote it",
-                OptionType::Int => "a whole number",
-                OptionType::Float => "a number, unquoted",
-                OptionType::Boolean => "true or false",
-                OptionType::Secret => "the id of a secret, `secret:…`",
-            };
-            default.refuse(format!(
-                "found {}, but the option has `type: {kind}`; expected {expected}",
-                found.describe()
-            ));
-            return None;
-        }
-    };
-    Some(value)
+fn default(field: &Field<'_>, kind: OptionType) -> Option<Value> {
+    let found = field.one_value(kind.as_str())?.describe();
+    let value = kind.fit(&field.json()?);
+    if value.is_none() {
+        let expected = match kind {
+            OptionType::String => "a string; quote it",
+            OptionType::Int => "a whole number",
+            OptionType::Float => "a number, unquoted",
+            OptionType::Boolean => "true or false",
+            OptionType::Secret => "the id of a secret, `secret:…`",
+        };
+        field.refuse(format!(
+            "found {found}, but the option has `type: {kind}`; expected {expected}"
+        ));
+    }
+    value
 }

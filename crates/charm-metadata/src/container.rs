@@ -1,55 +1,33 @@
 //! `containers`: the workloads beside a Kubernetes charm.
 
+use serde::{Deserialize, Serialize};
+
 use crate::field::{Field, Map};
-use crate::resource::{Resource, ResourceKind};
-use crate::storage::Storage;
 use crate::{Location, names};
 
 /// One workload container of the pod, with Pebble in it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Container {
     /// The name.
     pub name: String,
     /// The name of the `oci-image` resource it runs.
     pub resource: Option<String>,
-    /// The storages mounted in it.
-    pub mounts: Vec<Mount>,
-    /// The user id it runs as.
-    pub uid: Option<i64>,
-    /// The group id it runs as.
-    pub gid: Option<i64>,
     /// Where the name stands.
     pub location: Location,
 }
 
-/// A storage mounted in a container.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Mount {
-    /// The name of the storage.
-    pub storage: String,
-    /// The directory in the container.
-    pub path: String,
-    /// Where it stands.
-    pub location: Location,
-}
-
 /// Juju's rules (`parseContainers` of juju/charm); charmcraft looks no deeper than that it is a mapping.
-pub(crate) fn read(top: &Map<'_>, resources: &[Resource], storage: &[Storage]) -> Vec<Container> {
+pub(crate) fn read(top: &Map<'_>) -> Vec<Container> {
     let Some(section) = top.value("containers").and_then(|field| field.map()) else {
         return Vec::new();
     };
     section
         .fields()
-        .filter_map(|(name, field)| container(name, &field, resources, storage))
+        .filter_map(|(name, field)| container(name, &field, top))
         .collect()
 }
 
-fn container(
-    name: &str,
-    field: &Field<'_>,
-    resources: &[Resource],
-    storage: &[Storage],
-) -> Option<Container> {
+fn container(name: &str, field: &Field<'_>, top: &Map<'_>) -> Option<Container> {
     // Juju lets Kubernetes find this out.
     if !names::is_container(name) {
         field.refuse_key(
@@ -60,74 +38,75 @@ fn container(
     map.no_slips(&["resource", "mounts", "uid", "gid", "bases"]);
     let resource = map.get("resource").and_then(|field| {
         let name = field.string_or("the name of a resource")?;
-        check_resource(name, &field, resources);
+        check_resource(name, &field, top);
         Some(name.to_owned())
     });
     let mounts = map
         .value("mounts")
         .and_then(|field| field.list_or("a list of mounts"));
+    for field in mounts.iter().flatten() {
+        check_mount(field, top);
+    }
+    for key in ["uid", "gid"] {
+        if let Some(field) = map.get(key) {
+            check_id(&field);
+        }
+    }
     Some(Container {
         name: name.to_owned(),
         resource,
-        mounts: mounts
-            .iter()
-            .flatten()
-            .filter_map(|field| mount(field, storage))
-            .collect(),
-        uid: map.get("uid").and_then(|field| id(&field)),
-        gid: map.get("gid").and_then(|field| id(&field)),
         location: field.location(),
     })
 }
 
-fn check_resource(name: &str, field: &Field<'_>, resources: &[Resource]) {
-    match resources.iter().find(|resource| resource.name == name) {
-        _ if name.is_empty() => {}
-        None => field.refuse(format!(
-            "no resource `{name}` is declared; add it under `resources` with `type: oci-image`"
-        )),
-        Some(resource) if resource.kind != ResourceKind::OciImage => {
-            field.refuse(format!(
-                "the resource `{name}` is a file; a container runs one of `type: oci-image`"
-            ));
-        }
-        Some(_) => {}
-    }
+/// What `section` declares under the name.
+fn declared<'a>(top: &Map<'a>, section: &str, name: &str) -> Option<Field<'a>> {
+    top.value(section)?.map()?.get(name)
 }
 
-fn mount(field: &Field<'_>, storage: &[Storage]) -> Option<Mount> {
-    let map = field.map_or("a mapping with `storage` and `location`")?;
-    map.no_slips(&["storage", "location"]);
-    let (name, path) = (
-        map.required("storage", "the name of a storage"),
-        map.required("location", "the directory to mount it at"),
-    );
-    let (name, path) = (name?, path?);
-    let (text, path_text) = (
-        name.string_or("the name of a storage")?,
-        path.string_or("the directory to mount it at")?,
-    );
-    if path_text.is_empty() {
-        path.refuse("expected the directory to mount it at, found nothing between the quotes");
+fn check_resource(name: &str, field: &Field<'_>, top: &Map<'_>) {
+    if name.is_empty() {
+        return;
     }
-    if !storage.iter().any(|storage| storage.name == text) {
-        name.refuse(format!(
-            "no storage `{text}` is declared; add it under `storage`"
+    let Some(resource) = declared(top, "resources", name) else {
+        return field.refuse(format!(
+            "no resource `{name}` is declared; add it under `resources` with `type: oci-image`"
+        ));
+    };
+    let kind = resource.map().and_then(|resource| resource.get("type"));
+    if kind.is_none_or(|kind| kind.as_str() == Some("file")) {
+        field.refuse(format!(
+            "the resource `{name}` is a file; a container runs one of `type: oci-image`"
         ));
     }
-    Some(Mount {
-        storage: text.to_owned(),
-        path: path_text.to_owned(),
-        location: field.location(),
-    })
 }
 
-fn id(field: &Field<'_>) -> Option<i64> {
-    let id = field.integer()?;
-    if (1000..10_000).contains(&id) {
+fn check_mount(field: &Field<'_>, top: &Map<'_>) {
+    let Some(map) = field.map_or("a mapping with `storage` and `location`") else {
+        return;
+    };
+    map.no_slips(&["storage", "location"]);
+    if let Some(storage) = map.required("storage", "the name of a storage")
+        && let Some(name) = storage.string_or("the name of a storage")
+        && declared(top, "storage", name).is_none()
+    {
+        storage.refuse(format!(
+            "no storage `{name}` is declared; add it under `storage`"
+        ));
+    }
+    if let Some(path) = map.required("location", "the directory to mount it at")
+        && path.string_or("the directory to mount it at") == Some("")
+    {
+        path.refuse("expected the directory to mount it at, found nothing between the quotes");
+    }
+}
+
+fn check_id(field: &Field<'_>) {
+    if let Some(id) = field.integer()
+        && (1000..10_000).contains(&id)
+    {
         field.refuse(format!(
             "{id} is in 1000 to 9999, which Juju reserves; choose another id"
         ));
     }
-    Some(id)
 }

@@ -1,12 +1,13 @@
 //! `provides`, `requires` and `peers`.
 
-use std::fmt;
+use juju_vocabulary::relation::Role;
+use serde::{Deserialize, Serialize};
 
 use crate::field::{Field, Map};
 use crate::{Location, names};
 
 /// One endpoint: a name under which other applications can be related to this charm.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Endpoint {
     /// The name, unique over all roles.
     pub name: String,
@@ -16,48 +17,15 @@ pub struct Endpoint {
     pub interface: String,
     /// The most relations Juju lets it have. `None` means any number; so does 0 in the file.
     pub limit: Option<u32>,
-    /// Whether the charm works without it. Juju tells people; it enforces nothing.
-    pub optional: bool,
     /// Whether a relation spans all units or only those that share a machine.
     pub scope: Scope,
     /// Where the name stands.
     pub location: Location,
 }
 
-/// The side of a relation that an endpoint takes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Role {
-    /// Declared under `provides`.
-    Provides,
-    /// Declared under `requires`.
-    Requires,
-    /// Declared under `peers`: between the units of the application itself.
-    Peers,
-}
-
-impl Role {
-    /// All of them.
-    pub const ALL: [Role; 3] = [Role::Provides, Role::Requires, Role::Peers];
-
-    /// The section of charmcraft.yaml: `provides`, `requires`, `peers`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Role::Provides => "provides",
-            Role::Requires => "requires",
-            Role::Peers => "peers",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// How far a relation reaches.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// All units of both applications.
     #[default]
@@ -72,15 +40,15 @@ const FIELDS: [&str; 4] = ["interface", "limit", "optional", "scope"];
 /// the rest are Juju's rules (`ifaceSchema` and `Meta.Check` of juju/charm).
 pub(crate) fn read(top: &Map<'_>, charm: &str, subordinate: bool) -> Vec<Endpoint> {
     let mut endpoints: Vec<Endpoint> = Vec::new();
-    for role in Role::ALL {
-        let Some(section) = top.value(role.as_str()).and_then(|field| field.map()) else {
+    for role in [Role::Provides, Role::Requires, Role::Peer] {
+        let Some(section) = top.value(role.section()).and_then(|field| field.map()) else {
             continue;
         };
         for (name, field) in section.fields() {
             if let Some(earlier) = endpoints.iter().find(|endpoint| endpoint.name == name) {
                 field.refuse_key(format!(
                     "an endpoint `{name}` is declared under `{}` too, at {}; names are unique over all roles",
-                    earlier.role, earlier.location
+                    earlier.role.section(), earlier.location
                 ));
             }
             if let Some(endpoint) = endpoint(name, role, &field) {
@@ -104,7 +72,6 @@ fn endpoint(name: &str, role: Role, field: &Field<'_>) -> Option<Endpoint> {
         role,
         interface: String::new(),
         limit: None,
-        optional: false,
         scope: Scope::Global,
         location: field.location(),
     };
@@ -120,10 +87,7 @@ fn endpoint(name: &str, role: Role, field: &Field<'_>) -> Option<Endpoint> {
             .and_then(|limit| limit.integer())
             .and_then(|limit| u32::try_from(limit).ok())
             .filter(|limit| *limit > 0);
-        endpoint.optional = map
-            .get("optional")
-            .and_then(|optional| optional.boolean())
-            .unwrap_or(false);
+        map.get("optional").map(|optional| optional.boolean());
         endpoint.scope = map
             .get("scope")
             .and_then(|field| {

@@ -3,31 +3,26 @@
 use std::cell::RefCell;
 
 use crate::go_value::parse_int;
+use crate::node::{Entry, Mark, Node, Value};
 use crate::scalar::Scalar;
 use crate::spelling;
-use crate::yaml::{Entry, Mark, Node, Value};
-use crate::{FileName, Location, Problem};
+use crate::{FileName, Level, Location, Problem};
 
 /// Where the readers leave what they find wrong, so that one mistake does not hide the next.
 #[derive(Default, Debug)]
 pub(crate) struct Problems(RefCell<Vec<Problem>>);
 
 impl Problems {
-    pub(crate) fn add(&self, location: Location, field: &str, message: impl Into<String>) {
-        let problem = Problem {
-            location,
-            field: field.to_owned(),
-            message: message.into(),
-        };
+    fn add(&self, problem: Problem) {
         self.0.borrow_mut().push(problem);
     }
 
-    pub(crate) fn push(&self, problem: Problem) {
-        self.0.borrow_mut().push(problem);
-    }
-
-    pub(crate) fn into_vec(self) -> Vec<Problem> {
-        self.0.into_inner()
+    /// In the order in which they stand in the files, each once.
+    pub(crate) fn in_order(self) -> Vec<Problem> {
+        let mut problems = self.0.into_inner();
+        problems.sort();
+        problems.dedup();
+        problems
     }
 }
 
@@ -39,6 +34,8 @@ pub(crate) struct Field<'a> {
     key_mark: Mark,
     path: String,
     file: FileName,
+    /// How bad it is when something is wrong here.
+    level: Level,
     problems: &'a Problems,
 }
 
@@ -50,15 +47,23 @@ pub(crate) struct Map<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// The whole of a file, with the path that its content would have in charmcraft.yaml.
+    /// The whole of a file, with the path that its content would have in charmcraft.yaml. Juju refuses what is wrong in it,
+    /// unless [`at`](Self::at) says otherwise.
     pub(crate) fn root(file: FileName, path: &str, node: &'a Node, problems: &'a Problems) -> Self {
         Self {
             node,
             key_mark: node.mark,
             path: path.to_owned(),
             file,
+            level: Level::Juju,
             problems,
         }
+    }
+
+    /// The same field, read with the eyes of charmcraft or with doubts, and all that is in it.
+    pub(crate) fn at(mut self, level: Level) -> Self {
+        self.level = level;
+        self
     }
 
     /// Where the item is named.
@@ -66,17 +71,41 @@ impl<'a> Field<'a> {
         self.key_mark.at(self.file)
     }
 
-    pub(crate) fn path(&self) -> &str {
-        &self.path
+    fn report(&self, mark: Mark, level: Level, path: &str, message: impl Into<String>) {
+        self.problems.add(Problem {
+            location: mark.at(self.file),
+            level,
+            field: path.to_owned(),
+            message: message.into(),
+        });
     }
 
-    /// Reports the value: at the value itself when it is on one line, else at its key.
-    pub(crate) fn refuse(&self, message: impl Into<String>) {
-        let mark = match &self.node.value {
+    /// The place of the value when it is on one line, else that of its key.
+    fn mark(&self) -> Mark {
+        match &self.node.value {
             Value::Scalar(Scalar::Null, _) | Value::List(_) | Value::Map(_) => self.key_mark,
             Value::Scalar(..) => self.node.mark,
-        };
-        self.problems.add(mark.at(self.file), &self.path, message);
+        }
+    }
+
+    /// Reports the value.
+    pub(crate) fn refuse(&self, message: impl Into<String>) {
+        self.report(self.mark(), self.level, &self.path, message);
+    }
+
+    /// Reports the key rather than the value.
+    pub(crate) fn refuse_key(&self, message: impl Into<String>) {
+        self.report(self.key_mark, self.level, &self.path, message);
+    }
+
+    /// Reports a value that nobody may refuse.
+    pub(crate) fn doubt(&self, message: impl Into<String>) {
+        self.report(self.mark(), Level::Doubtful, &self.path, message);
+    }
+
+    /// Reports a key that nobody may refuse.
+    pub(crate) fn doubt_key(&self, message: impl Into<String>) {
+        self.report(self.key_mark, Level::Doubtful, &self.path, message);
     }
 
     fn expected(&self, what: &str) {
@@ -208,6 +237,7 @@ impl<'a> Field<'a> {
             key_mark: node.mark,
             path: format!("{}[{index}]", self.path),
             file: self.file,
+            level: self.level,
             problems: self.problems,
         };
         Some(nodes.iter().enumerate().map(item).collect())
@@ -221,10 +251,6 @@ impl<'a> Field<'a> {
     pub(crate) fn strings(&self) -> Option<Vec<&'a str>> {
         let items = self.list_or("a list of strings")?;
         Some(items.iter().filter_map(Field::string).collect())
-    }
-
-    pub(crate) fn owned_strings(&self) -> Option<Vec<String>> {
-        Some(self.strings()?.into_iter().map(str::to_owned).collect())
     }
 
     pub(crate) fn map_or(&self, expected: &str) -> Option<Map<'a>> {
@@ -295,8 +321,7 @@ impl<'a> Field<'a> {
                             juju.describe()
                         );
                         let path = joined(&self.path, &entry.key);
-                        self.problems
-                            .add(entry.key_mark.at(self.file), &path, message);
+                        self.report(entry.key_mark, self.level, &path, message);
                     }
                 }
                 if let Some(map) = self.map() {
@@ -310,6 +335,12 @@ impl<'a> Field<'a> {
 impl<'a> Map<'a> {
     pub(crate) fn field(&self) -> &Field<'a> {
         &self.field
+    }
+
+    /// As [`Field::at`].
+    pub(crate) fn at(mut self, level: Level) -> Self {
+        self.field.level = level;
+        self
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -355,6 +386,7 @@ impl<'a> Map<'a> {
             key_mark: entry.key_mark,
             path: joined(&self.field.path, &entry.key),
             file: self.field.file,
+            level: self.field.level,
             problems: self.field.problems,
         }
     }
@@ -373,7 +405,7 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// Refuses the unknown fields that look like a slip for one of `known` that is not there.
+    /// Doubts the unknown fields that look like a slip for one of `known` that is not there.
     ///
     /// For what only Juju reads: it passes over fields it does not know, and people keep notes of
     /// their own there (`upstream-source` of a resource), but `opitonal: true` is passed over too.
@@ -381,18 +413,11 @@ impl<'a> Map<'a> {
         let absent: Vec<&str> = known.iter().copied().filter(|key| !self.has(key)).collect();
         for (name, field) in self.fields().filter(|(name, _)| !known.contains(name)) {
             if let Some(near) = spelling::nearest(name, &absent) {
-                field.refuse_key(format!(
+                field.doubt_key(format!(
                     "Juju passes over this field; did you mean `{near}`?"
                 ));
             }
         }
-    }
-}
-
-impl Field<'_> {
-    /// Reports the key rather than the value.
-    pub(crate) fn refuse_key(&self, message: impl Into<String>) {
-        self.problems.add(self.location(), &self.path, message);
     }
 }
 

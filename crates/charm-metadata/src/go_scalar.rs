@@ -1,7 +1,7 @@
 //! What Juju makes of a plain scalar, by the rules of Go and its yaml.v2.
 
-use crate::go_value::radix;
-use crate::scalar::{all, boolean, is_date, is_null, unsigned};
+use crate::go_value::{all, radix, unsigned};
+use crate::scalar::{Scalar, boolean, is_date, is_null};
 
 /// What yaml.v2 takes a plain scalar for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,8 +23,22 @@ impl JujuKind {
     }
 }
 
+/// What Juju takes a plain scalar for, when that is something else than charmcraft takes it for.
+///
+/// That a date is text to Juju does no harm: charmcraft writes it as text too.
+pub(crate) fn conflict(charmcraft: &Scalar, text: &str) -> Option<JujuKind> {
+    let juju = juju_kind(text);
+    let same = match charmcraft {
+        Scalar::Null => juju == JujuKind::Null,
+        Scalar::Bool(_) => juju == JujuKind::Bool,
+        Scalar::Int(_) | Scalar::Huge(_) | Scalar::Float(_) => juju == JujuKind::Number,
+        Scalar::Date(_) | Scalar::Str(_) => juju == JujuKind::Str,
+    };
+    (!same).then_some(juju)
+}
+
 /// yaml.v2's `resolve`: more booleans (`y`, `n`), more floats, Go's integers, no base 60.
-pub(crate) fn juju_kind(text: &str) -> JujuKind {
+fn juju_kind(text: &str) -> JujuKind {
     if is_null(text) {
         return JujuKind::Null;
     }
@@ -75,4 +89,37 @@ fn go_float(text: &str) -> bool {
         }
     };
     exponent_fits && mantissa_fits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_juju_reads_otherwise() {
+        for (text, juju) in [
+            ("y", JujuKind::Bool),
+            ("N", JujuKind::Bool),
+            ("1e3", JujuKind::Number),
+            ("0o17", JujuKind::Number),
+            ("08", JujuKind::Number),
+            ("1:30", JujuKind::Str),
+        ] {
+            assert_eq!(conflict(&Scalar::plain(text), text), Some(juju), "{text}");
+        }
+        for text in [
+            "yes",
+            "017",
+            "1_000",
+            "0x1f",
+            "20.04",
+            ".5",
+            "2024-01-31",
+            "1.2.3",
+            "24h",
+            "~",
+        ] {
+            assert_eq!(conflict(&Scalar::plain(text), text), None, "{text}");
+        }
+    }
 }

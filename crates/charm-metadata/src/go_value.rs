@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::scalar::{all, unsigned};
-
 /// `ParseBool`: `1`, `t`, `T`, `true`, `True`, `TRUE`, and their opposites.
 #[must_use]
 pub fn parse_bool(text: &str) -> Option<bool> {
@@ -140,6 +138,19 @@ fn without_underscores(text: &str) -> Option<Cow<'_, str>> {
         behind_digit = is_digit(c);
     }
     Some(text.replace('_', "").into())
+}
+
+/// Whether the number is negative, and what follows its sign.
+pub(crate) fn unsigned(text: &str) -> (bool, &str) {
+    match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    }
+}
+
+/// Whether there are characters, and only such.
+pub(crate) fn all(text: &str, allowed: impl Fn(char) -> bool) -> bool {
+    !text.is_empty() && text.chars().all(allowed)
 }
 
 /// The base of an integer by its prefix, and the digits without that.

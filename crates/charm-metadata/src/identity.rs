@@ -1,26 +1,20 @@
 //! What a charm is called, and the few fields that are one value each.
 
-use crate::charm::CharmUser;
-use crate::field::{Field, Map};
-use crate::names;
+use juju_vocabulary::name::is_app_name;
 
-pub(crate) struct Identity {
-    pub(crate) name: String,
-    pub(crate) title: Option<String>,
-    pub(crate) summary: String,
-    pub(crate) description: String,
-}
+use crate::field::{Field, Map};
+use crate::{Level, names};
 
 /// The longest summary that charmcraft takes.
 const LONGEST_SUMMARY: usize = 200;
 
-/// Name, summary and description, which Juju and charmcraft both insist on. charmcraft checks those of a
-/// metadata.yaml as its own, but not the title there (`display-name`).
-pub(crate) fn read(top: &Map<'_>, has_charmcraft: bool, has_metadata: bool) -> Identity {
-    let text = |key, expected| -> Option<(Field<'_>, String)> {
+/// The name, and checks of summary and description, on all of which Juju and charmcraft insist. charmcraft checks
+/// those of a metadata.yaml as its own, but not the title there (`display-name`).
+pub(crate) fn name(top: &Map<'_>, has_charmcraft: bool, has_metadata: bool) -> String {
+    let text = |key, expected| {
         let field = top.required(key, expected)?;
-        let text = field.owned_string()?;
-        Some((field, text))
+        let text = field.string()?;
+        Some((field.at(Level::Charmcraft), text))
     };
     let name = text("name", "the name of the charm, like `name: my-charm`");
     if let Some((field, name)) = &name {
@@ -36,26 +30,18 @@ pub(crate) fn read(top: &Map<'_>, has_charmcraft: bool, has_metadata: bool) -> I
             "expected at most {LONGEST_SUMMARY} characters, found {length}"
         ));
     }
-    let title = if has_metadata {
-        top.get("display-name")
-            .and_then(|field| field.as_str().map(str::to_owned))
-    } else {
-        top.value("title").and_then(|field| title(&field))
-    };
-    let only_text =
-        |found: Option<(Field<'_>, String)>| found.map(|(_, text)| text).unwrap_or_default();
-    Identity {
-        name: only_text(name),
-        title,
-        summary: only_text(summary),
-        description: only_text(text("description", "a text about the charm")),
+    text("description", "a text about the charm");
+    if let Some(field) = top.value("title").filter(|_| !has_metadata) {
+        check_title(&field.at(Level::Charmcraft));
     }
+    name.map(|(_, name)| name.to_owned()).unwrap_or_default()
 }
 
+/// `field` as charmcraft sees it.
 fn check_name(field: &Field<'_>, name: &str, has_charmcraft: bool) {
     // charmcraft would also take a digit first and a part of digits alone; Juju's charm URLs do not.
-    if !names::is_hyphenated(name) {
-        field.refuse(format!(
+    if !is_app_name(name) {
+        field.clone().at(Level::Juju).refuse(format!(
             "expected lowercase letters and digits, starting with a letter, in parts joined by single hyphens, \
              with a letter in each part, found {name:?}"
         ));
@@ -67,36 +53,31 @@ fn check_name(field: &Field<'_>, name: &str, has_charmcraft: bool) {
     }
 }
 
-fn title(field: &Field<'_>) -> Option<String> {
-    let title = field.owned_string()?;
-    let length = title.chars().count();
-    if !(2..=40).contains(&length) {
+fn check_title(field: &Field<'_>) {
+    let length = field.string().map(|title| title.chars().count());
+    if let Some(length) = length.filter(|length| !(2..=40).contains(length)) {
         field.refuse(format!("expected 2 to 40 characters, found {length}"));
     }
-    Some(title)
 }
 
-pub(crate) fn charm_user(top: &Map<'_>) -> Option<CharmUser> {
-    top.value("charm-user")?.choice(&[
-        ("root", CharmUser::Root),
-        ("sudoer", CharmUser::Sudoer),
-        ("non-root", CharmUser::NonRoot),
-    ])
+/// Who Juju runs a Kubernetes charm's code as.
+pub(crate) fn check_user(top: &Map<'_>) {
+    if let Some(field) = top.value("charm-user") {
+        field.choice(&[("root", ()), ("sudoer", ()), ("non-root", ())]);
+    }
 }
 
-/// charmcraft takes any text (its example is `Post cat pictures on Mastodon`); Juju wants the id of a term.
-pub(crate) fn terms(top: &Map<'_>) -> Vec<String> {
+/// What people agree to. charmcraft takes any text (its example is `Post cat pictures on Mastodon`); Juju wants the id of a
+/// term.
+pub(crate) fn check_terms(top: &Map<'_>) {
     let items = top
         .value("terms")
         .and_then(|field| field.list_or("a list of terms"));
-    let term = |item: &Field<'_>| {
-        let term = item.owned_string()?;
-        if !names::is_term(&term) {
+    for item in items.iter().flatten() {
+        if let Some(term) = item.string().filter(|term| !names::is_term(term)) {
             item.refuse(format!(
                 "expected the id of a term, like `owner/name/1`, found {term:?}"
             ));
         }
-        Some(term)
-    };
-    items.iter().flatten().filter_map(term).collect()
+    }
 }

@@ -1,20 +1,8 @@
 //! What only metadata.yaml can say.
 
-use crate::field::Map;
-use crate::version;
+use juju_vocabulary::version::JujuVersion;
 
-/// Fields of metadata.yaml that charmcraft.yaml has no place for. New charms have none of them.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Legacy {
-    /// The series of Ubuntu it runs on, before there were bases: `jammy`.
-    pub series: Vec<String>,
-    /// Words to find it by.
-    pub tags: Vec<String>,
-    /// Words to find it by, older than tags.
-    pub categories: Vec<String>,
-    /// The oldest Juju it works with, before there was `assumes`.
-    pub min_juju_version: Option<String>,
-}
+use crate::field::Map;
 
 /// Every field of metadata.yaml that Juju reads or that charmcraft and Charmhub document.
 const FIELDS: [&str; 34] = [
@@ -56,7 +44,7 @@ const FIELDS: [&str; 34] = [
 
 /// Juju's rules (`ensureUnambiguousFormat` and `Meta.Check` of juju/charm); charmcraft looks only at name, summary and
 /// description.
-pub(crate) fn read(top: &Map<'_>, has_charmcraft: bool) -> Legacy {
+pub(crate) fn check(top: &Map<'_>, has_charmcraft: bool) {
     top.no_slips(&FIELDS);
     let newer = ["containers", "assumes", "charm-user"];
     let older = ["series", "deployment", "min-juju-version"];
@@ -72,12 +60,9 @@ pub(crate) fn read(top: &Map<'_>, has_charmcraft: bool) -> Legacy {
             field.refuse_key("Juju takes this only with `series`; use `assumes` instead");
         }
     }
-    let strings = |key| {
-        top.get(key)
-            .and_then(|field| field.owned_strings())
-            .unwrap_or_default()
-    };
-    let series = strings("series");
+    for key in ["series", "tags", "categories"] {
+        top.get(key).map(|field| field.strings());
+    }
     if let Some(field) = top.get("series") {
         for item in field.list().iter().flatten() {
             let is_series = |name: &str| {
@@ -91,17 +76,10 @@ pub(crate) fn read(top: &Map<'_>, has_charmcraft: bool) -> Legacy {
             }
         }
     }
-    let min_juju_version = top.get("min-juju-version").and_then(|field| {
-        let text = field.string_or("a version like \"2.9.0\"")?;
-        if !version::is_strict(text) {
-            field.refuse(format!("expected a version like \"2.9.0\", found {text:?}"));
-        }
-        Some(text.to_owned())
-    });
-    Legacy {
-        series,
-        tags: strings("tags"),
-        categories: strings("categories"),
-        min_juju_version,
+    if let Some(field) = top.get("min-juju-version")
+        && let Some(text) = field.string_or("a version like \"2.9.0\"")
+        && text.parse::<JujuVersion>().is_err()
+    {
+        field.refuse(format!("expected a version like \"2.9.0\", found {text:?}"));
     }
 }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// One of the files that describe a charm.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum FileName {
     /// `charmcraft.yaml`, which may hold everything.
     Charmcraft,
@@ -45,7 +47,7 @@ impl fmt::Display for FileName {
 /// A place in one of the files; lines and columns count from 1, columns in characters.
 ///
 /// It is displayed the way compilers and editors write places: `charmcraft.yaml:12:5`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Location {
     /// The file.
     pub file: FileName,

@@ -1,4 +1,4 @@
-//! What names Juju and charmcraft allow.
+//! What names Juju allows where the vocabulary has no type for them.
 
 fn parts_fit(name: &str, separators: &[char], part: impl Fn(&str) -> bool) -> bool {
     name.split(separators)
@@ -12,15 +12,6 @@ fn lower_or_digit(text: &str) -> bool {
 
 fn starts_with_letter(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
-}
-
-/// Juju's names of charms, and of storages (`names.StorageNameSnippet`): parts of lowercase letters and digits
-/// between hyphens, the first starting with a letter, each of the others with a letter in it.
-pub(crate) fn is_hyphenated(name: &str) -> bool {
-    starts_with_letter(name)
-        && parts_fit(name, &['-'], |part| {
-            lower_or_digit(part) && part.contains(|c: char| c.is_ascii_lowercase())
-        })
 }
 
 /// Juju's `names.RelationSnippet`; Juju makes relation tags of these names.
@@ -94,9 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn storages_and_endpoints() {
-        assert!(is_hyphenated("data") && is_hyphenated("pg-data2"));
-        assert!(!is_hyphenated("data-2") && !is_hyphenated("my_data") && !is_hyphenated("-a"));
+    fn endpoints() {
         assert!(is_endpoint("db_admin") && is_endpoint("db-2"));
         assert!(
             !is_endpoint("Db") && !is_endpoint("db--x") && !is_endpoint("a.b") && !is_endpoint("")

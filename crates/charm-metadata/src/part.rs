@@ -1,21 +1,7 @@
 //! `parts`: how the charm is built.
 
 use crate::field::{Field, Map};
-use crate::platform::{self, Build};
-use crate::{Location, spelling};
-
-/// One part. What charmcraft does with the other properties of a part it checks itself when it builds.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Part {
-    /// The name.
-    pub name: String,
-    /// The plugin that builds it; the one of the part's own name when it names none.
-    pub plugin: String,
-    /// Where its source is, when that is one plain string.
-    pub source: Option<String>,
-    /// Where the name stands.
-    pub location: Location,
-}
+use crate::{Level, spelling};
 
 /// The shape of a property's value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,7 +48,8 @@ const COMMON: &[(&str, Shape)] = &[
     ("permissions", Mappings),
 ];
 
-/// The properties of each plugin that charmcraft has, beyond the common ones.
+/// The properties of each plugin that charmcraft has, beyond the common ones. A newer charmcraft may have more of both: what does
+/// not fit this table is doubtful.
 const PLUGINS: &[(&str, &[(&str, Shape)])] = &[
     (
         "ant",
@@ -211,98 +198,117 @@ const NULLABLE: [&str; 12] = [
 /// The plugins that need no `source`.
 const WITHOUT_SOURCE: [&str; 4] = ["charm", "jlink", "nil", "reactive"];
 
-/// `has_extensions`: an extension adds parts of its own.
-pub(crate) fn read(top: &Map<'_>, build: &Build, has_extensions: bool) -> Vec<Part> {
+/// Those on which the `charm` and `reactive` plugins work.
+const PYTHON_PLUGIN_BASES: [&str; 7] = [
+    "ubuntu@18.04",
+    "ubuntu@20.04",
+    "ubuntu@22.04",
+    "almalinux@9",
+    "ubuntu@24.04",
+    "ubuntu@24.10",
+    "ubuntu@25.04",
+];
+
+/// `has_extension`: an extension adds parts of its own.
+pub(crate) fn check(top: &Map<'_>, has_extension: bool) {
     // With `bases`, charmcraft makes up a part of the plugin `charm`.
-    let is_optional = has_extensions || !matches!(build, Build::Platforms { .. });
+    let is_optional = has_extension || !top.has("platforms") || top.has("bases");
     let field = if is_optional {
         top.value("parts")
     } else {
         top.required("parts", "the parts the charm is built from")
     };
     let Some(map) = field.and_then(|field| field.map_or("a mapping of parts by name")) else {
-        return Vec::new();
+        return;
     };
     if map.is_empty() && !is_optional {
         map.field().refuse("expected at least one part");
     }
-    map.fields()
-        .filter_map(|(name, field)| part(name, &field, build))
-        .collect()
+    for (name, field) in map.fields() {
+        check_part(name, &field, top);
+    }
 }
 
-fn part(name: &str, field: &Field<'_>, build: &Build) -> Option<Part> {
+fn check_part(name: &str, field: &Field<'_>, top: &Map<'_>) {
     if name.contains('/') {
         field.refuse_key("the name of a part has no `/` in it");
     }
-    let map = field.map_or("a mapping with the part's `plugin`")?;
-    let plugin = match map.get("plugin") {
-        Some(plugin) => plugin.string_or("the name of a plugin")?,
-        None => name,
+    let Some(map) = field.map_or("a mapping with the part's `plugin`") else {
+        return;
     };
-    let Some((_, own)) = PLUGINS.iter().find(|(known, _)| *known == plugin) else {
-        let names: Vec<&str> = PLUGINS.iter().map(|(name, _)| *name).collect();
-        let message = match (map.get("plugin"), spelling::nearest(plugin, &names)) {
-            (Some(_), Some(near)) => format!("no plugin `{plugin}`; did you mean `{near}`?"),
-            (Some(_), None) => {
-                format!(
-                    "no plugin `{plugin}`; there are {}",
-                    spelling::listed(names, "and")
-                )
-            }
-            (None, _) => {
-                "`plugin` is missing; expected the plugin that builds the part, like `plugin: rust`"
-                    .to_owned()
-            }
-        };
-        map.get("plugin")
-            .unwrap_or_else(|| field.clone())
-            .refuse(message);
-        return None;
+    let named = map.get("plugin");
+    let plugin = match &named {
+        Some(plugin) => plugin.string_or("the name of a plugin"),
+        // The part's own name is that of the plugin.
+        None => Some(name),
     };
-    check_properties(&map, plugin, own);
-    if matches!(plugin, "charm" | "reactive")
-        && let Some(message) = platform::no_python_plugin(build)
-    {
-        map.get("plugin")
-            .unwrap_or_else(|| field.clone())
-            .refuse(message);
+    let Some(plugin) = plugin else { return };
+    let place = named.clone().unwrap_or_else(|| field.clone());
+    let own = PLUGINS.iter().find(|(known, _)| *known == plugin);
+    if own.is_none() {
+        place.doubt(unknown_plugin(named.is_some(), plugin));
     }
-    Some(Part {
-        name: name.to_owned(),
-        plugin: plugin.to_owned(),
-        source: map
-            .get("source")
-            .and_then(|source| source.as_str().map(str::to_owned)),
-        location: field.location(),
-    })
+    check_properties(&map, plugin, own.map(|(_, own)| *own));
+    let build_base = top.value("build-base").or_else(|| top.value("base"));
+    if let Some(base) = build_base.and_then(|base| base.as_str())
+        && matches!(plugin, "charm" | "reactive")
+        && !PYTHON_PLUGIN_BASES.contains(&base)
+    {
+        place.doubt(format!(
+            "the plugins `charm` and `reactive` do not build on {base}"
+        ));
+    }
 }
 
-fn check_properties(map: &Map<'_>, plugin: &str, own: &[(&str, Shape)]) {
-    let known: Vec<(&str, Shape)> = COMMON.iter().chain(own).copied().collect();
-    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+fn unknown_plugin(is_named: bool, plugin: &str) -> String {
+    let names: Vec<&str> = PLUGINS.iter().map(|(name, _)| *name).collect();
+    match spelling::nearest(plugin, &names) {
+        _ if !is_named => {
+            "`plugin` is missing; expected the plugin that builds the part, like `plugin: rust`"
+                .to_owned()
+        }
+        Some(near) => format!("no plugin `{plugin}`; did you mean `{near}`?"),
+        None => format!(
+            "no plugin `{plugin}`; there are {}",
+            spelling::listed(names, "and")
+        ),
+    }
+}
+
+/// `own`: the properties of the plugin, if it is one of those known here.
+fn check_properties(map: &Map<'_>, plugin: &str, own: Option<&[(&str, Shape)]>) {
+    let shape = |known: &[(&str, Shape)], name: &str| {
+        let mut known = known.iter();
+        known
+            .find(|(known, _)| *known == name)
+            .map(|(_, shape)| *shape)
+    };
     for (name, field) in map.fields() {
-        match known.iter().find(|(known, _)| *known == name) {
-            Some((_, shape)) => check_shape(
-                name,
-                &field,
-                *shape,
-                !own.iter().any(|(own, _)| *own == name),
-            ),
-            None => field.refuse_key(match spelling::nearest(name, &names) {
-                Some(near) => format!("no such property; did you mean `{near}`?"),
-                None => format!("the plugin `{plugin}` has no such property"),
-            }),
+        if let Some(shape) = shape(COMMON, name) {
+            check_shape(name, &field, shape, true);
+        } else if let Some(own) = own {
+            match shape(own, name) {
+                Some(shape) => check_shape(name, &field.at(Level::Doubtful), shape, false),
+                None => field.doubt_key(unknown_property(name, plugin, own)),
+            }
         }
     }
-    if !WITHOUT_SOURCE.contains(&plugin) && map.value("source").is_none() {
-        map.field().refuse_key(format!(
+    if own.is_some() && !WITHOUT_SOURCE.contains(&plugin) && map.value("source").is_none() {
+        map.field().doubt_key(format!(
             "`source` is missing, which the plugin `{plugin}` needs"
         ));
     }
     if map.value("stage-packages").is_some() && map.value("stage-slices").is_some() {
         map.field()
             .refuse_key("`stage-packages` and `stage-slices` exclude each other");
+    }
+}
+
+fn unknown_property(name: &str, plugin: &str, own: &[(&str, Shape)]) -> String {
+    let names: Vec<&str> = COMMON.iter().chain(own).map(|(name, _)| *name).collect();
+    match spelling::nearest(name, &names) {
+        Some(near) => format!("no such property; did you mean `{near}`?"),
+        None => format!("the plugin `{plugin}` has no such property"),
     }
 }
 

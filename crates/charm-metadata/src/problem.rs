@@ -4,19 +4,54 @@ use std::fmt;
 
 use crate::Location;
 
+/// How bad a problem is: who refuses the charm for it. The worst comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Level {
+    /// Juju refuses to deploy the charm, cannot run it, or reads what stands here as something else.
+    Juju,
+    /// charmcraft refuses to pack the charm, or packs it without this.
+    Charmcraft,
+    /// Nobody refuses it, or it is not certain that anybody does: it looks like a mistake, or is newer than the tables here.
+    Doubtful,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Level::Juju => "refused by Juju",
+            Level::Charmcraft => "refused by charmcraft",
+            Level::Doubtful => "doubtful",
+        })
+    }
+}
+
 /// One thing that is wrong, where it is wrong, and what is expected instead.
 ///
-/// It is displayed on one line: `charmcraft.yaml:12:5: config.options.ttl.default: expected …`.
+/// It is displayed on one line, without its level: `charmcraft.yaml:12:5: config.options.ttl.default: expected …`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Problem {
     /// The place to change.
     pub location: Location,
+    /// Who refuses it.
+    pub level: Level,
     /// The field, by its path from the top of charmcraft.yaml: `config.options.ttl.default`,
     /// `assumes[1].any-of[0]`. What stands in config.yaml or actions.yaml has the same path as if it stood
     /// in charmcraft.yaml. Empty for a problem of the file as a whole.
     pub field: String,
     /// What is wrong and what is expected.
     pub message: String,
+}
+
+impl Problem {
+    /// A problem of a whole file, or of a file that is not YAML.
+    pub(crate) fn of_file(location: Location, message: String) -> Problem {
+        Problem {
+            location,
+            level: Level::Juju,
+            field: String::new(),
+            message,
+        }
+    }
 }
 
 impl fmt::Display for Problem {
@@ -41,26 +76,16 @@ fn on_one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     })
 }
 
-/// Every problem of a charm's files, in the order in which they stand there; never empty.
+/// Why Juju would refuse a charm: its problems of [`Level::Juju`], in the order in which they stand in the files;
+/// never empty.
 ///
 /// It is displayed as one line a problem.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Errors(Vec<Problem>);
 
 impl Errors {
-    pub(crate) fn new(mut problems: Vec<Problem>) -> Errors {
-        problems.sort();
-        problems.dedup();
+    pub(crate) fn of(problems: Vec<Problem>) -> Errors {
         Errors(problems)
-    }
-
-    /// `Ok(value)` when there are no problems.
-    pub(crate) fn unless_empty<T>(problems: Vec<Problem>, value: T) -> Result<T, Errors> {
-        if problems.is_empty() {
-            Ok(value)
-        } else {
-            Err(Errors::new(problems))
-        }
     }
 
     /// The problems, in the order in which they stand in the files.
@@ -83,21 +108,3 @@ impl fmt::Display for Errors {
 }
 
 impl std::error::Error for Errors {}
-
-impl IntoIterator for Errors {
-    type Item = Problem;
-    type IntoIter = std::vec::IntoIter<Problem>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a Errors {
-    type Item = &'a Problem;
-    type IntoIter = std::slice::Iter<'a, Problem>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}

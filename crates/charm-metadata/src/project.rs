@@ -1,7 +1,7 @@
-//! The top of charmcraft.yaml: which fields there are, and those that charmcraft only looks at itself.
+//! The top of charmcraft.yaml: which fields there are, which of them Juju gets to see, and those that charmcraft only looks at itself.
 
+use crate::Level;
 use crate::field::{Field, Map};
-use crate::tooling;
 
 /// Every field that charmcraft 4 accepts.
 const FIELDS: [&str; 37] = [
@@ -44,10 +44,9 @@ const FIELDS: [&str; 37] = [
     "terms",
 ];
 
-/// The fields that charmcraft writes to the packed metadata.yaml.
-pub(crate) const PACKED_IN_METADATA: [&str; 17] = [
+/// The sections that Juju reads from the packed metadata.yaml: what `charmcraft pack` puts there of charmcraft.yaml.
+pub(crate) const READ_BY_JUJU: [&str; 15] = [
     "name",
-    "title",
     "summary",
     "description",
     "assumes",
@@ -55,7 +54,6 @@ pub(crate) const PACKED_IN_METADATA: [&str; 17] = [
     "containers",
     "devices",
     "extra-bindings",
-    "links",
     "peers",
     "provides",
     "requires",
@@ -65,30 +63,21 @@ pub(crate) const PACKED_IN_METADATA: [&str; 17] = [
     "terms",
 ];
 
-/// The sections that Juju reads from the packed metadata.yaml: what `charmcraft pack` puts there of
-/// charmcraft.yaml.
-pub const READ_BY_JUJU: [&str; 15] = [
-    "name",
-    "summary",
-    "description",
-    "assumes",
-    "charm-user",
-    "containers",
-    "devices",
-    "extra-bindings",
-    "peers",
-    "provides",
-    "requires",
-    "resources",
-    "storage",
-    "subordinate",
-    "terms",
-];
+/// Whether `charmcraft pack` writes the field to metadata.yaml.
+pub(crate) fn goes_into_metadata(name: &str) -> bool {
+    READ_BY_JUJU.contains(&name) || matches!(name, "title" | "links")
+}
+
+/// Reports what Juju would not read as charmcraft does.
+pub(crate) fn refuse_ambiguous(top: &Map<'_>) {
+    for section in READ_BY_JUJU {
+        top.get(section).iter().for_each(Field::refuse_ambiguous);
+    }
+}
 
 /// The rules of charmcraft's `CharmProject` for the fields that no other module reads.
 pub(crate) fn check(top: &Map<'_>) {
     top.only(&FIELDS);
-    tooling::check_charmhub(top);
     // Fields of other craft tools that charmcraft's model has and allows no value for.
     for (name, instead) in [
         ("license", "leave it out"),
@@ -121,7 +110,9 @@ pub(crate) fn check_type(top: &Map<'_>) -> Option<()> {
         return Some(());
     };
     if field.as_str() == Some("bundle") {
-        field.refuse("charmcraft 4 makes no bundles any more; expected `charm`");
+        field
+            .at(Level::Juju)
+            .refuse("charmcraft 4 makes no bundles any more; expected `charm`");
         return None;
     }
     field.choice(&[("charm", ())]);

@@ -1,31 +1,19 @@
 //! `resources`: files and images that come with the charm.
 
+use serde::{Deserialize, Serialize};
+
 use crate::field::{Field, Map};
 use crate::{Location, stored};
 
 /// One resource.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Resource {
     /// The name.
     pub name: String,
-    /// A file or an image.
-    pub kind: ResourceKind,
     /// What it is, in the author's words.
     pub description: Option<String>,
     /// Where the name stands.
     pub location: Location,
-}
-
-/// What a resource is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ResourceKind {
-    /// `type: file`
-    File {
-        /// The name of the file on the unit.
-        filename: String,
-    },
-    /// `type: oci-image`
-    OciImage,
 }
 
 /// Juju's rules (`resource.Meta.Validate` of juju/charm); charmcraft looks no deeper than that it is a mapping.
@@ -48,7 +36,7 @@ fn resource(name: &str, field: &Field<'_>) -> Option<Resource> {
         Some(kind) => kind.choice(&[("file", true), ("oci-image", false)])?,
         None => true,
     };
-    let kind = if is_file {
+    if is_file {
         let filename = map.required(
             "filename",
             "the name of the file, which a resource of `type: file` needs",
@@ -60,15 +48,9 @@ fn resource(name: &str, field: &Field<'_>) -> Option<Resource> {
                 "expected the bare name of a file without `/`, found {text:?}"
             ));
         }
-        ResourceKind::File {
-            filename: text.to_owned(),
-        }
-    } else {
-        ResourceKind::OciImage
-    };
+    }
     Some(Resource {
         name: name.to_owned(),
-        kind,
         description: map
             .get("description")
             .and_then(|field| field.owned_string()),

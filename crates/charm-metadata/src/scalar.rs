@@ -3,7 +3,7 @@
 //! charmcraft reads YAML with PyYAML and writes it again for Juju, which reads it with Go's yaml.v2. Both
 //! follow YAML 1.1 and neither exactly: `1e3` is a string to the one and a number to the other.
 
-use crate::go_scalar::{JujuKind, juju_kind};
+use crate::go_value::{all, unsigned};
 
 /// A scalar as PyYAML's `safe_load` resolves it.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,20 +37,6 @@ impl Scalar {
         }
     }
 
-    /// The text and the kind for Juju when Juju takes the plain scalar for something else than charmcraft.
-    ///
-    /// That a date is text to Juju does no harm: charmcraft writes it as text too.
-    pub(crate) fn conflict(&self, text: &str) -> Option<JujuKind> {
-        let juju = juju_kind(text);
-        let same = match self {
-            Scalar::Null => juju == JujuKind::Null,
-            Scalar::Bool(_) => juju == JujuKind::Bool,
-            Scalar::Int(_) | Scalar::Huge(_) | Scalar::Float(_) => juju == JujuKind::Number,
-            Scalar::Date(_) | Scalar::Str(_) => juju == JujuKind::Str,
-        };
-        (!same).then_some(juju)
-    }
-
     /// The kind in words, with the value where it is short.
     pub(crate) fn describe(&self) -> String {
         match self {
@@ -79,17 +65,6 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
         "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Some(false),
         _ => None,
     }
-}
-
-pub(crate) fn unsigned(text: &str) -> (bool, &str) {
-    match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    }
-}
-
-pub(crate) fn all(text: &str, allowed: impl Fn(char) -> bool) -> bool {
-    !text.is_empty() && text.chars().all(allowed)
 }
 
 /// PyYAML's integers: `0b101`, `017` (octal), `1_000`, `0x1f`, `1:30` (base 60).
@@ -323,33 +298,5 @@ mod tests {
             assert_eq!(Scalar::plain(text), Scalar::Str(text.into()));
         }
         assert_eq!(Scalar::plain("2024-1-31"), Scalar::Str("2024-1-31".into()));
-    }
-
-    #[test]
-    fn where_juju_reads_otherwise() {
-        for (text, juju) in [
-            ("y", JujuKind::Bool),
-            ("N", JujuKind::Bool),
-            ("1e3", JujuKind::Number),
-            ("0o17", JujuKind::Number),
-            ("08", JujuKind::Number),
-            ("1:30", JujuKind::Str),
-        ] {
-            assert_eq!(Scalar::plain(text).conflict(text), Some(juju), "{text}");
-        }
-        for text in [
-            "yes",
-            "017",
-            "1_000",
-            "0x1f",
-            "20.04",
-            ".5",
-            "2024-01-31",
-            "1.2.3",
-            "24h",
-            "~",
-        ] {
-            assert_eq!(Scalar::plain(text).conflict(text), None, "{text}");
-        }
     }
 }

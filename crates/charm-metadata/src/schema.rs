@@ -1,91 +1,73 @@
-//! The JSON schemas of action parameters: draft 4, as Juju's gojsonschema reads it.
+//! What an action takes as parameters: a JSON schema, draft 4, at all its levels. Juju checks what a person gives, then puts
+//! in defaults (`ValidateParams` and `InsertDefaults` of juju/charm, on juju/gojsonschema).
+//!
+//! Held and checked here are types, `enum`, `required`, `properties`, `additionalProperties` and one schema for all
+//! `items`; not `pattern`, `minimum`, `oneOf` and such, which Juju applies before a charm sees the value.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
 
-use crate::field::{Field, Map};
-use crate::{Location, keywords};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-/// What a value may be.
-#[derive(Clone, PartialEq, Debug)]
+use crate::Location;
+
+/// What a value may be: all parameters of an action together, one of them, or what is inside of it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Schema {
-    /// The type, with what only values of that type have.
-    pub kind: Kind,
+    /// A value is of one of these types; of any when there are none.
+    pub types: Vec<ParamType>,
     /// A title.
     pub title: Option<String>,
     /// What it means, in the author's words.
     pub description: Option<String>,
-    /// The value Juju puts in when none is given.
+    /// The value Juju puts in when none is given. Nobody checks it then.
     pub default: Option<Value>,
-    /// The only values allowed (`enum`); empty when any is.
+    /// A value is one of these (`enum`); any when there are none.
     pub choices: Vec<Value>,
-    /// Keywords of the schema that narrow it further and are not modelled here: `pattern`, `minimum`, `oneOf`, …
-    /// Juju applies them before a charm sees the value.
-    pub unmodelled: Vec<String>,
+    /// What the entries of a mapping are, in the order of the file.
+    pub properties: Vec<Property>,
+    /// The entries that a mapping must have. Juju asks this before it puts in defaults, so a default does not help.
+    pub required: Vec<String>,
+    /// Whether a mapping may have entries that are not among its properties.
+    pub additional: Additional,
+    /// What each item of a list is; none when it may be anything, or when the schema has one for each place.
+    pub items: Option<Box<Schema>>,
     /// Where the value is named.
     pub location: Location,
 }
 
-/// The type of a value.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Kind {
-    /// The schema names no type.
-    Any,
-    /// Only null.
+/// A type that a JSON schema names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ParamType {
+    /// Nothing.
     Null,
     /// True or false.
     Boolean,
-    /// A whole number.
+    /// A whole number; `1.0` is one too.
     Integer,
     /// A number.
     Number,
     /// Text.
     String,
     /// A list.
-    Array {
-        /// What each item may be; `None` when any value may be one, or when the schema has one for each place (then
-        /// `items` is among the unmodelled keywords).
-        items: Option<Box<Schema>>,
-    },
-    /// A mapping. A schema with `properties` and no type counts as one too, although by the letter it allows other values.
-    Object(ObjectSchema),
-    /// One of several types.
-    OneOf(Vec<Kind>),
+    Array,
+    /// A mapping.
+    Object,
 }
 
-/// What a mapping may hold.
-#[derive(Clone, PartialEq, Default, Debug)]
-pub struct ObjectSchema {
-    /// The known properties, in the order of the file.
-    pub properties: Vec<Property>,
-    /// Whether there may be others.
-    pub additional: Additional,
-    /// As [`Schema::unmodelled`].
-    pub unmodelled: Vec<String>,
-}
-
-impl ObjectSchema {
-    /// The property with this name.
-    #[must_use]
-    pub fn property(&self, name: &str) -> Option<&Property> {
-        self.properties
-            .iter()
-            .find(|property| property.name == name)
-    }
-}
-
-/// One property of a mapping: one parameter of an action.
-#[derive(Clone, PartialEq, Debug)]
+/// One entry of a mapping: one parameter of an action.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Property {
     /// The name.
     pub name: String,
-    /// Whether it must be given. Juju asks this before it puts in defaults, so a default does not help.
-    pub required: bool,
     /// What it may be.
     pub schema: Schema,
 }
 
-/// Whether a mapping may hold properties that its schema does not name.
-#[derive(Clone, PartialEq, Default, Debug)]
+/// Whether a mapping may hold entries that its schema does not name.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
 pub enum Additional {
     /// Nothing is said: any, but for the parameters of an action as a whole none since Juju 4.0.
     #[default]
@@ -98,251 +80,277 @@ pub enum Additional {
     Fitting(Box<Schema>),
 }
 
-/// Keywords of draft 4 that narrow a schema and that the model leaves to Juju.
-const NARROWING: [&str; 20] = [
-    "multipleOf",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "format",
-    "minProperties",
-    "maxProperties",
-    "patternProperties",
-    "dependencies",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "oneOf",
-    "anyOf",
-    "allOf",
-    "not",
-];
-
-pub(crate) fn unmodelled(map: &Map<'_>) -> Vec<String> {
-    map.fields()
-        .map(|(name, _)| name)
-        .filter(|name| NARROWING.contains(name))
-        .map(str::to_owned)
-        .collect()
+/// Why a parameter is refused. Paths are like `address.number`; items of a list count from 0.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BadParam {
+    /// It must be given.
+    #[error("parameter {path:?} is required")]
+    Missing {
+        /// Where it belongs.
+        path: String,
+    },
+    /// The schema allows no parameters but those that it names, and not this one.
+    #[error("parameter {path:?} is not declared, and others are not allowed")]
+    Undeclared {
+        /// Where it is.
+        path: String,
+    },
+    /// It is of another type, or another value, than those that the schema allows.
+    #[error("parameter {path:?} expected {expected}, got {given}")]
+    Unfit {
+        /// Where it is.
+        path: String,
+        /// What would do: `integer`, `one of "full", "part"`.
+        expected: String,
+        /// What was given, as JSON.
+        given: Value,
+    },
 }
 
-/// The schema in a field: a parameter, an item, a property.
-pub(crate) fn schema(field: &Field<'_>) -> Option<Schema> {
-    let map = field.map_or("a JSON schema: a mapping, like `type: string`")?;
-    keywords::check(&map);
-    let mut unmodelled = unmodelled(&map);
-    let mut nested = Nested::read(&map);
-    let kind = match map.get("type") {
-        Some(field) => types(&field, &mut nested),
-        None if map.has("properties") => nested.object.take().map(Kind::Object),
-        None => Some(Kind::Any),
-    };
-    // One schema for each place of the list.
-    if map.get("items").is_some_and(|items| items.is_list()) {
-        unmodelled.push("items".to_owned());
-    }
-    let schema = Schema {
-        kind: kind.unwrap_or(Kind::Any),
-        title: map.get("title").and_then(|field| field.owned_string()),
-        description: map
-            .get("description")
-            .and_then(|field| field.owned_string()),
-        default: map.value("default").and_then(|field| field.json()),
-        choices: map
-            .get("enum")
-            .and_then(|field| choices(&field))
-            .unwrap_or_default(),
-        unmodelled,
-        location: field.location(),
-    };
-    check_default(&schema, &map);
-    Some(schema)
-}
+impl ParamType {
+    pub(crate) const ALL: [ParamType; 7] = [
+        ParamType::String,
+        ParamType::Integer,
+        ParamType::Number,
+        ParamType::Boolean,
+        ParamType::Array,
+        ParamType::Object,
+        ParamType::Null,
+    ];
 
-/// What stands below a schema, read once whatever its types are: reading it for each type would take time with the power of
-/// the depth.
-struct Nested {
-    items: Option<Box<Schema>>,
-    object: Option<ObjectSchema>,
-}
-
-impl Nested {
-    fn read(map: &Map<'_>) -> Nested {
-        let items = map.get("items").filter(|items| !items.is_list());
-        Nested {
-            items: items.and_then(|items| schema(&items)).map(Box::new),
-            object: Some(object(map)),
+    /// The word in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ParamType::Null => "null",
+            ParamType::Boolean => "boolean",
+            ParamType::Integer => "integer",
+            ParamType::Number => "number",
+            ParamType::String => "string",
+            ParamType::Array => "array",
+            ParamType::Object => "object",
         }
     }
 
-    fn kind(&mut self, word: &str) -> Option<Kind> {
-        Some(match word {
-            "string" => Kind::String,
-            "integer" => Kind::Integer,
-            "number" => Kind::Number,
-            "boolean" => Kind::Boolean,
-            "null" => Kind::Null,
-            "array" => Kind::Array {
-                items: self.items.take(),
-            },
-            "object" => Kind::Object(self.object.take()?),
-            _ => return None,
-        })
-    }
-}
-
-const TYPES: [&str; 7] = [
-    "string", "integer", "number", "boolean", "array", "object", "null",
-];
-
-fn types(field: &Field<'_>, nested: &mut Nested) -> Option<Kind> {
-    let words = TYPES.map(|word| (word, word));
-    if !field.is_list() {
-        return nested.kind(field.choice(&words)?);
-    }
-    let mut seen = Vec::new();
-    for item in field.list()? {
-        let Some(word) = item.choice(&words) else {
-            continue;
-        };
-        if seen.contains(&word) {
-            item.refuse(format!("`{word}` stands twice in this list"));
-            continue;
+    fn accepts(self, value: &Value) -> bool {
+        match self {
+            ParamType::Null => value.is_null(),
+            ParamType::Boolean => value.is_boolean(),
+            ParamType::Integer => value.as_f64().is_some_and(is_integer),
+            ParamType::Number => value.is_number(),
+            ParamType::String => value.is_string(),
+            ParamType::Array => value.is_array(),
+            ParamType::Object => value.is_object(),
         }
-        seen.push(word);
-    }
-    Some(Kind::OneOf(
-        seen.into_iter()
-            .filter_map(|word| nested.kind(word))
-            .collect(),
-    ))
-}
-
-fn object(map: &Map<'_>) -> ObjectSchema {
-    let mut object = ObjectSchema {
-        properties: map
-            .get("properties")
-            .map(|field| properties(&field))
-            .unwrap_or_default(),
-        additional: map
-            .get("additionalProperties")
-            .map(|field| additional(&field))
-            .unwrap_or_default(),
-        unmodelled: Vec::new(),
-    };
-    mark_required(&mut object, map);
-    object
-}
-
-pub(crate) fn properties(field: &Field<'_>) -> Vec<Property> {
-    let Some(map) = field.map_or("a mapping of parameters by name") else {
-        return Vec::new();
-    };
-    map.fields()
-        .filter_map(|(name, field)| {
-            Some(Property {
-                name: name.to_owned(),
-                required: false,
-                schema: schema(&field)?,
-            })
-        })
-        .collect()
-}
-
-pub(crate) fn additional(field: &Field<'_>) -> Additional {
-    if field.is_map() {
-        return schema(field).map_or(Additional::Allowed, |schema| {
-            Additional::Fitting(Box::new(schema))
-        });
-    }
-    match field.boolean() {
-        Some(false) => Additional::Forbidden,
-        Some(true) | None => Additional::Allowed,
     }
 }
 
-/// Marks the properties that `required` names. A name that cannot be given at all is refused.
-pub(crate) fn mark_required(object: &mut ObjectSchema, map: &Map<'_>) {
-    let Some(field) = map.get("required").filter(Field::is_list) else {
-        return;
-    };
-    for item in field.list().iter().flatten() {
-        let Some(name) = item.as_str() else { continue };
-        match object
-            .properties
-            .iter_mut()
-            .find(|property| property.name == name)
-        {
-            Some(property) => property.required = true,
-            None if object.additional == Additional::Forbidden => {
-                item.refuse(format!(
-                    "`{name}` is required and not among those allowed; declare it"
-                ));
+/// Every number is a float to gojsonschema, and an integer one that floats still count by ones.
+fn is_integer(number: f64) -> bool {
+    const MOST: f64 = 9_007_199_254_740_991.0;
+    number.fract() == 0.0 && number.abs() <= MOST
+}
+
+impl fmt::Display for ParamType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Schema {
+    /// A schema that takes anything, for the value that is named at `location`.
+    #[must_use]
+    pub fn any(location: Location) -> Self {
+        Schema {
+            types: Vec::new(),
+            title: None,
+            description: None,
+            default: None,
+            choices: Vec::new(),
+            properties: Vec::new(),
+            required: Vec::new(),
+            additional: Additional::Unsaid,
+            items: None,
+            location,
+        }
+    }
+
+    /// The property with this name.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Schema> {
+        let mut properties = self.properties.iter();
+        let property = properties.find(|property| property.name == name)?;
+        Some(&property.schema)
+    }
+
+    /// Whether a mapping must have this entry.
+    #[must_use]
+    pub fn requires(&self, name: &str) -> bool {
+        self.required.iter().any(|required| required == name)
+    }
+
+    /// What is wrong with the default. Juju puts it in after it has checked what the person gave, so a default that does not fit
+    /// reaches the charm unchecked. Null never is wrong: whatever the type, it says that there is no value.
+    #[must_use]
+    pub fn fault_of_default(&self) -> Option<String> {
+        let default = self.default.as_ref().filter(|default| !default.is_null())?;
+        let fault = self.check(default).err()?.into_iter().next()?;
+        Some(match fault {
+            BadParam::Unfit {
+                expected, given, ..
+            } => format!("the default does not fit; expected {expected}, found {given}"),
+            BadParam::Missing { path } => format!("the default lacks `{path}`, which is required"),
+            BadParam::Undeclared { path } => {
+                format!("the default has `{path}`, which is not allowed")
             }
-            None => {}
+        })
+    }
+
+    /// Checks a value.
+    ///
+    /// # Errors
+    ///
+    /// All that does not fit.
+    pub fn check(&self, value: &Value) -> Result<(), Vec<BadParam>> {
+        self.check_with(value, &self.additional)
+    }
+
+    /// [`check`](Self::check) with another word on the entries at the top that the schema does not name.
+    pub(crate) fn check_with(
+        &self,
+        value: &Value,
+        additional: &Additional,
+    ) -> Result<(), Vec<BadParam>> {
+        let mut faults = Vec::new();
+        self.find_faults(value, additional, "", &mut faults);
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults)
+        }
+    }
+
+    fn find_faults(
+        &self,
+        given: &Value,
+        additional: &Additional,
+        path: &str,
+        faults: &mut Vec<BadParam>,
+    ) {
+        let unfit = |expected| BadParam::Unfit {
+            path: path.to_owned(),
+            expected,
+            given: given.clone(),
+        };
+        if !self.types.is_empty() && !self.types.iter().any(|kind| kind.accepts(given)) {
+            return faults.push(unfit(list(&self.types, " or ")));
+        }
+        let is_choice = || self.choices.iter().any(|choice| is_same(choice, given));
+        if !self.choices.is_empty() && !is_choice() {
+            faults.push(unfit(format!("one of {}", list(&self.choices, ", "))));
+        }
+        match given {
+            Value::Object(entries) => self.find_faults_in_map(entries, additional, path, faults),
+            Value::Array(given) => {
+                for (place, item) in given.iter().enumerate() {
+                    if let Some(schema) = &self.items {
+                        let path = below(path, &place.to_string());
+                        schema.find_faults_within(item, &path, faults);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn find_faults_within(&self, given: &Value, path: &str, faults: &mut Vec<BadParam>) {
+        self.find_faults(given, &self.additional, path, faults);
+    }
+
+    fn find_faults_in_map(
+        &self,
+        entries: &Map<String, Value>,
+        additional: &Additional,
+        path: &str,
+        faults: &mut Vec<BadParam>,
+    ) {
+        let missing = self
+            .required
+            .iter()
+            .filter(|name| !entries.contains_key(*name));
+        faults.extend(missing.map(|name| BadParam::Missing {
+            path: below(path, name),
+        }));
+        for (name, value) in entries {
+            let path = below(path, name);
+            match (self.property(name), additional) {
+                (Some(schema), _) => schema.find_faults_within(value, &path, faults),
+                (None, Additional::Fitting(schema)) => {
+                    schema.find_faults_within(value, &path, faults);
+                }
+                (None, Additional::Forbidden) => faults.push(BadParam::Undeclared { path }),
+                (None, Additional::Allowed | Additional::Unsaid) => {}
+            }
+        }
+    }
+
+    /// What a person gives, and the defaults of what is not given: of the parameters and of what is
+    /// in mappings, given ones and such that only their defaults make. Lists stay as they are.
+    #[must_use]
+    pub fn with_defaults(&self, given: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+        let mut params = given.into_iter().collect();
+        self.insert_defaults(&mut params);
+        params.into_iter().collect()
+    }
+
+    fn insert_defaults(&self, into: &mut Map<String, Value>) {
+        for Property { name, schema } in &self.properties {
+            match (into.get_mut(name), &schema.default) {
+                (Some(Value::Object(given)), _) => schema.insert_defaults(given),
+                (Some(_), _) => {}
+                (None, Some(default)) => {
+                    into.insert(name.clone(), default.clone());
+                }
+                (None, None) => {
+                    let mut inner = Map::new();
+                    schema.insert_defaults(&mut inner);
+                    if !inner.is_empty() {
+                        into.insert(name.clone(), Value::Object(inner));
+                    }
+                }
+            }
         }
     }
 }
 
-/// The keywords that mean nothing for an action as a whole and that Juju reads all the same.
-pub(crate) fn check_unused(map: &Map<'_>) {
-    if let Some(field) = map.get("enum") {
-        choices(&field);
-    }
-    if let Some(field) = map.get("items").filter(|field| !field.is_list()) {
-        schema(&field);
-    }
-}
-
-fn choices(field: &Field<'_>) -> Option<Vec<Value>> {
-    let mut values = Vec::new();
-    for item in field.list_or("a list of the allowed values")? {
-        let Some(value) = item.json() else { continue };
-        if values.contains(&value) {
-            item.refuse(format!("{value} stands twice in this list"));
+/// Whether two values are one to gojsonschema, to which every number is a float.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|(one, other)| is_same(one, other))
         }
-        values.push(value);
-    }
-    Some(values)
-}
-
-/// Juju puts a default in after it has checked what the person gave, so a default of another type reaches the
-/// charm unchecked. Neither charmcraft nor Juju refuse one; a typed parameter cannot hold it.
-fn check_default(schema: &Schema, map: &Map<'_>) {
-    let (Some(default), Some(field)) = (&schema.default, map.get("default")) else {
-        return;
-    };
-    if !fits(&schema.kind, default) {
-        let kind = map
-            .get("type")
-            .and_then(|kind| kind.as_str().map(str::to_owned));
-        let kind = kind.unwrap_or_else(|| "of another kind".to_owned());
-        field.refuse(format!("the default {default} does not fit `type: {kind}`"));
-    } else if !schema.choices.is_empty() && !schema.choices.contains(default) {
-        field.refuse(format!(
-            "the default {default} is not among the values of `enum`"
-        ));
+        (Value::Object(one), Value::Object(other)) => {
+            let same = |(name, value)| other.get(name).is_some_and(|other| is_same(value, other));
+            one.len() == other.len() && one.iter().all(same)
+        }
+        _ => one == other,
     }
 }
 
-fn fits(kind: &Kind, value: &Value) -> bool {
-    match kind {
-        Kind::Any => true,
-        Kind::Null => value.is_null(),
-        Kind::Boolean => value.is_boolean(),
-        Kind::Integer => value.is_i64() || value.is_u64(),
-        Kind::Number => value.is_number(),
-        Kind::String => value.is_string(),
-        Kind::Array { items } => value.as_array().is_some_and(|values| {
-            values
-                .iter()
-                .all(|value| items.as_ref().is_none_or(|item| fits(&item.kind, value)))
-        }),
-        Kind::Object(_) => value.is_object(),
-        Kind::OneOf(kinds) => kinds.iter().any(|kind| fits(kind, value)),
+fn below(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
     }
+}
+
+fn list(items: &[impl ToString], separator: &str) -> String {
+    let items: Vec<_> = items.iter().map(ToString::to_string).collect();
+    items.join(separator)
 }

@@ -35,7 +35,7 @@ impl Sources {
         for (file, text) in FileName::ALL.into_iter().zip(&mut sources.texts) {
             match read(&dir.join(file.as_str())) {
                 Ok(read) => *text = read,
-                Err(message) => problems.push(whole_file(file, message)),
+                Err(message) => problems.push(Problem::of_file(Location::start_of(file), message)),
             }
         }
         if problems.is_empty() && sources.has_no_charm() {
@@ -43,9 +43,16 @@ impl Sources {
                 "neither charmcraft.yaml nor metadata.yaml is in {}",
                 dir.display()
             );
-            problems.push(whole_file(FileName::Charmcraft, message));
+            problems.push(Problem::of_file(
+                Location::start_of(FileName::Charmcraft),
+                message,
+            ));
         }
-        Errors::unless_empty(problems, sources)
+        if problems.is_empty() {
+            Ok(sources)
+        } else {
+            Err(Errors::of(problems))
+        }
     }
 
     /// These sources with the text of `file` set to `text`.
@@ -81,14 +88,6 @@ impl Sources {
             .into_iter()
             .zip(&self.texts)
             .filter_map(|(name, text)| Some((name, text.as_deref()?)))
-    }
-}
-
-fn whole_file(file: FileName, message: String) -> Problem {
-    Problem {
-        location: Location::start_of(file),
-        field: String::new(),
-        message,
     }
 }
 

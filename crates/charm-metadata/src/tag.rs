@@ -2,8 +2,9 @@
 
 use saphyr_parser::{ScalarStyle, Tag};
 
+use crate::go_scalar;
+use crate::node::Value;
 use crate::scalar::Scalar;
-use crate::yaml::Value;
 
 /// The value of a scalar, by its tag if it has one.
 ///
@@ -19,7 +20,7 @@ pub(crate) fn scalar(tag: Option<&Tag>, text: &str, style: ScalarStyle) -> Resul
             return Err("an unquoted `=` means something else in YAML 1.1; quote it".to_owned());
         }
         let value = Scalar::plain(text);
-        let conflict = value.conflict(text);
+        let conflict = go_scalar::conflict(&value, text);
         return Ok(Value::Scalar(value, conflict));
     };
     let value = match (core_tag(tag), Scalar::plain(text)) {

@@ -1,78 +1,103 @@
 //! `charm-libs`, `analysis`, `charmhub` and `extensions`: what charmcraft itself is told.
 
-use crate::Location;
 use crate::field::{Field, Map};
-use crate::links;
-
-/// A Python library that charmcraft fetches into the charm.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CharmLib {
-    /// `charm-name.library_name`.
-    pub lib: String,
-    /// The major version of its API, perhaps with a patch: `1`, `1.3`.
-    pub version: String,
-    /// Where it stands.
-    pub location: Location,
-}
-
-/// The checks that charmcraft is told to leave out.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Analysis {
-    /// Attributes that are not worked out.
-    pub ignored_attributes: Vec<String>,
-    /// Linters that are not run.
-    pub ignored_linters: Vec<String>,
-}
+use crate::{links, spelling};
 
 /// charmcraft's attributes that `analysis` can name.
-const ATTRIBUTES: [(&str, &str); 2] = [("language", "language"), ("framework", "framework")];
+const ATTRIBUTES: [&str; 2] = ["language", "framework"];
 /// charmcraft's linters that `analysis` can name.
-const LINTERS: [(&str, &str); 9] = [
-    ("juju-actions", "juju-actions"),
-    ("juju-config", "juju-config"),
-    ("metadata", "metadata"),
-    ("naming-conventions", "naming-conventions"),
-    ("entrypoint", "entrypoint"),
-    ("ops-main-call", "ops-main-call"),
-    ("additional-files", "additional-files"),
-    ("pip-check", "pip-check"),
-    ("pydeps", "pydeps"),
+const LINTERS: [&str; 9] = [
+    "juju-actions",
+    "juju-config",
+    "metadata",
+    "naming-conventions",
+    "entrypoint",
+    "ops-main-call",
+    "additional-files",
+    "pip-check",
+    "pydeps",
 ];
 /// charmcraft's extensions.
-const EXTENSIONS: [(&str, &str); 6] = [
-    ("flask-framework", "flask-framework"),
-    ("django-framework", "django-framework"),
-    ("go-framework", "go-framework"),
-    ("fastapi-framework", "fastapi-framework"),
-    ("expressjs-framework", "expressjs-framework"),
-    ("spring-boot-framework", "spring-boot-framework"),
+const EXTENSIONS: [&str; 6] = [
+    "flask-framework",
+    "django-framework",
+    "go-framework",
+    "fastapi-framework",
+    "expressjs-framework",
+    "spring-boot-framework",
 ];
 
-pub(crate) fn charm_libs(top: &Map<'_>) -> Vec<CharmLib> {
-    let items = top
+pub(crate) fn check(top: &Map<'_>) {
+    let libraries = top
         .get("charm-libs")
         .and_then(|field| field.list_or("a list of libraries"));
-    items.iter().flatten().filter_map(charm_lib).collect()
+    libraries.iter().flatten().for_each(check_library);
+    check_analysis(top);
+    check_charmhub(top);
+    if let Some(field) = top.value("extensions") {
+        check_known(&field, &EXTENSIONS);
+    }
 }
 
-fn charm_lib(field: &Field<'_>) -> Option<CharmLib> {
-    let map = field.map_or("a mapping with `lib` and `version`")?;
+/// Whether an extension adds to the charm.
+pub(crate) fn has_extension(top: &Map<'_>) -> bool {
+    let items = top.value("extensions").filter(Field::is_list);
+    items
+        .and_then(|field| field.list())
+        .is_some_and(|items| !items.is_empty())
+}
+
+/// A list of words, of which a newer charmcraft may have more.
+fn check_known(field: &Field<'_>, known: &[&str]) {
+    for item in field.list().iter().flatten() {
+        if let Some(word) = item.string().filter(|word| !known.contains(word)) {
+            let known = spelling::listed(known.iter().copied(), "or");
+            item.doubt(format!("expected {known}, found {word:?}"));
+        }
+    }
+}
+
+fn check_library(field: &Field<'_>) {
+    let Some(map) = field.map_or("a mapping with `lib` and `version`") else {
+        return;
+    };
     map.only(&["lib", "version"]);
     let lib = map.required(
         "lib",
         "the library, like `lib: data-platform-libs.data_interfaces`",
     );
-    let version = map.required("version", "its version, like `version: \"1\"`");
-    let (lib, version) = (lib?, version?);
-    let text = lib.string()?;
+    if let Some(field) = lib
+        && let Some(text) = field.string()
+        && !is_library(text)
+    {
+        field.refuse(format!(
+            "expected `charm-name.library_name`, found {text:?}"
+        ));
+    }
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let fits = |text: &str| match text.split_once('.') {
+        Some((api, patch)) => digits(api) && digits(patch),
+        None => digits(text),
+    };
+    if let Some(field) = map.required("version", "its version, like `version: \"1\"`")
+        && let Some(text) = field.string()
+        && !fits(text)
+    {
+        field.refuse(format!(
+            "expected a version like \"1\" or \"1.3\", found {text:?}"
+        ));
+    }
+}
+
+/// charmcraft's pattern wants two characters of each name, the first a letter.
+fn is_library(text: &str) -> bool {
     let word = |text: &str, more: &[char]| {
         !text.is_empty()
             && text
                 .chars()
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || more.contains(&c))
     };
-    // charmcraft's pattern wants two characters of each, the first a letter.
-    let fits = text.split_once('.').is_some_and(|(charm, name)| {
+    text.split_once('.').is_some_and(|(charm, name)| {
         let letter = |c: char| c.is_ascii_lowercase();
         let two = charm
             .char_indices()
@@ -82,69 +107,27 @@ fn charm_lib(field: &Field<'_>) -> Option<CharmLib> {
             && two
             && name.len() > 1
             && name.starts_with(letter)
-    });
-    if !fits {
-        lib.refuse(format!(
-            "expected `charm-name.library_name`, found {text:?}"
-        ));
-    }
-    let version_text = version.string()?;
-    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    let fits = match version_text.split_once('.') {
-        Some((api, patch)) => digits(api) && digits(patch),
-        None => digits(version_text),
-    };
-    if !fits {
-        version.refuse(format!(
-            "expected a version like \"1\" or \"1.3\", found {version_text:?}"
-        ));
-    }
-    Some(CharmLib {
-        lib: text.to_owned(),
-        version: version_text.to_owned(),
-        location: field.location(),
     })
 }
 
-pub(crate) fn analysis(top: &Map<'_>) -> Analysis {
-    let map = top.value("analysis").and_then(|field| field.map());
-    let Some(map) = map else {
-        return Analysis::default();
+fn check_analysis(top: &Map<'_>) {
+    let Some(map) = top.value("analysis").and_then(|field| field.map()) else {
+        return;
     };
     map.only(&["ignore"]);
     let Some(ignore) = map.get("ignore").and_then(|field| field.map()) else {
-        return Analysis::default();
+        return;
     };
     ignore.only(&["attributes", "linters"]);
-    let names = |key, known: &[(&str, &str)]| -> Vec<String> {
-        let items = ignore.get(key).and_then(|field| field.list());
-        items
-            .iter()
-            .flatten()
-            .filter_map(|item| item.choice(known))
-            .map(str::to_owned)
-            .collect()
-    };
-    Analysis {
-        ignored_attributes: names("attributes", &ATTRIBUTES),
-        ignored_linters: names("linters", &LINTERS),
+    for (key, known) in [("attributes", &ATTRIBUTES[..]), ("linters", &LINTERS)] {
+        if let Some(field) = ignore.get(key) {
+            check_known(&field, known);
+        }
     }
 }
 
-/// The names of the extensions that add to the charm.
-pub(crate) fn extensions(top: &Map<'_>) -> Vec<String> {
-    let items = top
-        .value("extensions")
-        .and_then(|field| field.list_or("a list of extensions"));
-    let items = items.iter().flatten();
-    items
-        .filter_map(|item| item.choice(&EXTENSIONS))
-        .map(str::to_owned)
-        .collect()
-}
-
 /// Addresses that charmcraft no longer uses; it still checks them.
-pub(crate) fn check_charmhub(top: &Map<'_>) {
+fn check_charmhub(top: &Map<'_>) {
     let Some(map) = top.value("charmhub").and_then(|field| field.map()) else {
         return;
     };
@@ -153,5 +136,5 @@ pub(crate) fn check_charmhub(top: &Map<'_>) {
     known
         .iter()
         .filter_map(|key| map.get(key))
-        .for_each(|field| drop(links::address(&field)));
+        .for_each(|field| links::check_address(&field));
 }

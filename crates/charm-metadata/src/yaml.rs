@@ -5,72 +5,19 @@ use std::collections::{HashMap, HashSet};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span};
 
 use crate::go_scalar::JujuKind;
+use crate::node::{Entry, Mark, Node, Value};
 use crate::scalar::Scalar;
-use crate::sources::too_long;
-use crate::{FileName, LONGEST_FILE, Location, Problem, tag};
+use crate::sources::{LONGEST_FILE, too_long};
+use crate::{FileName, Problem, tag};
 
 /// How deep lists and mappings may stand in one another. Published charms stay below 12.
 const DEEPEST: usize = 64;
 /// How many nodes a file may have once its aliases are replaced by what they stand for.
 const MOST_NODES: usize = 200_000;
 
-/// A place in the text, from 1.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Mark {
-    pub(crate) line: u32,
-    pub(crate) column: u32,
-}
-
-impl Mark {
-    pub(crate) fn at(self, file: FileName) -> Location {
-        Location {
-            file,
-            line: self.line,
-            column: self.column,
-        }
-    }
-}
-
-impl From<Marker> for Mark {
-    fn from(marker: Marker) -> Self {
-        let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        Mark {
-            line: short(marker.line().max(1)),
-            column: short(marker.col() + 1),
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Node {
-    pub(crate) mark: Mark,
-    pub(crate) value: Value,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Value {
-    /// The second is what Juju takes the same text for, when that is something else.
-    Scalar(Scalar, Option<JujuKind>),
-    List(Vec<Node>),
-    Map(Vec<Entry>),
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
-    pub(crate) key_mark: Mark,
-    /// What Juju takes the key for when it is not the string that charmcraft takes it for.
-    pub(crate) key_conflict: Option<JujuKind>,
-    pub(crate) value: Node,
-}
-
 /// Reads one document. The first thing that is not YAML ends the reading: what follows it is guesswork.
 pub(crate) fn read(file: FileName, text: &str) -> Result<Node, Problem> {
-    let fail = |fault: Fault| Problem {
-        location: fault.mark.at(file),
-        field: String::new(),
-        message: fault.message,
-    };
+    let fail = |fault: Fault| Problem::of_file(fault.mark.at(file), fault.message);
     if text.len() > LONGEST_FILE {
         return Err(fail(Fault {
             mark: Mark { line: 1, column: 1 },

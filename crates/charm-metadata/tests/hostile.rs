@@ -1,10 +1,13 @@
 //! Files made to harm end in an error.
 #![allow(clippy::unwrap_used)] // Helpers of tests may give up too.
 
-use charm_metadata::{Charm, Errors, FileName, Sources};
+use charm_metadata::{Charm, FileName, Sources};
 
-fn refused(text: String) -> Errors {
-    Charm::parse(&Sources::default().with(FileName::Charmcraft, text)).unwrap_err()
+/// What is said, a line a problem.
+fn refused(text: String) -> String {
+    let (_, problems) = Charm::check(&Sources::default().with(FileName::Charmcraft, text));
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
 }
 
 #[test]
@@ -94,10 +97,13 @@ fn a_long_file_is_refused() {
 #[test]
 fn what_is_said_stays_on_one_line() {
     let errors = refused("type: \"a\\nb\\e[31m\"\n\"na\\nme\": 1\n".to_owned());
-    for (line, problem) in errors.to_string().lines().zip(&errors) {
-        assert_eq!(line, problem.to_string());
-        assert!(!line.contains(char::is_control));
-    }
+    assert!(errors.lines().count() > 2);
+    assert!(
+        errors
+            .lines()
+            .all(|line| line.starts_with("charmcraft.yaml:"))
+    );
+    assert!(!errors.replace('\n', "").contains(char::is_control));
 }
 
 #[test]

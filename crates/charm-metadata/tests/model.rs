@@ -1,11 +1,10 @@
 //! What is read is what the files say.
 #![allow(clippy::panic, clippy::indexing_slicing, clippy::unwrap_used)] // Helpers of tests may give up too.
 
-use charm_metadata::{
-    Additional, Architecture, Assumption, Build, Charm, CharmUser, FileName, Kind, OptionType,
-    OptionValue, ResourceKind, Role, Scope, Sources, StorageKind, VersionBound,
-};
-use serde_json::json;
+use charm_metadata::{Additional, Charm, FileName, Level, OptionType, ParamType, Scope, Sources};
+use juju_vocabulary::relation::Role;
+use juju_vocabulary::storage::StorageKind;
+use serde_json::{Value, json};
 
 const TOP: &str = "\
 type: charm
@@ -34,33 +33,6 @@ fn charm(more: &str) -> Charm {
 }
 
 #[test]
-fn identity_and_build() {
-    let charm =
-        charm("charm-user: non-root\nterms: [owner/tea-terms/1]\nlinks:\n  source: https://a.b\n");
-    assert_eq!(charm.name, "tea-k8s");
-    assert_eq!(charm.title.as_deref(), Some("Tea"));
-    assert_eq!(charm.charm_user, Some(CharmUser::NonRoot));
-    assert_eq!(charm.terms, ["owner/tea-terms/1"]);
-    assert_eq!(charm.links.source, ["https://a.b"]);
-    assert_eq!(charm.parts[0].plugin, "rust");
-    let Build::Platforms {
-        base,
-        build_base: None,
-        platforms,
-    } = &charm.build
-    else {
-        panic!("{:?}", charm.build)
-    };
-    assert_eq!(
-        base.as_ref().map(ToString::to_string).as_deref(),
-        Some("ubuntu@24.04")
-    );
-    assert_eq!(platforms[0].build_on[0].arch, Architecture::Amd64);
-    assert_eq!(platforms[1].build_on.len(), 2);
-    assert_eq!(platforms[1].build_for.arch.as_str(), "arm64");
-}
-
-#[test]
 fn endpoints() {
     let charm = charm(
         "requires:\n  water: water_supply\n  host:\n    interface: juju-info\n    scope: container\n\
@@ -78,18 +50,14 @@ fn endpoints() {
             (Role::Provides, "tea"),
             (Role::Requires, "water"),
             (Role::Requires, "host"),
-            (Role::Peers, "cups")
+            (Role::Peer, "cups")
         ]
     );
     let tea = charm.endpoint("tea").unwrap();
-    assert_eq!(
-        (tea.interface.as_str(), tea.limit, tea.optional),
-        ("tea", Some(2), true)
-    );
+    assert_eq!((tea.interface.as_str(), tea.limit), ("tea", Some(2)));
     assert_eq!(charm.endpoint("host").unwrap().scope, Scope::Container);
     assert_eq!(charm.endpoint("water").unwrap().scope, Scope::Global);
     assert_eq!(charm.endpoint("cups").unwrap().limit, None);
-    assert_eq!(charm.endpoints_of(Role::Requires).count(), 2);
 }
 
 #[test]
@@ -103,31 +71,25 @@ fn options_have_defaults_of_their_type() {
     let values: Vec<_> = charm
         .options
         .iter()
-        .map(|option| option.value.clone())
+        .map(|option| (option.kind, option.default.clone()))
         .collect();
     assert_eq!(
         values,
         [
-            OptionValue::String(Some(String::new())),
-            OptionValue::Int(Some(16)),
-            OptionValue::Float(Some(2.0)),
-            OptionValue::Boolean(Some(false)),
-            OptionValue::Secret(None),
-            OptionValue::Int(Some(12)),
-            OptionValue::String(Some("2024-01-31".into())),
-            OptionValue::Boolean(None),
+            (OptionType::String, Some(json!(""))),
+            (OptionType::Int, Some(json!(16))),
+            (OptionType::Float, Some(json!(2.0))),
+            (OptionType::Boolean, Some(json!(false))),
+            (OptionType::Secret, None),
+            (OptionType::Int, Some(json!(12))),
+            (OptionType::String, Some(json!("2024-01-31"))),
+            (OptionType::Boolean, None),
         ]
     );
     assert_eq!(
         charm.option("g").unwrap().description.as_deref(),
         Some("A day")
     );
-    assert_eq!(charm.option("e").unwrap().value.kind(), OptionType::Secret);
-    assert_eq!(
-        charm.option("b").unwrap().value.default_json(),
-        Some(json!(16))
-    );
-    assert_eq!(charm.option("e").unwrap().value.default_json(), None);
 }
 
 #[test]
@@ -142,30 +104,23 @@ fn actions_are_schemas() {
          additionalProperties: {type: number}\n      note: {type: [string, 'null']}\n      any: {}\n",
     );
     assert!(charm.action("rest").unwrap().params.properties.is_empty());
-    let brew = charm.action("brew").unwrap();
-    assert!(brew.parallel);
-    assert_eq!(brew.execution_group.as_deref(), Some("pots"));
-    assert_eq!(brew.params.additional, Additional::Forbidden);
-    let size = brew.params.property("size").unwrap();
-    assert!(size.required);
-    assert_eq!(size.schema.choices, [json!("small"), json!("large")]);
-    assert_eq!(size.schema.default, Some(json!("small")));
-    let cups = brew.params.property("cups").unwrap();
-    assert!(!cups.required);
-    assert_eq!(cups.schema.unmodelled, ["minimum"]);
-    let Kind::Array { items: Some(items) } = &brew.params.property("leaves").unwrap().schema.kind
-    else {
-        panic!("leaves are a list")
-    };
-    assert_eq!(items.kind, Kind::String);
-    let Kind::Object(pot) = &brew.params.property("pot").unwrap().schema.kind else {
-        panic!("the pot is a mapping")
-    };
-    assert!(pot.property("clay").unwrap().required);
-    assert!(matches!(&pot.additional, Additional::Fitting(schema) if schema.kind == Kind::Number));
-    let note = &brew.params.property("note").unwrap().schema.kind;
-    assert_eq!(*note, Kind::OneOf(vec![Kind::String, Kind::Null]));
-    assert_eq!(brew.params.property("any").unwrap().schema.kind, Kind::Any);
+    let params = &charm.action("brew").unwrap().params;
+    assert_eq!(params.additional, Additional::Forbidden);
+    assert!(params.requires("size") && !params.requires("cups"));
+    let size = params.property("size").unwrap();
+    assert_eq!(size.choices, [json!("small"), json!("large")]);
+    assert_eq!(size.default, Some(json!("small")));
+    let leaves = params.property("leaves").unwrap();
+    assert_eq!(leaves.types, [ParamType::Array]);
+    assert_eq!(leaves.items.as_ref().unwrap().types, [ParamType::String]);
+    let pot = params.property("pot").unwrap();
+    assert!(pot.requires("clay"));
+    assert!(
+        matches!(&pot.additional, Additional::Fitting(schema) if schema.types == [ParamType::Number])
+    );
+    let note = params.property("note").unwrap();
+    assert_eq!(note.types, [ParamType::String, ParamType::Null]);
+    assert!(params.property("any").unwrap().types.is_empty());
 }
 
 #[test]
@@ -181,59 +136,19 @@ fn containers_storage_resources_and_devices() {
          extra-bindings: {kitchen: }\n",
     );
     let pot = charm.container("pot").unwrap();
+    assert_eq!(pot.resource.as_deref(), Some("pot-image"));
+    let resources: Vec<_> = charm.resources.iter().map(|one| &one.name).collect();
+    assert_eq!(resources, ["pot-image", "leaves"]);
+    let storage: Vec<_> = charm
+        .storage
+        .iter()
+        .map(|one| (one.name.as_str(), one.kind))
+        .collect();
     assert_eq!(
-        (pot.resource.as_deref(), pot.uid, pot.gid),
-        (Some("pot-image"), Some(10_000), None)
-    );
-    assert_eq!(
-        (pot.mounts[0].storage.as_str(), pot.mounts[0].path.as_str()),
-        ("water", "/water")
-    );
-    assert_eq!(charm.resources[0].kind, ResourceKind::OciImage);
-    assert_eq!(
-        charm.resources[1].kind,
-        ResourceKind::File {
-            filename: "leaves.tgz".into()
-        }
-    );
-    let (water, cellar) = (&charm.storage[0], &charm.storage[1]);
-    assert_eq!(
-        (water.least, water.most, water.minimum_size_mib),
-        (0, None, Some(1536))
-    );
-    assert_eq!(
-        (water.kind, water.mount_point.as_deref()),
-        (StorageKind::Filesystem, Some("/w"))
-    );
-    assert_eq!(
-        (cellar.least, cellar.most, cellar.kind),
-        (2, Some(2), StorageKind::Block)
-    );
-    assert!(cellar.transient && cellar.read_only && !cellar.shared);
-    assert_eq!((charm.devices[0].least, charm.devices[0].most), (1, 3));
-    assert_eq!(charm.extra_bindings[0].name, "kitchen");
-}
-
-#[test]
-fn assumes() {
-    let charm = charm(
-        "assumes:\n  - k8s-api\n  - any-of:\n      - juju >= 3.6.1\n      - all-of: [juju<3]\n",
-    );
-    let juju = |version| Assumption::Feature {
-        name: "juju".into(),
-        version: Some(version),
-    };
-    assert_eq!(
-        charm.assumes,
+        storage,
         [
-            Assumption::Feature {
-                name: "k8s-api".into(),
-                version: None
-            },
-            Assumption::AnyOf(vec![
-                juju(VersionBound::AtLeast("3.6.1".into())),
-                Assumption::AllOf(vec![juju(VersionBound::Below("3".into()))]),
-            ]),
+            ("water", StorageKind::Filesystem),
+            ("cellar", StorageKind::Block)
         ]
     );
 }
@@ -244,16 +159,16 @@ fn anchors_and_merges() {
         "config:\n  options:\n    a: &text {type: string, default: x}\n    b: *text\n    \
          c:\n      <<: *text\n      default: y2\n",
     );
-    let default = |name| charm.option(name).unwrap().value.clone();
-    assert_eq!(default("b"), OptionValue::String(Some("x".into())));
-    assert_eq!(default("c"), OptionValue::String(Some("y2".into())));
+    let default = |name| charm.option(name).unwrap().default.clone();
+    assert_eq!(default("b"), Some(json!("x")));
+    assert_eq!(default("c"), Some(json!("y2")));
 }
 
 #[test]
 fn text_ends_as_it_is_written() {
-    let default = |more: &str| charm(more).options[0].value.clone();
+    let default = |more: &str| charm(more).options[0].default.clone();
     let option = "config:\n  options:\n    a:\n      type: string\n      default: ";
-    let text = |text: &str| OptionValue::String(Some(text.into()));
+    let text = |text: &str| Some(Value::from(text));
     assert_eq!(
         default(&format!("{option}|\n        x\n        y\n")),
         text("x\ny\n")
@@ -283,25 +198,83 @@ fn older_files_complement_charmcraft_yaml() {
         .with(FileName::Config, "options:\n  cups: {type: int}\n")
         .with(FileName::Actions, "brew: {}\n");
     let charm = Charm::parse(&sources).unwrap();
-    assert_eq!(
-        (charm.name.as_str(), charm.title.as_deref()),
-        ("tea", Some("The Tea"))
-    );
+    assert_eq!(charm.name, "tea");
     assert!(charm.subordinate);
-    assert_eq!(charm.legacy.series, ["jammy"]);
-    assert_eq!(charm.links.contact, ["a@b.c"]);
-    assert!(matches!(&charm.build, Build::Bases(bases) if bases.len() == 1));
-    let place = |path| charm.location_of(path).unwrap().to_string();
-    assert_eq!(place("requires.juju-info"), "metadata.yaml:9:3");
-    assert_eq!(place("config.options.cups"), "config.yaml:2:3");
-    assert_eq!(place("actions.brew"), "actions.yaml:1:1");
+    let places = [
+        charm.endpoints[0].location,
+        charm.options[0].location,
+        charm.actions[0].location,
+    ];
+    assert_eq!(
+        places.map(|place| place.to_string()),
+        ["metadata.yaml:9:3", "config.yaml:2:3", "actions.yaml:1:1"]
+    );
     assert_eq!(sources.present().count(), 4);
 }
 
 #[test]
 fn a_charm_older_than_charmcraft_has_only_metadata() {
     let metadata = "name: tea\nsummary: Tea\ndescription: Tea.\n";
-    let charm = Charm::parse(&Sources::default().with(FileName::Metadata, metadata)).unwrap();
-    assert_eq!(charm.build, Build::Unstated);
-    assert!(charm.parts.is_empty());
+    let sources = Sources::default().with(FileName::Metadata, metadata);
+    let (charm, problems) = Charm::check(&sources);
+    assert_eq!(charm.unwrap().name, "tea");
+    assert!(problems.is_empty());
+}
+
+#[test]
+fn a_base_of_tomorrow_is_only_a_doubt() {
+    let text = TOP.replace("24.04", "28.04");
+    let sources = Sources::default().with(FileName::Charmcraft, text);
+    let (charm, problems) = Charm::check(&sources);
+    assert!(charm.is_some());
+    let levels: Vec<_> = problems.iter().map(|problem| problem.level).collect();
+    assert_eq!(levels, [Level::Doubtful]);
+}
+
+#[test]
+fn a_charm_that_charmcraft_refuses_is_a_charm_to_juju() {
+    let sources = Sources::default().with(
+        FileName::Charmcraft,
+        "name: tea\nsummary: Tea\ndescription: Tea.\nbrewer: me\n",
+    );
+    let (charm, problems) = Charm::check(&sources);
+    assert!(charm.is_some());
+    assert!(!problems.is_empty());
+    assert!(
+        problems
+            .iter()
+            .all(|problem| problem.level == Level::Charmcraft)
+    );
+}
+
+/// Every reader of YAML takes what is packed for what this crate read.
+#[test]
+fn what_is_packed_says_the_same() {
+    let more = "config:\n  options:\n    hot: {type: boolean, default: yes}\n    \
+                octal: {type: int, default: 017}\nactions:\n  brew: {params: {cups: {type: integer}}}\n\
+                requires:\n  water: water_supply\n";
+    let sources = Sources::default().with(FileName::Charmcraft, format!("{TOP}{more}"));
+    let before = charm(more);
+    let packed = charm_metadata::packed(&sources);
+    let mut older = Sources::default();
+    for (file, text) in &packed {
+        older = older.with(*file, text.as_str());
+    }
+    let metadata: Value = serde_json::from_str(&packed[0].1).unwrap();
+    assert_eq!(metadata["display-name"], "Tea");
+    let after = Charm::parse(&older).unwrap();
+    let options = |charm: &Charm| {
+        let options = charm.options.iter();
+        let mut options: Vec<_> = options
+            .map(|one| (one.name.clone(), one.default.clone()))
+            .collect();
+        options.sort_by(|one, other| one.0.cmp(&other.0));
+        options
+    };
+    assert_eq!(options(&before), options(&after));
+    assert_eq!(after.option("hot").unwrap().default, Some(json!(true)));
+    assert_eq!(after.endpoints[0].interface, "water_supply");
+    let cups = after.actions[0].params.property("cups").unwrap();
+    assert_eq!(cups.types, [ParamType::Integer]);
+    assert!(charm_metadata::packed(&older).is_empty());
 }

@@ -1,10 +1,11 @@
-//! Each mistake is refused with its place and a message that says what is expected.
+//! Each mistake is told with its level, its place and a message that says what is expected. `UPDATE_EXPECTED=1` writes what is told
+//! now.
 #![allow(clippy::unwrap_used)] // Helpers of tests may give up too.
 
 use std::fs;
 use std::path::Path;
 
-use charm_metadata::Charm;
+use charm_metadata::{Charm, FileName, Level, Sources};
 
 #[test]
 fn mistakes_are_refused_where_they_stand() {
@@ -14,10 +15,18 @@ fn mistakes_are_refused_where_they_stand() {
     for entry in fs::read_dir(dir).unwrap() {
         let case = entry.unwrap().path();
         let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
-        let found = match Charm::load(&case) {
-            Ok(_) => "it is accepted".to_owned(),
-            Err(errors) => errors.to_string(),
-        };
+        let sources = Sources::load(&case).unwrap();
+        let (charm, problems) = Charm::check(&sources);
+        let is_refused = problems.iter().any(|problem| problem.level == Level::Juju);
+        assert_eq!(charm.is_none(), is_refused, "{}", case.display());
+        let lines: Vec<String> = problems
+            .iter()
+            .map(|problem| format!("{}: {problem}", problem.level))
+            .collect();
+        let found = lines.join("\n");
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            fs::write(case.join("expected.txt"), format!("{found}\n")).unwrap();
+        }
         if found != expected.trim_end() {
             wrong.push(format!(
                 "{}\n  expected {expected}  found    {found}",
@@ -38,13 +47,10 @@ fn problems_stand_in_the_file_they_name() {
     let mut refused = 0;
     for (index, c) in text.char_indices().step_by(7) {
         let broken = format!("{}{}", &text[..index], &text[index + c.len_utf8()..]);
-        let sources =
-            charm_metadata::Sources::default().with(charm_metadata::FileName::Charmcraft, &broken);
-        let Err(errors) = Charm::parse(&sources) else {
-            continue;
-        };
-        refused += 1;
-        for problem in &errors {
+        let sources = Sources::default().with(FileName::Charmcraft, &broken);
+        let (_, problems) = Charm::check(&sources);
+        refused += usize::from(!problems.is_empty());
+        for problem in &problems {
             let line = broken.lines().nth(problem.location.line as usize - 1);
             let line = line.unwrap_or_else(|| panic!("{problem}: no such line"));
             let width = line.chars().count();

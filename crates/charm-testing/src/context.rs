@@ -9,7 +9,7 @@ use juju_sim::juju_version::JujuVersion;
 use tracing::level_filters::LevelFilter;
 
 use crate::consistency::{self, Inconsistent};
-use crate::declared::Declared;
+use crate::declared;
 use crate::deployment::Deployment;
 use crate::environment;
 use crate::event::Event;
@@ -54,13 +54,13 @@ impl Context {
     #[track_caller]
     #[expect(clippy::panic, reason = "a test with a charm that is none fails")]
     pub fn new(build: impl Fn(&mut Charm) + Send + Sync + 'static, metadata: Metadata) -> Self {
-        let declared = match Declared::of(metadata.files) {
+        let declared = match declared::read(metadata.files) {
             Ok(declared) => declared,
             Err(errors) => panic!("{errors}"),
         };
         let deployment = Deployment {
             build: Box::new(build),
-            app: declared.charm.name.clone(),
+            app: declared.name.clone(),
             declared,
             unit: 0,
             juju_version: JujuVersion::default().to_string(),
@@ -199,7 +199,7 @@ impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let deployment = &self.deployment;
         f.debug_struct("Context")
-            .field("charm", &deployment.declared.charm.name)
+            .field("charm", &deployment.declared.name)
             .field("unit", &deployment.unit_name())
             .field("juju_version", &deployment.juju_version)
             .field("checked", &deployment.checked)

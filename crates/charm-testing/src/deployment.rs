@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use charm_core::Charm;
-use juju_sim::juju_version::{JujuVersion, NotAVersion};
 use juju_sim::names::UnitName;
 use tracing::level_filters::LevelFilter;
-
-use crate::declared::Declared;
 
 /// The charm under test, where it is deployed, and how it is tested.
 pub(crate) struct Deployment {
     pub(crate) build: Box<dyn Fn(&mut Charm) + Send + Sync>,
-    pub(crate) declared: Arc<Declared>,
+    pub(crate) declared: Arc<charm_metadata::Charm>,
     pub(crate) app: String,
     pub(crate) unit: u32,
     pub(crate) juju_version: String,
@@ -28,9 +25,5 @@ pub(crate) struct Deployment {
 impl Deployment {
     pub(crate) fn unit_name(&self) -> UnitName {
         UnitName::new(&self.app, self.unit)
-    }
-
-    pub(crate) fn juju(&self) -> Result<JujuVersion, NotAVersion> {
-        self.juju_version.parse()
     }
 }

@@ -106,7 +106,7 @@ pub(crate) fn is_decided(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::declared::Declared;
+    use crate::declared;
     use crate::event::{broken, broken_after_restart};
     use crate::state::Relation;
     use crate::world;
@@ -121,7 +121,7 @@ mod tests {
     fn a_restarted_agent_does_not_name_the_remote_application() {
         let deployment = Deployment {
             build: Box::new(|_| {}),
-            declared: Declared::of(shop::METADATA.files).unwrap(),
+            declared: declared::read(shop::METADATA.files).unwrap(),
             app: "shop".to_owned(),
             unit: 0,
             juju_version: "3.6.9".to_owned(),

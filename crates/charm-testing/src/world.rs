@@ -43,7 +43,10 @@ pub(crate) fn model(
             name: action,
             params,
         } => {
-            let params = deployment.declared.with_defaults(action, params);
+            let params = match deployment.declared.action(action) {
+                Some(action) => action.params.with_defaults(params.clone()),
+                None => params.clone(),
+            };
             let task = model.put_task(unit.clone(), (*action).to_owned(), params);
             sim_hook::Event::Action {
                 task,
@@ -55,7 +58,7 @@ pub(crate) fn model(
 }
 
 fn put_app(model: &mut Model, deployment: &Deployment, unit: &UnitName, state: &State) {
-    let app = model.put_app(&deployment.app, deployment.declared.simulated.clone());
+    let app = model.put_app(&deployment.app, deployment.declared.clone());
     app.config.clone_from(&state.config);
     app.leader = state.leader.then(|| unit.clone());
     app.status = state.app_status.as_ref().map(shown);

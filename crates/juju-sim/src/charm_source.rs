@@ -1,15 +1,11 @@
 //! Where a charm to deploy comes from, and how it gets into a unit's charm directory.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use charm_metadata::READ_BY_JUJU;
-use serde_yaml::{Mapping, Value};
-
-use crate::charm::{Charm, CharmError};
+use charm_metadata::{Charm, Errors, FileName, Sources};
 
 /// A charm on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +17,28 @@ pub struct CharmSource {
 /// A charm cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
-    /// Its metadata is missing or wrong.
-    #[error(transparent)]
-    Charm(#[from] CharmError),
+    /// Juju would refuse it for what its files say.
+    #[error("{dir} is no charm that Juju takes:\n{errors}")]
+    Refused {
+        /// Where it is.
+        dir: PathBuf,
+        /// Why, a line a reason.
+        errors: Errors,
+    },
+    /// The charm lives beside another in its container or machine.
+    #[error("{0}: subordinate charms are not simulated")]
+    Subordinate(PathBuf),
+    /// The charm has storage.
+    #[error(
+        "{dir}: the charm needs storage ({names}), which is not simulated: its storage-attached \
+         would never come"
+    )]
+    Storage {
+        /// Where it is.
+        dir: PathBuf,
+        /// The names of its storage.
+        names: String,
+    },
     /// There is nothing to start.
     #[error("{0} does not exist: a charm needs an executable `dispatch` (build or pack it first)")]
     NoDispatch(PathBuf),
@@ -62,9 +77,20 @@ impl CharmSource {
     /// Reads the metadata, and checks that there is something to start.
     ///
     /// # Errors
-    /// When the metadata is missing or wrong, or `dispatch` is missing or no executable file.
+    /// When Juju would refuse the metadata, when the charm would wait for what is not simulated, and when `dispatch` is missing or
+    /// no executable file.
     pub fn read(&self) -> Result<Charm, SourceError> {
-        let charm = Charm::read(&self.dir)?;
+        let dir = || self.dir.clone();
+        let charm =
+            Charm::load(&self.dir).map_err(|errors| SourceError::Refused { dir: dir(), errors })?;
+        if charm.subordinate {
+            return Err(SourceError::Subordinate(dir()));
+        }
+        if !charm.storage.is_empty() {
+            let names: Vec<_> = charm.storage.into_iter().map(|one| one.name).collect();
+            let names = names.join(", ");
+            return Err(SourceError::Storage { dir: dir(), names });
+        }
         let dispatch = self
             .dispatch
             .clone()
@@ -101,7 +127,15 @@ impl CharmSource {
             }
             Some(program) => self.copy_metadata_and_link(program, charm_dir, &mut written)?,
         }
-        split_charmcraft(charm_dir, &mut written)?;
+        let sources = Sources::load(charm_dir).map_err(|errors| SourceError::Refused {
+            dir: charm_dir.to_owned(),
+            errors,
+        })?;
+        for (name, text) in charm_metadata::packed(&sources) {
+            let path = charm_dir.join(name.as_str());
+            fs::write(&path, text).map_err(copying(&path))?;
+            written.push(path);
+        }
         Ok(written)
     }
 
@@ -111,15 +145,10 @@ impl CharmSource {
         charm_dir: &Path,
         written: &mut Vec<PathBuf>,
     ) -> Result<(), SourceError> {
-        for name in [
-            "charmcraft.yaml",
-            "metadata.yaml",
-            "config.yaml",
-            "actions.yaml",
-        ] {
-            let file = self.dir.join(name);
+        for name in FileName::ALL {
+            let file = self.dir.join(name.as_str());
             if file.is_file() {
-                let target = charm_dir.join(name);
+                let target = charm_dir.join(name.as_str());
                 fs::copy(&file, &target).map_err(copying(&file))?;
                 written.push(target);
             }
@@ -146,44 +175,6 @@ fn clear(file: &Path) -> io::Result<()> {
 fn copying(path: &Path) -> impl FnOnce(io::Error) -> SourceError + use<> {
     let path = path.to_owned();
     move |source| SourceError::Copy { path, source }
-}
-
-/// What `charmcraft pack` makes of `charmcraft.yaml`: `metadata.yaml`, `config.yaml` and
-/// `actions.yaml`, which is where charms look at run time.
-fn split_charmcraft(charm_dir: &Path, written: &mut Vec<PathBuf>) -> Result<(), SourceError> {
-    let charmcraft = charm_dir.join("charmcraft.yaml");
-    if charm_dir.join("metadata.yaml").exists() || !charmcraft.is_file() {
-        return Ok(());
-    }
-    let text = fs::read(&charmcraft).map_err(copying(&charmcraft))?;
-    let invalid = |source| CharmError::Parse {
-        path: charmcraft.clone(),
-        source,
-    };
-    let mut project: BTreeMap<String, Value> = serde_yaml::from_slice(&text).map_err(invalid)?;
-    let mut metadata = Mapping::new();
-    for key in READ_BY_JUJU {
-        if let Some(value) = project.remove(key) {
-            metadata.insert(key.into(), value);
-        }
-    }
-    if let Some(title) = project.remove("title") {
-        metadata.insert("display-name".into(), title);
-    }
-    let files = [
-        ("metadata.yaml", Some(Value::Mapping(metadata))),
-        ("config.yaml", project.remove("config")),
-        ("actions.yaml", project.remove("actions")),
-    ];
-    for (name, content) in files {
-        let path = charm_dir.join(name);
-        if let Some(content) = content.filter(|_| !path.exists()) {
-            let text = serde_yaml::to_string(&content).map_err(invalid)?;
-            fs::write(&path, text).map_err(copying(&path))?;
-            written.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// Copies `from`, in the charm `root`, with its permissions; symbolic links stay what they are.

@@ -21,12 +21,6 @@ impl JujuVersion {
     pub fn is_before(&self, release: (u32, u32)) -> bool {
         self.release < release
     }
-
-    /// Whether an action whose schema says nothing of `additionalProperties` takes parameters that
-    /// it does not declare: until 4.0 (`ReadActionsYaml`).
-    pub(crate) fn takes_undeclared_params(&self) -> bool {
-        self.is_before((4, 0))
-    }
 }
 
 impl Default for JujuVersion {

@@ -8,6 +8,8 @@
 //!   `hook-tool` executable calls in Juju's own protocol ([`juju_agent`]).
 //! - [`simulation`]: all of it together. [`bundle`]: several applications at once.
 //!
+//! What a charm declares is read by `charm_metadata`; a charm that Juju would refuse is refused, and no other.
+//!
 //! Juju 3.6 is the measure. Not simulated yet: secrets, storage, workload containers, ports,
 //! resources, subordinates, relations across models. The tools of these say so and fail.
 //!
@@ -30,7 +32,8 @@
 //!
 //! ```
 //! use std::{collections::BTreeMap, path::Path};
-//! use juju_sim::{charm::Charm, hook_context::HookContext, model::Model, names::UnitName};
+//! use charm_metadata::Charm;
+//! use juju_sim::{hook_context::HookContext, model::Model, names::UnitName};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut model = Model::new("test");
@@ -51,12 +54,9 @@
 //! # }
 //! ```
 
-pub mod action_param;
 pub mod agent;
 pub mod bundle;
-pub mod charm;
 pub mod charm_source;
-mod config_option;
 pub mod hook;
 pub mod hook_context;
 pub mod juju_version;
@@ -64,6 +64,5 @@ pub mod model;
 pub mod names;
 pub mod resolver;
 mod seconds;
-mod secret_uri;
 pub mod simulation;
 pub mod tools;

@@ -11,7 +11,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 
-use common::{DB, WEB, charm, deploy, directory, settle, simulation, unit};
+use common::{DB, WEB, charm, deploy, describe, directory, settle, simulation, unit};
 use juju_sim::bundle::Bundle;
 use juju_sim::charm_source::CharmSource;
 use juju_sim::charm_source::SourceError;
@@ -184,8 +184,13 @@ fn charms_that_cannot_start_are_refused_at_deploy() {
         other => panic!("{other:?}"),
     };
     let missing = refuse(CharmSource::dir(dir.join("nowhere")));
-    assert!(missing.to_string().contains("is no charm"), "{missing}");
-    fs::write(dir.join("charmcraft.yaml"), "name: one\n").unwrap();
+    assert!(
+        missing
+            .to_string()
+            .contains("neither charmcraft.yaml nor metadata.yaml"),
+        "{missing}"
+    );
+    describe(&dir, "name: one\n");
     assert!(matches!(
         refuse(CharmSource::dir(&dir)),
         SourceError::NoDispatch(_)
@@ -201,6 +206,52 @@ fn charms_that_cannot_start_are_refused_at_deploy() {
 }
 
 #[test]
+fn a_charm_is_refused_where_juju_refuses_it_or_it_would_wait_for_ever() {
+    let dir = directory("refused");
+    let refused = |metadata: &str| {
+        let source = charm(&dir.join("charm"), metadata, "");
+        source.read().err().map(|error| error.to_string())
+    };
+    for (metadata, why) in [
+        ("name: one\nprovides: {Db: sql}\n", "charmcraft.yaml:4:12"),
+        (
+            "name: one\nconfig: {options: {port: {type: int, default: x}}}\n",
+            "config.options.port.default",
+        ),
+        (
+            "name: one\nstorage: {data: {type: filesystem}, logs: {type: filesystem}}\n",
+            "needs storage (data, logs)",
+        ),
+        (
+            "name: one\nsubordinate: true\nrequires: {host: {interface: juju-info, scope: container}}\n",
+            "subordinate charms are not simulated",
+        ),
+    ] {
+        let error = refused(metadata).unwrap();
+        assert!(error.contains(why), "{error}");
+    }
+    // These charmcraft refuses, or somebody doubts.
+    assert_eq!(refused("name: one\nbrewer: me\nbase: ubuntu@28.04\n"), None);
+}
+
+#[test]
+fn a_charm_is_read_as_charmcraft_packs_it() {
+    let dir = directory("yaml-1-1");
+    let metadata = "name: one\nconfig: {options: {loud: {type: boolean, default: yes}, \
+                    mode: {type: int, default: 017}}}\n";
+    let script = "status-set active \"$(config-get loud) $(config-get mode)\"\ncat config.yaml >&2";
+    let mut sim = simulation();
+    deploy(&mut sim, &charm(&dir, metadata, script), "one", 1);
+    sim.settle().unwrap();
+    assert_eq!(sim.model.app_status("one").message, "True 15");
+    let said: Vec<_> = sim.model.log().iter().map(|line| &line.message).collect();
+    assert!(
+        said.iter().any(|line| line.contains(r#""default":true"#)),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn a_program_beside_its_metadata_is_a_charm_too() {
     let dir = directory("program");
     let built = charm(
@@ -209,7 +260,7 @@ fn a_program_beside_its_metadata_is_a_charm_too() {
         "test -f metadata.yaml; status-set active up",
     );
     drop(built);
-    fs::write(dir.join("charmcraft.yaml"), "name: one\n").unwrap();
+    describe(&dir, "name: one\n");
     let mut sim = simulation();
     let source = CharmSource::program(&dir, dir.join("target/dispatch"));
     deploy(&mut sim, &source, "one", 1);

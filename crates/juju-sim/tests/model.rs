@@ -4,48 +4,46 @@
 
 use std::collections::BTreeMap;
 
-use juju_sim::charm::{Action, Charm, ConfigOption, Endpoint, OptionType, Role};
+use charm_metadata::{Charm, FileName, Sources};
 use juju_sim::model::{Model, ModelError};
 use juju_sim::names::{RelationId, UnitName};
+use juju_vocabulary::relation::Role;
 use serde_json::{Value, json};
 
+/// The charm that these files describe.
+fn described(metadata: &str, options: &str, actions: &str) -> Charm {
+    let metadata = format!("name: test\nsummary: s\ndescription: d\n{metadata}");
+    let sources = Sources::default()
+        .with(FileName::Metadata, metadata)
+        .with(FileName::Config, format!("options: {{{options}}}"))
+        .with(FileName::Actions, actions);
+    Charm::parse(&sources).unwrap()
+}
+
 fn charm(endpoints: &[(&str, Role, &str)]) -> Charm {
-    let endpoints = endpoints.iter().map(|(name, role, interface)| {
-        let interface = (*interface).to_owned();
-        (
-            (*name).to_owned(),
-            Endpoint {
-                role: *role,
-                interface,
-                limit: None,
-            },
-        )
-    });
-    Charm {
-        name: "test".to_owned(),
-        endpoints: endpoints.collect(),
-        ..Charm::default()
+    let mut sections = String::new();
+    for section in [Role::Provides, Role::Requires, Role::Peer] {
+        let endpoints = endpoints.iter().filter(|(_, role, _)| *role == section);
+        let endpoints: Vec<_> = endpoints
+            .map(|(name, _, interface)| format!("{name}: {interface}"))
+            .collect();
+        sections += &format!("{}: {{{}}}\n", section.section(), endpoints.join(", "));
     }
+    described(&sections, "", "{}")
 }
 
 fn configured() -> Charm {
-    let mut charm = charm(&[]);
-    for (name, option_type, default) in [
-        ("text", OptionType::String, json!("x")),
-        ("count", OptionType::Int, json!(1)),
-        ("ratio", OptionType::Float, Value::Null),
-        ("on", OptionType::Boolean, json!(false)),
-        ("key", OptionType::Secret, Value::Null),
-    ] {
-        charm.options.insert(
-            name.to_owned(),
-            ConfigOption {
-                option_type,
-                default,
-            },
-        );
-    }
-    charm
+    described(
+        "",
+        "text: {type: string, default: x}, count: {type: int, default: 1}, ratio: {type: float}, \
+         'on': {type: boolean, default: off}, key: {type: secret}",
+        "{}",
+    )
+}
+
+/// A charm with one action, `name`; JSON is YAML too.
+fn with_action(name: &str, action: &Value) -> Charm {
+    described("", "", &json!({ name: action }).to_string())
 }
 
 fn deploy(model: &mut Model, charm: Charm, name: &str) {
@@ -136,21 +134,21 @@ fn relate_finds_the_one_pair_of_endpoints_that_fits() {
     deploy(
         &mut model,
         charm(&[
-            ("db", Role::Requirer, "sql"),
-            ("cache", Role::Requirer, "redis"),
+            ("db", Role::Requires, "sql"),
+            ("cache", Role::Requires, "redis"),
         ]),
         "web",
     );
     deploy(
         &mut model,
-        charm(&[("serve", Role::Provider, "sql")]),
+        charm(&[("serve", Role::Provides, "sql")]),
         "one",
     );
     deploy(
         &mut model,
         charm(&[
-            ("serve", Role::Provider, "sql"),
-            ("fast", Role::Provider, "redis"),
+            ("serve", Role::Provides, "sql"),
+            ("fast", Role::Provides, "redis"),
         ]),
         "two",
     );
@@ -201,11 +199,11 @@ fn relate_finds_the_one_pair_of_endpoints_that_fits() {
 #[test]
 fn a_limit_holds() {
     let mut model = Model::default();
-    let mut limited = charm(&[("db", Role::Requirer, "sql")]);
-    limited.endpoints.get_mut("db").unwrap().limit = Some(1);
+    let mut limited = charm(&[("db", Role::Requires, "sql")]);
+    limited.endpoints[0].limit = Some(1);
     deploy(&mut model, limited, "web");
     for name in ["one", "two"] {
-        deploy(&mut model, charm(&[("serve", Role::Provider, "sql")]), name);
+        deploy(&mut model, charm(&[("serve", Role::Provides, "sql")]), name);
     }
     model.relate("web", "one").unwrap();
     let error = model.relate("web", "two").unwrap_err();
@@ -228,10 +226,10 @@ fn what_is_going_away_takes_nothing_new() {
     let mut model = Model::default();
     deploy(
         &mut model,
-        charm(&[("serve", Role::Provider, "sql")]),
+        charm(&[("serve", Role::Provides, "sql")]),
         "one",
     );
-    deploy(&mut model, charm(&[("db", Role::Requirer, "sql")]), "web");
+    deploy(&mut model, charm(&[("db", Role::Requires, "sql")]), "web");
     model.remove_app("one").unwrap();
     assert!(matches!(
         model.relate("one", "web"),
@@ -247,18 +245,12 @@ fn what_is_going_away_takes_nothing_new() {
     ));
 }
 
-fn action(params: Value) -> Action {
-    let params = serde_json::from_value(params).unwrap();
-    Action { params }
-}
-
 #[test]
 fn actions_are_checked_and_numbered_as_tasks() {
-    let mut with_action = charm(&[]);
-    let action = action(json!({
-        "properties": { "path": { "default": "/tmp" } }, "required": ["mode"],
-    }));
-    with_action.actions.insert("backup".to_owned(), action);
+    let with_action = with_action(
+        "backup",
+        &json!({ "params": { "path": { "default": "/tmp" } }, "required": ["mode"] }),
+    );
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
     let unit = UnitName::new("a", 0);
@@ -287,10 +279,7 @@ fn actions_are_checked_and_numbered_as_tasks() {
 
 #[test]
 fn a_model_of_juju_4_refuses_undeclared_parameters_by_default() {
-    let mut with_action = charm(&[]);
-    with_action
-        .actions
-        .insert("go".to_owned(), Action::default());
+    let with_action = with_action("go", &json!({}));
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
     let unit = UnitName::new("a", 0);
@@ -306,14 +295,12 @@ fn a_model_of_juju_4_refuses_undeclared_parameters_by_default() {
 
 #[test]
 fn the_parameters_of_an_action_are_of_the_types_and_values_that_it_declares() {
-    let mut with_action = charm(&[]);
     let declared = json!({
         "far": { "type": "integer" }, "mode": { "type": "string", "enum": ["full", "part"] },
         "on": { "type": "boolean" }, "ratio": { "type": "number" }, "who": { "type": ["string", "null"] },
         "list": { "type": "array" }, "map": { "type": "object" }, "any": {},
     });
-    let action = action(json!({ "properties": declared }));
-    with_action.actions.insert("go".to_owned(), action);
+    let with_action = with_action("go", &json!({ "params": declared }));
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
     let mut run = |param: &str, value: Value| {
@@ -357,11 +344,10 @@ fn the_parameters_of_an_action_are_of_the_types_and_values_that_it_declares() {
 
 #[test]
 fn a_default_does_not_stand_in_for_a_required_parameter() {
-    let mut with_action = charm(&[]);
-    let action = action(json!({
-        "properties": { "mode": { "default": "full" } }, "required": ["mode"],
-    }));
-    with_action.actions.insert("backup".to_owned(), action);
+    let with_action = with_action(
+        "backup",
+        &json!({ "params": { "mode": { "default": "full" } }, "required": ["mode"] }),
+    );
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
     let refused = model.run_action(&UnitName::new("a", 0), "backup", BTreeMap::new());
@@ -370,17 +356,14 @@ fn a_default_does_not_stand_in_for_a_required_parameter() {
 
 #[test]
 fn what_is_inside_of_parameters_is_checked_and_completed() {
-    let mut with_action = charm(&[]);
     let declared = json!({
-        "properties": { "to": {
+        "params": { "to": {
             "properties": { "number": { "type": "integer" }, "street": { "default": "Main" } },
             "required": ["number"],
         } },
         "additionalProperties": false,
     });
-    with_action
-        .actions
-        .insert("go".to_owned(), action(declared));
+    let with_action = with_action("go", &declared);
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
     let unit = UnitName::new("a", 0);

@@ -11,9 +11,9 @@ use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
+use charm_metadata::Charm;
 use juju_agent::{Address, CallError, Token, ToolRequest, call};
 use juju_sim::agent::Server;
-use juju_sim::charm::Charm;
 use juju_sim::hook::{Event, Hook};
 use juju_sim::hook_context::HookContext;
 use juju_sim::model::Model;

@@ -10,35 +10,32 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use charm_metadata::{Charm, FileName, OptionType, Sources};
 use common::{charm, deploy, directory, settle, simulation};
-use juju_sim::charm::{Charm, ConfigOption, Endpoint, OptionType, Role};
 use juju_sim::model::Model;
-use serde_json::{Value, json};
+use juju_vocabulary::relation::Role;
+use serde_json::json;
+
+fn described(more: &str, options: &str) -> Charm {
+    let metadata = format!("name: test\nsummary: s\ndescription: d\n{more}");
+    let sources = Sources::default()
+        .with(FileName::Metadata, metadata)
+        .with(FileName::Config, format!("options: {{{options}}}"));
+    Charm::parse(&sources).unwrap()
+}
 
 fn with_options(options: &[(&str, OptionType)]) -> Charm {
-    let options = options.iter().map(|(name, option_type)| {
-        let option = ConfigOption {
-            option_type: *option_type,
-            default: Value::Null,
-        };
-        ((*name).to_owned(), option)
-    });
-    Charm {
-        options: options.collect(),
-        ..Charm::default()
-    }
+    let options = options.iter();
+    let options: Vec<_> = options
+        .map(|(name, kind)| format!("{name}: {{type: {kind}}}"))
+        .collect();
+    described("", &options.join(", "))
 }
 
 fn with_endpoint(role: Role, interface: &str, limit: Option<u32>) -> Charm {
-    let endpoint = Endpoint {
-        role,
-        interface: interface.to_owned(),
-        limit,
-    };
-    Charm {
-        endpoints: [("it".to_owned(), endpoint)].into(),
-        ..Charm::default()
-    }
+    let (section, limit) = (role.section(), limit.unwrap_or(0));
+    let endpoint = format!("{section}: {{it: {{interface: {interface}, limit: {limit}}}}}");
+    described(&endpoint, "")
 }
 
 fn deployed(charm: Charm, name: &str, config: &[(&str, &str)]) -> Model {
@@ -101,8 +98,8 @@ fn options_keep_the_values_that_their_new_types_can_read() {
 #[test]
 fn a_relation_to_another_application_keeps_its_endpoint() {
     let refused = |new: Charm| {
-        let mut model = deployed(with_endpoint(Role::Provider, "sql", None), "db", &[]);
-        let web = with_endpoint(Role::Requirer, "sql", None);
+        let mut model = deployed(with_endpoint(Role::Provides, "sql", None), "db", &[]);
+        let web = with_endpoint(Role::Requires, "sql", None);
         for name in ["web", "shop"] {
             let none = BTreeMap::new();
             model.deploy(web.clone(), name, &none, 0).unwrap();
@@ -115,20 +112,20 @@ fn a_relation_to_another_application_keeps_its_endpoint() {
     let breaks = "cannot upgrade application \"db\": would break relation \"web:it db:it\"";
     for new in [
         Charm::default(),
-        with_endpoint(Role::Provider, "sql2", None),
-        with_endpoint(Role::Requirer, "sql", None),
+        with_endpoint(Role::Provides, "sql2", None),
+        with_endpoint(Role::Requires, "sql", None),
         with_endpoint(Role::Peer, "sql", None),
     ] {
         assert_eq!(refused(new).as_deref(), Some(breaks));
     }
     assert_eq!(
-        refused(with_endpoint(Role::Provider, "sql", Some(1))).as_deref(),
+        refused(with_endpoint(Role::Provides, "sql", Some(1))).as_deref(),
         Some(
             "new charm version imposes a maximum relation limit of 1 for db:it which cannot be \
              satisfied by the number of already established relations (2)"
         )
     );
-    assert_eq!(refused(with_endpoint(Role::Provider, "sql", Some(2))), None);
+    assert_eq!(refused(with_endpoint(Role::Provides, "sql", Some(2))), None);
 }
 
 #[test]

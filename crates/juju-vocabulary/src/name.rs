@@ -147,8 +147,9 @@ impl Borrow<str> for AppName {
     }
 }
 
-/// Whether `text` is what Juju takes for the name of an application, and of a storage.
-pub(crate) fn is_app_name(text: &str) -> bool {
+/// Whether Juju takes `text` for the name of an application, a charm or a storage.
+#[must_use]
+pub fn is_app_name(text: &str) -> bool {
     text.split('-').enumerate().all(|(index, part)| {
         let letters = |byte: u8| byte.is_ascii_lowercase();
         part.bytes()

@@ -22,7 +22,7 @@ pub const fn names() -> [&'static str; 10] {
         interface(endpoint::METADATA),
         interface(charm::OTHER_METADATA),
         interface(charm::A),
-        charm::METADATA.name,
+        charm::METADATA.files[0].0,
         <container::_Self as Container>::NAME,
         <storage::Type as Storage>::NAME,
         <resource::Crate as Resource>::NAME,

@@ -14,6 +14,7 @@
 mod charm_names;
 mod juju_names;
 mod options;
+mod params;
 mod relation_set;
 mod values;
 
@@ -221,7 +222,9 @@ fn verdict(kind: &str, answer: &Value) -> Verdict {
         (Some(true), _) if kind == "duration" => {
             Verdict::Worth(answer["nanoseconds"].as_i64().unwrap_or(0))
         }
-        (Some(true), _) if kind.starts_with("option") || kind.starts_with("version") => {
+        (Some(true), _)
+            if kind.starts_with("option") || kind.starts_with("version") || kind == "params" =>
+        {
             Verdict::Means(answer["value"].as_str().unwrap_or_default().to_owned())
         }
         (Some(true), _) if answer["never_after"].is_array() => {

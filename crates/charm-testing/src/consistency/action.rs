@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use juju_vocabulary::version::JujuVersion;
+use serde_json::Value;
 
 use crate::deployment::Deployment;
 
@@ -12,12 +13,13 @@ pub(super) fn check(
     params: &BTreeMap<String, Value>,
     reasons: &mut Vec<String>,
 ) {
-    let Some(action) = deployment.declared.simulated.actions.get(name) else {
+    let Some(action) = deployment.declared.action(name) else {
         reasons.push(format!("charmcraft.yaml has no action `{name}`"));
         return;
     };
-    let juju = deployment.juju().unwrap_or_default();
-    let faults = action.params.check(&json!(params), &juju).err();
+    let juju = deployment.juju_version.parse();
+    let juju = juju.unwrap_or(JujuVersion::UNKNOWN);
+    let faults = action.check(params, &juju).err();
     for fault in faults.into_iter().flatten() {
         reasons.push(format!("action `{name}`: {fault}"));
     }

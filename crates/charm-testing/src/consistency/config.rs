@@ -1,6 +1,5 @@
 //! Config options.
 
-use charm_core::SecretId;
 use charm_metadata::OptionType;
 use serde_json::Value;
 
@@ -14,11 +13,11 @@ const SECRET_OPTIONS: JujuVersion = JujuVersion::start_of(3, 4);
 pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
     let juju = deployment.juju_version.parse::<JujuVersion>().ok();
     for (name, value) in &state.config {
-        let Some(option) = deployment.declared.charm.option(name) else {
+        let Some(option) = deployment.declared.option(name) else {
             reasons.push(format!("option `{name}` is not in charmcraft.yaml"));
             continue;
         };
-        let kind = option.value.kind();
+        let kind = option.kind;
         if !fits(kind, value) {
             reasons.push(format!("option `{name}` is of type {kind}, not {value}"));
         }
@@ -33,15 +32,8 @@ pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<St
     }
 }
 
+/// Whether Juju keeps the value, and as what it is: a text is not kept as a number.
 fn fits(kind: OptionType, value: &Value) -> bool {
-    match kind {
-        OptionType::String => value.is_string(),
-        OptionType::Int => value.is_i64(),
-        OptionType::Float => value.is_number(),
-        OptionType::Boolean => value.is_boolean(),
-        // An operator can only set a reference, in full.
-        OptionType::Secret => value
-            .as_str()
-            .is_some_and(|text| text.starts_with("secret:") && text.parse::<SecretId>().is_ok()),
-    }
+    let kept = kind.fit(value);
+    kept.is_some_and(|kept| kept == *value || value.is_number())
 }

@@ -1,7 +1,7 @@
 //! The event.
 
 use charm_core::RelationId;
-use charm_core::event::{StorageInstance, StorageKind};
+use charm_core::event::StorageInstance;
 
 use super::action;
 use crate::deployment::Deployment;
@@ -58,7 +58,7 @@ fn life(to: Life, state: &State, retried: bool) -> Option<String> {
 
 /// What a plain hook needs and does not have.
 fn needed(deployment: &Deployment, needs: &Needs, state: &State) -> Option<String> {
-    let charm = &deployment.declared.charm;
+    let charm = &deployment.declared;
     match needs {
         Needs::Nothing => None,
         Needs::Leader(true) => {
@@ -94,16 +94,12 @@ fn needed(deployment: &Deployment, needs: &Needs, state: &State) -> Option<Strin
 /// Why this cannot be an instance of the storage.
 fn instance_of(declared: &charm_metadata::Storage, instance: &StorageInstance) -> Option<String> {
     let name = &declared.name;
-    let kind = match instance.kind {
-        StorageKind::Filesystem => charm_metadata::StorageKind::Filesystem,
-        StorageKind::Block => charm_metadata::StorageKind::Block,
-    };
     if instance.id.storage() != name {
         Some(format!(
             "{} is no instance of storage `{name}`",
             instance.id
         ))
-    } else if declared.kind != kind {
+    } else if declared.kind != instance.kind {
         Some(format!(
             "charmcraft.yaml has `{name}` as another kind of storage"
         ))

@@ -37,15 +37,10 @@ fn declaration<'c>(
     relation: &Relation,
 ) -> Option<&'c Endpoint> {
     let endpoint = relation.endpoint;
-    let role = match endpoint.role() {
-        Role::Provides => charm_metadata::Role::Provides,
-        Role::Requires => charm_metadata::Role::Requires,
-        Role::Peer => charm_metadata::Role::Peers,
-    };
-    let declared = deployment.declared.charm.endpoint(endpoint.name());
+    let declared = deployment.declared.endpoint(endpoint.name());
     declared.filter(|declared| {
         id.endpoint() == endpoint.name()
-            && declared.role == role
+            && declared.role == endpoint.role()
             && declared.interface == endpoint.interface()
     })
 }
@@ -70,14 +65,14 @@ fn numbers(state: &State, reasons: &mut Vec<String>) {
 }
 
 fn limits(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
-    for endpoint in &deployment.declared.charm.endpoints {
+    for endpoint in &deployment.declared.endpoints {
         let count = state
             .relations
             .keys()
             .filter(|id| id.endpoint() == endpoint.name)
             .count();
         let limit = match endpoint.role {
-            charm_metadata::Role::Peers => Some(1),
+            Role::Peer => Some(1),
             _ => endpoint.limit,
         };
         if let Some(limit) = limit.filter(|limit| count > *limit as usize) {

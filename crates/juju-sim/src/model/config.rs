@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use charm_metadata::{Charm, OptionType};
 use serde_json::Value;
 
 use super::ModelError;
-use crate::charm::{Charm, OptionType};
 
 pub(super) fn check_option(
     app: &str,
@@ -13,9 +13,8 @@ pub(super) fn check_option(
     option: &str,
 ) -> Result<OptionType, ModelError> {
     charm
-        .options
-        .get(option)
-        .map(|spec| spec.option_type)
+        .option(option)
+        .map(|option| option.kind)
         .ok_or_else(|| ModelError::UnknownOption {
             app: app.to_owned(),
             option: option.to_owned(),
@@ -35,7 +34,7 @@ pub(super) fn parse_config(
             let value = value.ok_or_else(|| ModelError::OptionType {
                 app: app.to_owned(),
                 option: option.clone(),
-                expected: option_type.name(),
+                expected: option_type.as_str(),
                 value: text.clone(),
             })?;
             Ok((option.clone(), value))

@@ -1,6 +1,7 @@
 //! What Juju refuses, in its words where they are clear.
 
-use crate::action_param::BadParam;
+use charm_metadata::BadParam;
+
 use crate::names::RelationId;
 
 /// Juju refuses what a user asked for.

@@ -18,10 +18,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use charm_metadata::Charm;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::charm::Charm;
 use crate::hook::TaskId;
 use crate::juju_version::JujuVersion;
 use crate::names::{RelationId, UnitName};
@@ -125,10 +125,10 @@ pub struct App {
 impl App {
     /// Every option with its value, by name: what a user set, else the charm's default, else null.
     pub(crate) fn options(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let options = self.charm.options.iter();
-        options.map(|(key, option)| {
-            let value = self.config.get(key).unwrap_or(&option.default);
-            (key.as_str(), value)
+        self.charm.options.iter().map(|option| {
+            let value = self.config.get(&option.name);
+            let value = value.or(option.default.as_ref()).unwrap_or(&Value::Null);
+            (option.name.as_str(), value)
         })
     }
 

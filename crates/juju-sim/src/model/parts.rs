@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use charm_metadata::Charm;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use super::{AgentStatus, App, Databag, Ends, Model, Relation, Status, StatusName, Unit};
-use crate::charm::Charm;
 use crate::hook::TaskId;
 use crate::model::{Task, TaskStatus};
 use crate::names::{RelationId, UnitName};

@@ -1,8 +1,10 @@
 //! Relating applications, and parting them.
 
+use charm_metadata::Endpoint;
+use juju_vocabulary::relation::Role;
+
 use super::verbs::living_app;
 use super::{End, Ends, Model, ModelError, Relation};
-use crate::charm::Role;
 use crate::names::RelationId;
 use crate::resolver::Life;
 
@@ -19,11 +21,11 @@ impl Model {
         for (end, role, interface) in &left {
             for (other, other_role, other_interface) in &right {
                 let ends = match (role, other_role) {
-                    (Role::Provider, Role::Requirer) => Ends::Pair {
+                    (Role::Provides, Role::Requires) => Ends::Pair {
                         provider: end.clone(),
                         requirer: other.clone(),
                     },
-                    (Role::Requirer, Role::Provider) => Ends::Pair {
+                    (Role::Requires, Role::Provides) => Ends::Pair {
                         provider: other.clone(),
                         requirer: end.clone(),
                     },
@@ -112,10 +114,11 @@ impl Model {
             return;
         };
         let endpoints = charm.endpoints.iter();
-        for (endpoint, peer) in endpoints.filter(|(_, peer)| peer.role == Role::Peer) {
+        let peers = endpoints.filter(|endpoint| endpoint.role == Role::Peer);
+        for peer in by_name(peers) {
             let ends = Ends::Peer(End {
                 app: name.to_owned(),
-                endpoint: endpoint.clone(),
+                endpoint: peer.name.clone(),
             });
             if self.relations.values().all(|other| other.ends != ends) {
                 self.insert_relation(ends, peer.interface.clone());
@@ -138,19 +141,17 @@ impl Model {
             None => (given, None),
         };
         let app = living_app(&mut self.apps, name)?;
-        let found: Vec<_> = app
-            .charm
-            .endpoints
-            .iter()
-            .filter(|(endpoint, _)| wanted.is_none_or(|wanted| wanted == *endpoint))
-            .map(|(endpoint, spec)| {
-                let end = End {
-                    app: name.to_owned(),
-                    endpoint: endpoint.clone(),
-                };
-                (end, spec.role, spec.interface.clone())
-            })
-            .collect();
+        let endpoints = app.charm.endpoints.iter();
+        let endpoints =
+            endpoints.filter(|endpoint| wanted.is_none_or(|wanted| wanted == endpoint.name));
+        let end = |endpoint: &Endpoint| {
+            let end = End {
+                app: name.to_owned(),
+                endpoint: endpoint.name.clone(),
+            };
+            (end, endpoint.role, endpoint.interface.clone())
+        };
+        let found: Vec<_> = by_name(endpoints).into_iter().map(end).collect();
         match wanted {
             Some(endpoint) if found.is_empty() => Err(ModelError::NoEndpoint {
                 app: name.to_owned(),
@@ -164,7 +165,7 @@ impl Model {
         let spec = self
             .apps
             .get(&end.app)
-            .and_then(|app| app.charm.endpoints.get(&end.endpoint));
+            .and_then(|app| app.charm.endpoint(&end.endpoint));
         let Some(limit) = spec.and_then(|spec| spec.limit) else {
             return Ok(());
         };
@@ -180,6 +181,12 @@ impl Model {
             limit,
         })
     }
+}
+
+fn by_name<'c>(endpoints: impl Iterator<Item = &'c Endpoint>) -> Vec<&'c Endpoint> {
+    let mut endpoints: Vec<_> = endpoints.collect();
+    endpoints.sort_by_key(|endpoint| &endpoint.name);
+    endpoints
 }
 
 /// The ends as Juju writes a relation's key: requirer first.

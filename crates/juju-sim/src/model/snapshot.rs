@@ -16,9 +16,7 @@ impl Model {
             let local = relation.ends.local(unit.app())?;
             // Of a newer charm's endpoints the unit hears when it runs that charm
             // (`SynchronizeScopes` in `worker/uniter/relation/statetracker.go`).
-            if !charm.endpoints.contains_key(&local.endpoint) {
-                return None;
-            }
+            charm.endpoint(&local.endpoint)?;
             let remote = relation.ends.remote(unit.app())?;
             let version = relation
                 .apps

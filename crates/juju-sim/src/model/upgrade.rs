@@ -3,10 +3,12 @@
 use std::mem;
 use std::sync::Arc;
 
+use charm_metadata::{Charm, Endpoint};
+use juju_vocabulary::relation::Role;
+
 use super::relate::describe;
 use super::verbs::living_app;
 use super::{Ends, Model, ModelError, Relation};
-use crate::charm::{Charm, Endpoint, Role};
 
 impl Model {
     /// Replaces an application's charm. An option keeps its value where the new charm can read it as
@@ -24,7 +26,7 @@ impl Model {
         let app = living_app(&mut self.apps, name)?;
         let options = mem::take(&mut app.config).into_iter();
         let kept = options.filter_map(|(option, value)| {
-            let value = charm.options.get(&option)?.option_type.coerce(&value)?;
+            let value = charm.option(&option)?.kind.fit(&value)?;
             Some((option, value))
         });
         app.config = kept.collect();
@@ -37,7 +39,8 @@ impl Model {
 
     /// `preUpgradeRelationLimitCheck` of Juju.
     fn check_limits(&self, app: &str, charm: &Charm) -> Result<(), ModelError> {
-        for (name, endpoint) in &charm.endpoints {
+        for endpoint in &charm.endpoints {
+            let name = &endpoint.name;
             let established = self.relations.values().filter(|relation| {
                 let end = relation.ends.local(app);
                 end.is_some_and(|end| end.endpoint == *name)
@@ -78,7 +81,7 @@ impl Model {
         self.relations.retain(|id, relation| {
             let stays = match &relation.ends {
                 Ends::Peer(end) if end.app == name => {
-                    charm.endpoints.get(&end.endpoint).is_some_and(is_peer)
+                    charm.endpoint(&end.endpoint).is_some_and(is_peer)
                 }
                 _ => true,
             };
@@ -97,10 +100,10 @@ fn breaks(relation: &Relation, app: &str, charm: &Charm) -> bool {
     let Ends::Pair { provider, requirer } = &relation.ends else {
         return false;
     };
-    let needed = [(provider, Role::Provider), (requirer, Role::Requirer)];
+    let needed = [(provider, Role::Provides), (requirer, Role::Requires)];
     needed.into_iter().any(|(end, role)| {
         end.app == app
-            && charm.endpoints.get(&end.endpoint).is_none_or(|endpoint| {
+            && charm.endpoint(&end.endpoint).is_none_or(|endpoint| {
                 endpoint.role != role || endpoint.interface != relation.interface
             })
     })

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use charm_metadata::Charm;
+use serde_json::{Map, Value};
 
 use super::config::{check_option, parse_config};
 use super::{AgentStatus, App, Databag, Model, ModelError, Status, StatusName, Task, Unit};
-use crate::charm::Charm;
 use crate::hook::TaskId;
 use crate::model::TaskStatus;
 use crate::names::{UnitName, is_valid_app_name};
@@ -188,17 +188,18 @@ impl Model {
         params: BTreeMap<String, Value>,
     ) -> Result<TaskId, ModelError> {
         self.existing_unit(unit)?;
-        let juju = &self.juju_version;
+        // Each of them is a version to the vocabulary too.
+        let juju = self.juju_version.to_string().parse();
+        let juju = juju.unwrap_or(juju_vocabulary::version::JujuVersion::UNKNOWN);
         let app = living_app(&mut self.apps, unit.app())?;
         let spec = app
             .charm
-            .actions
-            .get(action)
+            .action(action)
             .ok_or_else(|| ModelError::NoAction {
                 unit: unit.to_string(),
                 action: action.to_owned(),
             })?;
-        let checked = spec.params.check(&json!(params), juju);
+        let checked = spec.check(&params, &juju);
         checked.map_err(|faults| ModelError::BadParams {
             action: action.to_owned(),
             faults,

@@ -37,7 +37,7 @@ pub(super) fn network_get(context: &mut HookContext, call: &Call<'_>) -> Answer 
     let app = context.model().app(context.unit().app());
     // `juju-info` is an endpoint of every charm.
     let known =
-        binding == "juju-info" || app.is_some_and(|app| app.charm.endpoints.contains_key(binding));
+        binding == "juju-info" || app.is_some_and(|app| app.charm.endpoint(binding).is_some());
     if !known {
         return Err(Refusal::Failed(format!(
             "binding name(s) {binding:?} not defined by the unit's charm"

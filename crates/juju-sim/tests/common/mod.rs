@@ -32,11 +32,17 @@ pub(crate) fn directory(test: &str) -> PathBuf {
 /// A charm whose dispatch is a shell script; `$JUJU_HOOK_NAME` and the tools are at hand.
 pub(crate) fn charm(dir: &Path, metadata: &str, script: &str) -> CharmSource {
     fs::create_dir_all(dir).unwrap();
-    fs::write(dir.join("charmcraft.yaml"), metadata).unwrap();
+    describe(dir, metadata);
     let dispatch = dir.join("dispatch");
     fs::write(&dispatch, format!("#!/bin/sh\nset -e\n{script}\n")).unwrap();
     fs::set_permissions(&dispatch, fs::Permissions::from_mode(0o755)).unwrap();
     CharmSource::dir(dir)
+}
+
+/// Writes a charmcraft.yaml with what Juju insists on and `metadata`.
+pub(crate) fn describe(dir: &Path, metadata: &str) {
+    let text = format!("summary: s\ndescription: d\n{metadata}");
+    fs::write(dir.join("charmcraft.yaml"), text).unwrap();
 }
 
 pub(crate) fn deploy(sim: &mut Simulation, charm: &CharmSource, name: &str, units: u32) {

@@ -10,12 +10,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use juju_sim::charm::{Action, Charm, ConfigOption, Endpoint, OptionType, Role};
+use charm_metadata::{Charm, FileName, Sources};
 use juju_sim::hook::{Event, Hook, RelationEvent, RelationHook};
 use juju_sim::hook_context::HookContext;
 use juju_sim::model::Model;
 use juju_sim::names::{RelationId, UnitName};
-use serde_json::{Value, json};
 
 /// The relation `db` of `a` with `b`; 0 is the one of `a` with itself.
 pub(crate) const DB: RelationId = RelationId(1);
@@ -24,45 +23,23 @@ pub(crate) fn unit(name: &str) -> UnitName {
     name.parse().unwrap()
 }
 
+/// The charm that these files describe.
+pub(crate) fn charm_of(metadata: &str, config: &str, actions: &str) -> Charm {
+    let metadata = format!("summary: s\ndescription: d\n{metadata}");
+    let sources = Sources::default()
+        .with(FileName::Metadata, metadata)
+        .with(FileName::Config, config)
+        .with(FileName::Actions, actions);
+    Charm::parse(&sources).unwrap()
+}
+
 pub(crate) fn charm() -> Charm {
-    let endpoint = |role, interface: &str| Endpoint {
-        role,
-        interface: interface.to_owned(),
-        limit: None,
-    };
-    let option = |option_type, default| ConfigOption {
-        option_type,
-        default,
-    };
-    Charm {
-        name: "test".to_owned(),
-        endpoints: [
-            ("db".to_owned(), endpoint(Role::Requirer, "mysql")),
-            ("peers".to_owned(), endpoint(Role::Peer, "gossip")),
-        ]
-        .into(),
-        options: [
-            ("port".to_owned(), option(OptionType::Int, json!(80))),
-            ("ratio".to_owned(), option(OptionType::Float, json!(2.0))),
-            (
-                "name".to_owned(),
-                option(OptionType::String, json!("<a> & b")),
-            ),
-            ("tls".to_owned(), option(OptionType::Boolean, json!(false))),
-            ("unset".to_owned(), option(OptionType::String, Value::Null)),
-        ]
-        .into(),
-        actions: [(
-            "backup".to_owned(),
-            Action {
-                params: serde_json::from_value(json!({
-                    "properties": { "path": { "default": { "to": "/x" } } },
-                }))
-                .unwrap(),
-            },
-        )]
-        .into(),
-    }
+    charm_of(
+        "name: test\nrequires: {db: mysql}\npeers: {peers: gossip}",
+        "options: {port: {type: int, default: 80}, ratio: {type: float, default: 2}, \
+         name: {type: string, default: <a> & b}, tls: {type: boolean, default: no}, unset: {type: string}}",
+        "backup: {params: {path: {default: {to: /x}}}}",
+    )
 }
 
 /// `a/0` (which leads), `a/1` and `b/0`, related, with every hook run.
@@ -70,17 +47,7 @@ pub(crate) fn model() -> Model {
     let mut model = Model::new("test");
     let none = BTreeMap::new();
     model.deploy(charm(), "a", &none, 2).unwrap();
-    let endpoint = Endpoint {
-        role: Role::Provider,
-        interface: "mysql".to_owned(),
-        limit: None,
-    };
-    let endpoints = [("serve".to_owned(), endpoint)].into();
-    let b = Charm {
-        name: "b".to_owned(),
-        endpoints,
-        ..Charm::default()
-    };
+    let b = charm_of("name: b\nprovides: {serve: mysql}", "options: {}", "{}");
     model.deploy(b, "b", &none, 1).unwrap();
     assert_eq!(model.relate("a", "b").unwrap(), DB);
     rest(model)

@@ -2,25 +2,35 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
-use juju_sim::action_param::Schema;
+use charm_metadata::{Action, Charm, FileName, Sources};
 use serde_json::{Value, json};
 
-fn schema(schema: Value) -> Schema {
-    serde_json::from_value(schema).unwrap()
+/// An action that is described so; JSON is YAML too.
+fn action(action: &Value) -> Action {
+    let actions = json!({ "go": action }).to_string();
+    let sources = Sources::default()
+        .with(FileName::Metadata, "name: c\nsummary: s\ndescription: d")
+        .with(FileName::Actions, actions);
+    Charm::parse(&sources)
+        .unwrap()
+        .action("go")
+        .unwrap()
+        .clone()
 }
 
-/// The schema of an action with one parameter, `it`.
-fn of_it(it: &Value) -> Schema {
-    schema(json!({ "properties": { "it": it } }))
+/// An action with one parameter, `it`.
+fn of_it(it: &Value) -> Action {
+    action(&json!({ "params": { "it": it } }))
 }
 
-fn faults(schema: &Schema, given: &Value) -> Vec<String> {
-    faults_in("3.6.9", schema, given)
+fn faults(action: &Action, given: &Value) -> Vec<String> {
+    faults_in("3.6.9", action, given)
 }
 
-fn faults_in(juju: &str, schema: &Schema, given: &Value) -> Vec<String> {
-    let juju = juju.parse().unwrap();
-    let faults = schema.check(given, &juju).err().unwrap_or_default();
+fn faults_in(juju: &str, action: &Action, given: &Value) -> Vec<String> {
+    let given = serde_json::from_value(given.clone()).unwrap();
+    let faults = action.check(&given, &juju.parse().unwrap());
+    let faults = faults.err().unwrap_or_default();
     faults.iter().map(ToString::to_string).collect()
 }
 
@@ -62,7 +72,7 @@ fn choices_hold_inside_of_maps_and_for_whole_ones() {
 
 #[test]
 fn entries_that_are_not_declared_are_refused_where_the_schema_says_so() {
-    let top = schema(json!({ "properties": { "it": {} }, "additionalProperties": false }));
+    let top = action(&json!({ "params": { "it": {} }, "additionalProperties": false }));
     let given = json!({ "it": { "any": 1 }, "other": 1 });
     assert_eq!(
         faults(&top, &given),
@@ -92,8 +102,25 @@ fn since_juju_4_an_action_takes_no_undeclared_parameters_unless_it_says_so() {
         ["parameter \"other\" is not declared, and others are not allowed"],
         "inside of a parameter others are allowed as before"
     );
-    let said = schema(json!({ "properties": { "it": {} }, "additionalProperties": true }));
+    let said = action(&json!({ "params": { "it": {} }, "additionalProperties": true }));
     assert_eq!(faults_in("4.0.16", &said, &given), PASSES);
+}
+
+/// Every number is a float to Juju here.
+#[test]
+fn a_number_that_floats_still_count_by_ones_is_an_integer() {
+    let it = of_it(&json!({ "type": "integer", "enum": [1, 2.0, 9_007_199_254_740_991_u64] }));
+    for given in [json!(1.0), json!(2), json!(9_007_199_254_740_991_u64)] {
+        assert_eq!(faults(&it, &json!({ "it": given })), PASSES);
+    }
+    assert_eq!(
+        faults(&it, &json!({ "it": 9_007_199_254_740_992_u64 })),
+        ["parameter \"it\" expected integer, got 9007199254740992"]
+    );
+    assert_eq!(
+        faults(&it, &json!({ "it": 1.5 })),
+        ["parameter \"it\" expected integer, got 1.5"]
+    );
 }
 
 #[test]
@@ -107,7 +134,7 @@ fn a_value_of_the_wrong_type_is_named_once() {
 
 #[test]
 fn defaults_are_put_in_at_every_level_but_not_into_lists() {
-    let schema = schema(json!({ "properties": {
+    let action = action(&json!({ "params": {
         "address": { "properties": {
             "street": { "default": "Main" },
             "at": { "properties": { "floor": { "default": 0 }, "door": {} } },
@@ -119,7 +146,7 @@ fn defaults_are_put_in_at_every_level_but_not_into_lists() {
     } }));
     let complete = |given: Value| {
         let given = serde_json::from_value(given).unwrap();
-        json!(schema.with_defaults(given))
+        json!(action.params.with_defaults(given))
     };
     assert_eq!(
         complete(json!({})),
