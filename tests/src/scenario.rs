@@ -5,13 +5,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use juju_sim::agent::Dispatch;
+use juju_sim::agent::DispatchRecord;
 use juju_sim::bundle::Bundle;
 use juju_sim::charm_source::CharmSource;
-use juju_sim::hook::TaskId;
-use juju_sim::model::Task;
-use juju_sim::names::UnitName;
+use juju_sim::model::{Task, TaskId};
 use juju_sim::simulation::Simulation;
+use juju_vocabulary::name::UnitName;
 use serde_json::Value;
 
 use crate::{Compiled, repository};
@@ -74,7 +73,7 @@ impl Scenario {
     /// Sets options, and runs what is due.
     pub fn configure(&mut self, app: &str, config: &[(&str, &str)]) {
         self.simulation
-            .model
+            .model()
             .set_config(app, &texts(config))
             .unwrap();
         self.settle();
@@ -82,19 +81,23 @@ impl Scenario {
 
     /// Relates two applications, and runs what is due.
     pub fn relate(&mut self, first: &str, second: &str) {
-        self.simulation.model.relate(first, second).unwrap();
+        self.simulation.model().relate(first, second).unwrap();
         self.settle();
     }
 
     /// Removes a relation, and runs what is due.
     pub fn unrelate(&mut self, first: &str, second: &str) {
-        let id = self.simulation.model.find_relation(first, second).unwrap();
-        self.simulation.model.remove_relation(id).unwrap();
+        let id = self
+            .simulation
+            .model()
+            .find_relation(first, second)
+            .unwrap();
+        self.simulation.model().remove_relation(id).unwrap();
         self.settle();
     }
 
     /// Runs what is due; every hook must succeed.
-    pub fn settle(&mut self) -> Vec<Dispatch> {
+    pub fn settle(&mut self) -> Vec<DispatchRecord> {
         let ran = self.simulation.settle().unwrap();
         for dispatch in &ran {
             assert!(dispatch.succeeded(), "{dispatch:#?}");
@@ -107,13 +110,13 @@ impl Scenario {
         let params: BTreeMap<String, Value> = serde_json::from_value(params).unwrap();
         let id: TaskId = self
             .simulation
-            .model
+            .model()
             .run_action(&unit_name(unit), action, params)
             .unwrap();
         for dispatch in self.simulation.settle().unwrap() {
             assert!(dispatch.is_action || dispatch.succeeded(), "{dispatch:#?}");
         }
-        self.simulation.model.task(id).unwrap().clone()
+        self.simulation.model().task(id).unwrap().clone()
     }
 
     /// `status: message` of a unit.
@@ -121,18 +124,22 @@ impl Scenario {
     pub fn status(&self, unit: &str) -> String {
         let status = self
             .simulation
-            .model
+            .model()
             .unit(&unit_name(unit))
             .unwrap()
             .shown_status();
-        format!("{}: {}", status.status, status.message)
+        format!("{}: {}", status.name(), status.message())
     }
 
     /// What `owner` has published on the relation between two applications.
     #[must_use]
     pub fn databag(&self, first: &str, second: &str, owner: &str) -> BTreeMap<String, String> {
-        let id = self.simulation.model.find_relation(first, second).unwrap();
-        self.simulation.model.databag(id, owner).unwrap().clone()
+        let id = self
+            .simulation
+            .model()
+            .find_relation(first, second)
+            .unwrap();
+        self.simulation.model().databag(id, owner).unwrap().clone()
     }
 }
 

@@ -5,7 +5,7 @@ use backup_client::{BACKUP_CONFIG, METADATA};
 use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
 use charm_core::{Active, RelationId, Waiting};
-use charm_testing::{Context, Fault, LogLevel, Relation, State, event};
+use charm_testing::{Context, Fault, LogLevel, RelationState, State, event};
 use serde_json::{Value, json};
 
 fn context() -> Context {
@@ -19,14 +19,14 @@ fn waiting() -> CurrentStatus {
 /// A leader with one relation to an integrator, none of whose units has joined.
 fn related() -> (State, RelationId) {
     let mut state = State::new().leader(true);
-    let id = state.add(Relation::on(BACKUP_CONFIG).remote("velero-integrator"));
+    let id = state.add(RelationState::on(BACKUP_CONFIG).remote("velero-integrator"));
     (state, id)
 }
 
 /// The same once a unit has joined.
 fn joined() -> (State, RelationId) {
     let mut state = State::new().leader(true);
-    let integrator = Relation::on(BACKUP_CONFIG).remote("velero-integrator");
+    let integrator = RelationState::on(BACKUP_CONFIG).remote("velero-integrator");
     let id = state.add(integrator.remote_units([0]));
     (state, id)
 }
@@ -82,7 +82,7 @@ fn it_waits_again_when_the_relation_is_broken() {
 #[test]
 fn it_stays_active_while_another_integrator_is_there() {
     let (mut state, _) = joined();
-    let broken = state.add(Relation::on(BACKUP_CONFIG).remote("another"));
+    let broken = state.add(RelationState::on(BACKUP_CONFIG).remote("another"));
     let outcome = context().run(event::broken(&broken), &state).unwrap();
     assert_eq!(outcome.state.unit_status, Active(""));
 }
@@ -115,7 +115,7 @@ fn it_publishes_its_namespace_under_its_own_name() {
 #[test]
 fn it_publishes_to_every_integrator() {
     let (mut state, first) = related();
-    let second = state.add(Relation::on(BACKUP_CONFIG).remote("another"));
+    let second = state.add(RelationState::on(BACKUP_CONFIG).remote("another"));
     let outcome = context().run(event::created(&second), &state).unwrap();
     let specs = [first, second].map(|id| published(&outcome.state, &id));
     assert_eq!(specs[0], specs[1]);

@@ -5,18 +5,18 @@ use std::fmt;
 
 use charm_core::metadata::Metadata;
 use charm_core::{AnyEndpoint, Charm, Role};
-use juju_sim::juju_version::JujuVersion;
+use juju_sim::model::PLAYED;
+use juju_sim::view::{RelationState, State};
 use tracing::level_filters::LevelFilter;
 
 use crate::consistency::{self, Inconsistent};
 use crate::declared;
 use crate::deployment::Deployment;
 use crate::environment;
-use crate::event::Event;
+use crate::event::Occurrence;
 use crate::fault::Fault;
 use crate::outcome::{Failure, Outcome, ToolCall};
 use crate::run::Run;
-use crate::state::{Relation, State};
 
 /// A charm and where it is deployed: everything that stays the same from event to event.
 ///
@@ -49,7 +49,8 @@ impl Context {
     ///
     /// # Panics
     ///
-    /// When the files of `metadata` are not those of a charm; the macro's always are.
+    /// When the files of `metadata` are not those of a charm, which the macro's always are, or the charm's name
+    /// is not one that an application can have.
     #[must_use]
     #[track_caller]
     #[expect(clippy::panic, reason = "a test with a charm that is none fails")]
@@ -60,10 +61,10 @@ impl Context {
         };
         let deployment = Deployment {
             build: Box::new(build),
-            app: declared.name.clone(),
+            app: known(declared.name.parse()),
             declared,
             unit: 0,
-            juju_version: JujuVersion::default().to_string(),
+            juju_version: PLAYED,
             log_level: None,
             variables: BTreeMap::new(),
             checked: true,
@@ -75,9 +76,14 @@ impl Context {
     }
 
     /// The name of the application.
+    ///
+    /// # Panics
+    ///
+    /// When it is no application's name.
     #[must_use]
-    pub fn app(mut self, name: impl Into<String>) -> Self {
-        self.deployment.app = name.into();
+    #[track_caller]
+    pub fn app(mut self, name: impl AsRef<str>) -> Self {
+        self.deployment.app = known(name.as_ref().parse());
         self
     }
 
@@ -89,9 +95,14 @@ impl Context {
     }
 
     /// The version of the unit agent, such as `3.6.1`.
+    ///
+    /// # Panics
+    ///
+    /// When it is no version of Juju.
     #[must_use]
-    pub fn juju_version(mut self, version: impl Into<String>) -> Self {
-        self.deployment.juju_version = version.into();
+    #[track_caller]
+    pub fn juju_version(mut self, version: impl AsRef<str>) -> Self {
+        self.deployment.juju_version = known(version.as_ref().parse());
         self
     }
 
@@ -134,7 +145,7 @@ impl Context {
         let endpoints = self.endpoints.iter().copied();
         let peers = endpoints.filter(|endpoint| endpoint.role() == Role::Peer);
         peers.fold(State::new(), |state, peer| {
-            state.relation(Relation::on(peer))
+            state.relation(RelationState::on(peer))
         })
     }
 
@@ -149,12 +160,16 @@ impl Context {
     /// When Juju could never be in that state, or never send that event in it; see
     /// [`check`](Self::check).
     #[track_caller]
-    pub fn run(&self, event: impl Into<Event>, state: &State) -> Result<Outcome, Box<Failure>> {
+    pub fn run(
+        &self,
+        event: impl Into<Occurrence>,
+        state: &State,
+    ) -> Result<Outcome, Box<Failure>> {
         self.prepare(event, state).run()
     }
 
     /// An event about to run on a state, for tests that look inside or make tools fail.
-    pub fn prepare<'a>(&'a self, event: impl Into<Event>, state: &'a State) -> Run<'a> {
+    pub fn prepare<'a>(&'a self, event: impl Into<Occurrence>, state: &'a State) -> Run<'a> {
         Run::new(&self.deployment, event.into(), state)
     }
 
@@ -168,7 +183,7 @@ impl Context {
     #[track_caller]
     pub fn fail_each_call(
         &self,
-        event: impl Into<Event>,
+        event: impl Into<Occurrence>,
         state: &State,
         fault: &Fault,
         mut judge: impl FnMut(&ToolCall, Result<Outcome, Box<Failure>>),
@@ -190,8 +205,18 @@ impl Context {
     /// # Errors
     ///
     /// Every reason why not.
-    pub fn check(&self, event: impl Into<Event>, state: &State) -> Result<(), Inconsistent> {
+    pub fn check(&self, event: impl Into<Occurrence>, state: &State) -> Result<(), Inconsistent> {
         consistency::check(&self.deployment, &event.into(), state)
+    }
+}
+
+/// What a text says, of a test that would be of no Juju otherwise.
+#[track_caller]
+#[expect(clippy::panic, reason = "a test that tests nothing real fails")]
+fn known<T, E: fmt::Display>(read: Result<T, E>) -> T {
+    match read {
+        Ok(value) => value,
+        Err(error) => panic!("{error}"),
     }
 }
 

@@ -1,20 +1,21 @@
 //! The variables that Juju sets for a dispatch. They exist in memory only.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use juju_sim::hook::{Event as SimEvent, Hook, RelationEvent};
-use juju_sim::names::UnitName;
+use charm_core::UnitName;
+use juju_sim::view::State;
+use juju_vocabulary::dispatch::Dispatch;
+use juju_vocabulary::environment::Environment as Told;
 
 use crate::deployment::Deployment;
-use crate::event::{Event, Kind};
-use crate::state::State;
 
 /// The variables of one dispatch.
 pub(crate) struct Environment<'a> {
-    variables: Vec<(&'static str, Cow<'a, str>)>,
-    others: &'a BTreeMap<String, String>,
+    unit: &'a UnitName,
+    state: &'a State,
+    deployment: &'a Deployment,
+    dispatch: Vec<(&'static str, Cow<'a, str>)>,
 }
 
 impl<'a> Environment<'a> {
@@ -22,94 +23,57 @@ impl<'a> Environment<'a> {
         deployment: &'a Deployment,
         unit: &'a UnitName,
         state: &'a State,
-        event: &'a Event,
-        sim: &'a SimEvent,
+        dispatch: &'a Dispatch,
     ) -> Self {
-        let mut variables: Vec<(&str, Cow<'_, str>)> = Vec::with_capacity(16);
-        variables.extend([
-            ("JUJU_DISPATCH_PATH", sim.dispatch_path().into()),
-            ("JUJU_UNIT_NAME", unit.as_str().into()),
-            ("JUJU_MODEL_NAME", (&state.model_name).into()),
-            ("JUJU_MODEL_UUID", (&state.model_uuid).into()),
-            ("JUJU_VERSION", (&deployment.juju_version).into()),
-            ("JUJU_CHARM_DIR", "/charm".into()),
-        ]);
-        match sim {
-            SimEvent::Hook(hook) => {
-                variables.push(("JUJU_HOOK_NAME", hook.name()));
-                if let Hook::Relation(hook) = hook {
-                    variables.push(("JUJU_RELATION", (&hook.endpoint).into()));
-                    variables.push(("JUJU_REMOTE_APP", (&hook.remote_app).into()));
-                    if let Some(unit) = hook.event.unit() {
-                        variables.push(("JUJU_REMOTE_UNIT", unit.as_str().into()));
-                    }
-                    if let RelationEvent::Departed { departing, .. } = &hook.event {
-                        variables.push(("JUJU_DEPARTING_UNIT", departing.as_str().into()));
-                    }
-                }
-            }
-            SimEvent::Action { task, name } => variables.extend([
-                ("JUJU_ACTION_NAME", name.into()),
-                ("JUJU_ACTION_UUID", task.to_string().into()),
-                ("JUJU_ACTION_TAG", format!("action-{task}").into()),
-            ]),
-        }
-        match &event.kind {
-            Kind::Plain(plain) => {
-                let own = plain.variables.iter();
-                variables.extend(own.map(|(name, value)| (*name, value.into())));
-            }
-            Kind::Relation { id, .. } => variables.push(("JUJU_RELATION_ID", id.as_str().into())),
-            Kind::Action { .. } => {}
-        }
         Environment {
-            variables,
-            others: &deployment.variables,
+            unit,
+            state,
+            deployment,
+            dispatch: dispatch.variables(),
         }
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<OsString> {
-        let mut own = self.variables.iter();
-        let own = own.find(|(variable, _)| *variable == name);
-        let own = own.map(|(_, value)| &**value);
-        let other = || self.others.get(name).map(String::as_str);
-        own.or_else(other).map(Into::into)
+        Some(match name {
+            "JUJU_UNIT_NAME" => self.unit.as_str().into(),
+            "JUJU_MODEL_NAME" => self.state.model_name.as_ref().into(),
+            "JUJU_MODEL_UUID" => self.state.model_uuid.as_ref().into(),
+            "JUJU_VERSION" => self.deployment.juju_version.to_string().into(),
+            "JUJU_CHARM_DIR" => "/charm".into(),
+            _ => {
+                let mut own = self.dispatch.iter();
+                let own = own.find(|(variable, _)| *variable == name);
+                let own = own.map(|(_, value)| &**value);
+                let other = || self.deployment.variables.get(name).map(String::as_str);
+                own.or_else(other)?.into()
+            }
+        })
     }
 }
 
-/// Whether a variable follows from the context, the state and the event.
+/// The variables of every dispatch that follow from the context and the state.
+const DECIDED: [&str; 5] = [
+    "JUJU_UNIT_NAME",
+    "JUJU_MODEL_NAME",
+    "JUJU_MODEL_UUID",
+    "JUJU_VERSION",
+    "JUJU_CHARM_DIR",
+];
+
+/// Whether a variable follows from the context, the state and the event: those of every dispatch that are not
+/// decided, a test may set.
 pub(crate) fn is_decided(name: &str) -> bool {
-    const NAMES: [&str; 10] = [
-        "JUJU_CHARM_DIR",
-        "JUJU_DISPATCH_PATH",
-        "JUJU_HOOK_NAME",
-        "JUJU_UNIT_NAME",
-        "JUJU_MODEL_NAME",
-        "JUJU_MODEL_UUID",
-        "JUJU_VERSION",
-        "JUJU_WORKLOAD_NAME",
-        "JUJU_DEPARTING_UNIT",
-        "JUJU_TARGET_BASE",
-    ];
-    const FAMILIES: [&str; 7] = [
-        "JUJU_RELATION",
-        "JUJU_REMOTE_",
-        "JUJU_ACTION_",
-        "JUJU_NOTICE_",
-        "JUJU_PEBBLE_",
-        "JUJU_SECRET_",
-        "JUJU_STORAGE_",
-    ];
-    NAMES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
+    DECIDED.contains(&name) || (name.starts_with("JUJU_") && !Told::VARIABLES.contains(&name))
 }
 
 #[cfg(test)]
 mod tests {
+    use juju_sim::model::PLAYED;
+    use juju_sim::view::RelationState;
+
     use super::*;
     use crate::declared;
     use crate::event::{broken, broken_after_restart};
-    use crate::state::Relation;
-    use crate::world;
 
     charm_core::metadata!(
         #[expect(dead_code, reason = "the charm declares more than is used here")]
@@ -122,20 +86,20 @@ mod tests {
         let deployment = Deployment {
             build: Box::new(|_| {}),
             declared: declared::read(shop::METADATA.files).unwrap(),
-            app: "shop".to_owned(),
+            app: "shop".parse().unwrap(),
             unit: 0,
-            juju_version: "3.6.9".to_owned(),
+            juju_version: PLAYED,
             log_level: None,
-            variables: BTreeMap::new(),
+            variables: Default::default(),
             checked: true,
         };
         let unit = deployment.unit_name();
         let mut state = State::new();
-        let id = state.add(Relation::on(shop::WEBSITE).remote("haproxy"));
+        let id = state.add(RelationState::on(shop::WEBSITE).remote("haproxy"));
         for (event, app) in [(broken(&id), "haproxy"), (broken_after_restart(&id), "")] {
-            let (_, sim) = world::model(&deployment, &unit, &state, &event);
-            let environment = Environment::new(&deployment, &unit, &state, &event, &sim);
-            let get = |name| environment.get(name).unwrap();
+            let dispatch = event.dispatch(&unit, &state);
+            let environment = Environment::new(&deployment, &unit, &state, &dispatch);
+            let get = |name| environment.get(name).unwrap_or_default();
             assert_eq!(get("JUJU_REMOTE_APP"), app);
             assert_eq!(get("JUJU_RELATION_ID"), "website:1");
         }

@@ -9,7 +9,7 @@
 //! # charm_core::metadata!(mod charm, "tests/shop");
 //! use charm::{Config, WEBSITE};
 //! use charm_core::{Active, Charm, Endpoint, Error, Model};
-//! use charm_testing::{Context, Relation, State, event};
+//! use charm_testing::{Context, RelationState, State, event};
 //!
 //! // The charm, as its `main` builds it.
 //! fn build(charm: &mut Charm) {
@@ -28,7 +28,7 @@
 //!
 //! let context = Context::new(build, charm::METADATA);
 //! let mut state = State::new().leader(true).config("currency", "SEK");
-//! let website = state.add(Relation::on(WEBSITE).remote("haproxy"));
+//! let website = state.add(RelationState::on(WEBSITE).remote("haproxy"));
 //!
 //! let outcome = context.run(event::created(&website), &state)?;
 //!
@@ -62,21 +62,18 @@ mod deployment;
 mod environment;
 pub mod event;
 mod fault;
-mod juju_version;
 mod outcome;
 mod run;
 mod seam;
-mod state;
-mod world;
 
 pub use consistency::Inconsistent;
 pub use context::Context;
-pub use event::Event;
+pub use event::Occurrence;
 pub use fault::{Calls, Fault};
-pub use juju_sim::model::LogLevel;
+pub use juju_sim::view::{Difference, RelationState, State};
+pub use juju_vocabulary::log_level::LogLevel;
 pub use outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome, ToolCall};
 pub use run::Run;
-pub use state::{Changes, Relation, State};
 
 /// The how-to's examples are tests as well.
 #[cfg(doctest)]

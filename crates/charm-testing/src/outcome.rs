@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use charm_core::host::Exit;
 use charm_core::{Event, Panicked};
-use juju_sim::model::LogLevel;
+use juju_sim::view::State;
+use juju_vocabulary::log_level::LogLevel;
 use serde_json::{Map, Value};
-
-use crate::state::State;
 
 /// What came of an event.
 #[derive(Debug)]

@@ -1,23 +1,22 @@
 //! One event on its way through the charm.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use charm_core::{Charm, Model};
-use juju_sim::hook as sim_hook;
 use juju_sim::hook_context::HookContext;
-use juju_sim::model as sim;
+use juju_sim::view::{Change, State, put_result};
+use juju_vocabulary::dispatch::Dispatch;
 
 use crate::consistency;
 use crate::deployment::Deployment;
 use crate::environment::Environment;
-use crate::event::Event;
+use crate::event::{Occurrence, What};
 use crate::fault::{Calls, Fault};
 use crate::outcome::{ActionOutcome, Failure, LogLine, Outcome};
 use crate::seam::{Seam, Unseen};
-use crate::state::State;
-use crate::world;
 
 /// An event about to run.
 ///
@@ -51,7 +50,7 @@ use crate::world;
 #[must_use = "an event runs when `run` is called"]
 pub struct Run<'a> {
     deployment: &'a Deployment,
-    event: Event,
+    event: Occurrence,
     state: &'a State,
     before: Vec<Look<'a>>,
     after: Vec<Look<'a>>,
@@ -61,7 +60,7 @@ pub struct Run<'a> {
 type Look<'a> = Box<dyn FnOnce(&Model) + 'a>;
 
 impl<'a> Run<'a> {
-    pub(crate) fn new(deployment: &'a Deployment, event: Event, state: &'a State) -> Self {
+    pub(crate) fn new(deployment: &'a Deployment, event: Occurrence, state: &'a State) -> Self {
         Run {
             deployment,
             event,
@@ -135,12 +134,25 @@ impl<'a> Run<'a> {
             ..
         } = self;
         let unit = deployment.unit_name();
-        let (model, sim_event) = world::model(deployment, &unit, state, &event);
-        let sim_event = Arc::new(sim_event);
-        let environment = Environment::new(deployment, &unit, state, &event, &sim_event);
+        let dispatch = Arc::new(event.dispatch(&unit, state));
+        let environment = Environment::new(deployment, &unit, state, &dispatch);
         let lookup = |name: &str| environment.get(name);
-        let id = "test".to_owned();
-        let hook_context = HookContext::new(model, unit.clone(), sim_event.clone(), id);
+        let params = match event.what {
+            What::Action { name, params } => match deployment.declared.action(&name) {
+                Some(action) => action.params.with_defaults(params),
+                None => params,
+            },
+            _ => BTreeMap::new(),
+        };
+        let charm = deployment.declared.clone();
+        let hook_context = HookContext::new(
+            "test",
+            unit.clone(),
+            charm,
+            dispatch.clone(),
+            params,
+            state.clone(),
+        );
         let seam = Arc::new(Seam::new(hook_context, self.faults));
         let look = |looks: Vec<Look<'a>>| {
             if !looks.is_empty() {
@@ -158,14 +170,16 @@ impl<'a> Run<'a> {
         drop(charm);
         let seam = Arc::into_inner(seam).expect("nobody else has the tools any more");
         let (hook_context, calls) = seam.finish();
-        let why = result.is_err().then_some("exit status 1");
-        let model = hook_context.into_model(why);
+        let (seen, changes) = hook_context.into_parts();
         let outcome = Outcome {
             calls,
-            log: log(&model, &sim_event),
-            action: action(&model, &sim_event),
+            log: log(&changes, &dispatch),
+            action: action(&changes, &dispatch, result.is_err()),
             events: events.take(),
-            state: world::state(deployment, &unit, state, model),
+            state: match &result {
+                Ok(()) => seen,
+                Err(_) => left(state, &changes),
+            },
         };
         match result {
             Ok(()) => Ok(outcome),
@@ -189,36 +203,53 @@ fn built(deployment: &Deployment) -> (Charm, Events) {
     (charm, events)
 }
 
-fn log(model: &sim::Model, event: &sim_hook::Event) -> Vec<LogLine> {
-    let prefix = match event {
-        sim_hook::Event::Hook(sim_hook::Hook::Relation(hook)) => {
-            format!("{}:{}: ", hook.endpoint, hook.relation)
-        }
-        _ => String::new(),
+/// What a charm that failed leaves behind.
+fn left(before: &State, changes: &[Change]) -> State {
+    let mut state = before.clone();
+    let at_once = changes.iter().filter(|change| change.counts_at_once());
+    at_once.for_each(|change| state.apply(change));
+    state
+}
+
+fn log(changes: &[Change], dispatch: &Dispatch) -> Vec<LogLine> {
+    let relation = match dispatch {
+        Dispatch::Hook(hook) => hook.relation(),
+        Dispatch::Action(_) => None,
     };
-    let lines = model.log().iter().map(|line| {
-        let message = line.message.strip_prefix(&prefix);
-        LogLine {
-            level: line.level,
-            message: message.unwrap_or(&line.message).to_owned(),
+    let prefix = relation.map_or(String::new(), |id| format!("{id}: "));
+    let lines = changes.iter().filter_map(|change| match change {
+        Change::Log { level, message, .. } => {
+            let bare = message.strip_prefix(&prefix);
+            Some(LogLine {
+                level: *level,
+                message: bare.unwrap_or(message).to_owned(),
+            })
         }
+        _ => None,
     });
     lines.collect()
 }
 
-fn action(model: &sim::Model, event: &sim_hook::Event) -> ActionOutcome {
-    let task = match event {
-        sim_hook::Event::Action { task, .. } => model.task(*task),
-        sim_hook::Event::Hook(_) => None,
-    };
-    let Some(task) = task else {
-        return ActionOutcome::default();
-    };
-    ActionOutcome {
-        results: task.results.clone(),
-        log: task.log.iter().map(|line| line.message.clone()).collect(),
-        failure: (task.status == sim::TaskStatus::Failed).then(|| task.message.clone()),
+/// What an action answered; `failed` says that its handler did.
+fn action(changes: &[Change], dispatch: &Dispatch, failed: bool) -> ActionOutcome {
+    let mut outcome = ActionOutcome::default();
+    if matches!(dispatch, Dispatch::Hook(_)) {
+        return outcome;
     }
+    for change in changes {
+        match change {
+            Change::ActionResult { path, value } => {
+                put_result(&mut outcome.results, path, value.clone());
+            }
+            Change::ActionLog(message) => outcome.log.push(message.clone()),
+            Change::ActionFailure(why) => outcome.failure = Some(why.clone()),
+            _ => {}
+        }
+    }
+    if failed {
+        outcome.failure = Some("exit status 1".to_owned());
+    }
+    outcome
 }
 
 impl std::fmt::Debug for Run<'_> {

@@ -156,12 +156,12 @@ impl Bundle {
             }
             simulation
                 .deploy(&source(&app.charm), name, &config, app.scale.unwrap_or(1))
-                .and_then(|()| Ok(simulation.model.set_trust(name, app.trust)?))
+                .and_then(|()| Ok(simulation.model().set_trust(name, app.trust)?))
                 .map_err(|error| self.failed(&entry, error))?;
         }
         for relation in &self.file.relations {
             if let [first, second] = relation.as_slice() {
-                simulation.model.relate(first, second).map_err(|error| {
+                simulation.model().relate(first, second).map_err(|error| {
                     self.failed(&format!("relation {relation:?}"), error.into())
                 })?;
             }

@@ -1,112 +1,80 @@
-//! One dispatch's view of the model, behind the hook tools.
+//! One dispatch of a unit's charm, behind the hook tools.
 //!
-//! `relation-set`, `state-set` and `state-delete` are held back until the charm has succeeded and
-//! dropped when it has not; everything else takes effect at once, as in Juju
-//! (`worker/uniter/runner/context`). The context owns the model while the charm runs, so that it
-//! can be shared with whatever answers the tools: a socket, or a test in the same process.
+//! A context holds what the unit sees, with all that its charm has done so far on top. Whether that counts is
+//! decided when the charm has ended: see [`Change::counts_at_once`]. Nothing of the model is held meanwhile;
+//! what others do in that time is seen where [`World`] says so.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use juju_vocabulary::dispatch::Dispatch;
+use juju_vocabulary::hook::Hook;
+use juju_vocabulary::log_level::LogLevel;
+use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
+use juju_vocabulary::status::CurrentStatus;
+use serde_json::Value;
 
-use crate::hook::{Event, Hook, RelationEvent, RelationHook, TaskId};
-use crate::model::{Databag, LogLevel, Model, Relation, TaskStatus};
-use crate::names::{RelationId, UnitName};
-use crate::resolver::{Life, RelationState};
+use crate::view::{Change, GoalState, RelationState, State, World};
+use charm_metadata::Charm;
 
-type Settings = BTreeMap<String, String>;
-
-#[derive(Debug, Default)]
-struct Pending {
-    unit: Option<Settings>,
-    app: Option<Settings>,
-}
-
-#[derive(Debug, Default)]
-struct ActionOutcome {
-    failed: bool,
-    message: String,
-    results: Map<String, Value>,
-}
+/// The parameters of an action, by name.
+pub type Params = BTreeMap<String, Value>;
 
 /// The hook tools' side of one dispatch.
 #[derive(Debug)]
 pub struct HookContext {
-    model: Model,
-    unit: UnitName,
-    event: Arc<Event>,
     id: String,
-    relations: BTreeMap<RelationId, Pending>,
-    state: Option<Settings>,
-    status_set: bool,
-    action: ActionOutcome,
+    unit: UnitName,
+    charm: Arc<Charm>,
+    dispatch: Arc<Dispatch>,
+    params: Params,
+    state: State,
+    changes: Vec<Change>,
+    world: Option<Box<dyn World>>,
+    /// What the world was asked for, by relation and owner.
+    databags: BTreeMap<(RelationNumber, String), Option<Databag>>,
+    goal_state: Option<GoalState>,
 }
 
 /// The answer of a context method that refuses: Juju's words.
 pub(crate) type Refused<T> = Result<T, String>;
 
 impl HookContext {
-    /// Opens a dispatch of `event` on `unit`. `id` is what tools must name as `JUJU_CONTEXT_ID`.
-    pub fn new(model: Model, unit: UnitName, event: impl Into<Arc<Event>>, id: String) -> Self {
+    /// Opens a dispatch on a unit that sees `state`. `id` is what tools must name as `JUJU_CONTEXT_ID`;
+    /// `params` are those of an action, with the defaults of the charm.
+    pub fn new(
+        id: impl Into<String>,
+        unit: UnitName,
+        charm: Arc<Charm>,
+        dispatch: impl Into<Arc<Dispatch>>,
+        params: Params,
+        state: State,
+    ) -> Self {
         Self {
-            model,
+            id: id.into(),
             unit,
-            event: event.into(),
-            id,
-            relations: BTreeMap::new(),
-            state: None,
-            status_set: false,
-            action: ActionOutcome::default(),
+            charm,
+            dispatch: dispatch.into(),
+            params,
+            state,
+            changes: Vec::new(),
+            world: None,
+            databags: BTreeMap::new(),
+            goal_state: None,
         }
     }
 
-    /// Closes the dispatch: applies what was held back if the charm succeeded, and gives back the
-    /// model. `failure` says why a failed charm failed.
-    pub fn finish(self, failure: Option<&str>) -> Model {
-        let (unit, event) = (self.unit.clone(), self.event.clone());
-        let status_set = self.status_set;
-        let mut model = self.into_model(failure);
-        match &*event {
-            Event::Hook(hook) if failure.is_none() => model.finish_hook(&unit, hook, status_set),
-            Event::Hook(hook) => model.fail_hook(&unit, hook),
-            Event::Action { .. } => model.finish_action(&unit),
-        }
-        model
+    /// Puts a world behind the state.
+    #[must_use]
+    pub fn in_world(mut self, world: impl World + 'static) -> Self {
+        self.world = Some(Box::new(world));
+        self
     }
 
-    /// The model with what the charm did to it, and nothing of what the unit's agent does when a
-    /// charm has ended: for tests of a charm alone. `failure` is that of [`finish`](Self::finish).
-    pub fn into_model(mut self, failure: Option<&str>) -> Model {
-        if failure.is_none() {
-            self.apply();
-        }
-        if let Event::Action { task, .. } = *self.event {
-            close_task(&mut self.model, task, self.action, failure);
-        }
-        self.model
-    }
-
-    fn apply(&mut self) {
-        let leader = self.model.is_leader(&self.unit);
-        if let Some(state) = self.state.take()
-            && let Some(unit) = self.model.unit_mut(&self.unit)
-        {
-            unit.state = state;
-        }
-        for (id, pending) in std::mem::take(&mut self.relations) {
-            if let Some(settings) = pending.unit {
-                self.model.write_unit_databag(id, &self.unit, settings);
-            }
-            if let Some(settings) = pending.app.filter(|_| leader) {
-                self.model.write_app_databag(id, &self.unit, settings);
-            }
-        }
-    }
-
-    /// The model as it stands; what is held back is not in it.
-    pub fn model(&self) -> &Model {
-        &self.model
+    /// The id that tools must name.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// The unit that runs.
@@ -115,186 +83,190 @@ impl HookContext {
     }
 
     /// What it runs.
-    pub fn event(&self) -> &Event {
-        &self.event
+    pub fn dispatch(&self) -> &Dispatch {
+        &self.dispatch
     }
 
-    /// The id that tools must name.
-    pub fn id(&self) -> &str {
-        &self.id
+    /// What the charm sees, with all that it has done.
+    pub fn state(&self) -> &State {
+        &self.state
     }
 
-    pub(crate) fn model_mut(&mut self) -> &mut Model {
-        &mut self.model
+    /// What it has done, in order.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
     }
 
-    pub(crate) fn note_status_set(&mut self) {
-        self.status_set = true;
+    /// The two of them, when the dispatch is over.
+    pub fn into_parts(self) -> (State, Vec<Change>) {
+        (self.state, self.changes)
     }
 
-    pub(crate) fn is_leader(&self) -> bool {
-        self.model.is_leader(&self.unit)
+    /// Takes down what the charm, or the agent about it, does.
+    pub fn change(&mut self, change: Change) {
+        self.state.apply(&change);
+        if let Some(world) = &self.world
+            && change.counts_at_once()
+        {
+            world.apply(&change);
+        }
+        self.changes.push(change);
     }
 
     pub(crate) fn log(&mut self, level: LogLevel, module: String, message: String) {
-        self.model.write_log(&self.unit, level, module, message);
+        self.change(Change::Log {
+            level,
+            module,
+            message,
+        });
     }
 
-    /// The relation hook that runs, if it is one.
-    pub(crate) fn relation_hook(&self) -> Option<&RelationHook> {
-        match &*self.event {
-            Event::Hook(Hook::Relation(hook)) => Some(hook),
-            _ => None,
+    pub(crate) fn charm(&self) -> &Charm {
+        &self.charm
+    }
+
+    pub(crate) fn is_leader(&self) -> bool {
+        match &self.world {
+            Some(world) => world.is_leader(),
+            None => self.state.leader,
         }
     }
 
-    fn relation_states(&self) -> Option<&BTreeMap<RelationId, RelationState>> {
-        self.model
-            .unit(&self.unit)
-            .map(|unit| &unit.local.relations)
+    /// The hook that runs, if it is one of a relation.
+    pub(crate) fn relation_hook(&self) -> Option<(&Hook, &RelationId)> {
+        match &*self.dispatch {
+            Dispatch::Hook(hook) => Some((hook, hook.relation()?)),
+            Dispatch::Action(_) => None,
+        }
     }
 
-    /// A relation that the unit takes part in.
-    pub(crate) fn relation(&self, id: RelationId) -> Refused<&Relation> {
-        self.relation_states()
-            .filter(|states| states.contains_key(&id))
-            .and_then(|_| self.model.relation(id))
+    /// A relation that the unit takes part in. Before `install` has run it has entered none.
+    pub(crate) fn relation(
+        &self,
+        number: RelationNumber,
+    ) -> Refused<(&RelationId, &RelationState)> {
+        let installs = matches!(&*self.dispatch, Dispatch::Hook(Hook::Install(_)));
+        let mut relations = self.state.relations.iter().filter(|_| !installs);
+        relations
+            .find(|(id, relation)| id.number() == number && relation.entered)
+            .map(|(id, relation)| (id, &**relation))
             .ok_or_else(|| "relation not found".to_owned())
     }
 
-    /// The relations that the unit takes part in, by id, without those that are as good as over: dying,
+    /// The relations that the unit takes part in, without those that are as good as over: dying,
     /// not of peers, and without a member when the hook began (`contextfactory.go`).
-    pub(crate) fn relation_ids(&self) -> impl Iterator<Item = RelationId> {
-        let states = self.relation_states().into_iter().flatten();
-        let listed = states.filter(|(id, state)| {
-            let relation = self.model.relation(**id);
-            let stays = |relation: &Relation| {
-                relation.life == Life::Alive || relation.ends.is_peer() || !state.members.is_empty()
-            };
-            relation.is_some_and(stays)
+    pub(crate) fn relation_ids(&self) -> impl Iterator<Item = &RelationId> {
+        // What is broken is over, but to a dying unit also relations are broken that stay.
+        let broken = match self.relation_hook() {
+            Some((Hook::RelationBroken(_), id)) if !self.state.dying => Some(id),
+            _ => None,
+        };
+        let known = self.state.relations.keys();
+        let known = known.filter_map(|id| self.relation(id.number()).ok());
+        let listed = known.filter(move |(id, relation)| {
+            let dying = relation.dying || Some(*id) == broken;
+            !dying || relation.is_peer() || !relation.remote_units.is_empty()
         });
-        listed.map(|(id, _)| *id)
+        listed.map(|(id, _)| id)
     }
 
-    /// The remote units that the charm has seen join and not depart, this hook included.
-    pub(crate) fn members(&self, id: RelationId) -> Vec<UnitName> {
-        let state = self.relation_states().and_then(|states| states.get(&id));
-        let mut members: Vec<_> = state
-            .map(|state| state.members.keys().cloned().collect())
-            .unwrap_or_default();
-        if let Some(hook) = self.relation_hook().filter(|hook| hook.relation == id) {
-            match &hook.event {
-                RelationEvent::Joined(unit) | RelationEvent::UnitChanged(unit) => {
-                    if !members.contains(unit) {
-                        members.push(unit.clone());
-                        members.sort();
-                    }
-                }
-                RelationEvent::Departed { unit, .. } => members.retain(|name| name != unit),
-                RelationEvent::Created | RelationEvent::AppChanged | RelationEvent::Broken => {}
-            }
+    /// The application at the other end of a relation, which of peers is the unit's own.
+    pub(crate) fn remote_app(&self, relation: &RelationState) -> AppName {
+        let remote = relation.remote_app.clone();
+        remote.unwrap_or_else(|| self.unit.app())
+    }
+
+    /// The remote units that have joined and not departed, this hook included, in Juju's order.
+    pub(crate) fn members(&self, number: RelationNumber) -> Refused<Vec<UnitName>> {
+        let (id, relation) = self.relation(number)?;
+        let departing = match self.relation_hook() {
+            Some((Hook::RelationDeparted(departed), about)) if about == id => Some(&departed.unit),
+            _ => None,
+        };
+        let app = self.remote_app(relation);
+        let units = relation.remote_units.keys().map(|number| app.unit(*number));
+        let mut units: Vec<_> = units.filter(|unit| Some(unit) != departing).collect();
+        units.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+        Ok(units)
+    }
+
+    /// The databag of a unit.
+    pub(crate) fn unit_data(
+        &mut self,
+        number: RelationNumber,
+        unit: &UnitName,
+    ) -> Refused<&Databag> {
+        let (id, relation) = self.relation(number)?;
+        if *unit == self.unit {
+            return Ok(&self.relation(number)?.1.local_unit_data);
         }
-        members
-    }
-
-    /// The unit's own databag, with what it has set in this hook.
-    pub(crate) fn own_settings(&mut self, id: RelationId) -> Refused<&mut Settings> {
-        let relation = self.relation(id)?;
-        let current = relation
-            .members
-            .get(&self.unit)
-            .map(|member| member.data.content().clone());
-        let pending = self.relations.entry(id).or_default();
-        Ok(pending
-            .unit
-            .get_or_insert_with(|| current.unwrap_or_default()))
-    }
-
-    /// The databag of the unit's application, with what it has set in this hook; leaders only.
-    pub(crate) fn own_app_settings(&mut self, id: RelationId) -> Refused<&mut Settings> {
-        let relation = self.relation(id)?;
-        let current = relation
-            .apps
-            .get(self.unit.app())
-            .map(|data| data.content().clone());
-        let pending = self.relations.entry(id).or_default();
-        Ok(pending
-            .app
-            .get_or_insert_with(|| current.unwrap_or_default()))
-    }
-
-    /// The databag of another unit.
-    pub(crate) fn unit_settings(&self, id: RelationId, unit: &UnitName) -> Refused<&Settings> {
-        let relation = self.relation(id)?;
-        if relation
-            .ends
-            .remote(self.unit.app())
-            .is_none_or(|end| end.app != unit.app())
-        {
+        if self.remote_app(relation) != *unit.app_name() {
             return Err("permission denied".to_owned());
         }
-        let member = relation.members.get(unit).ok_or_else(|| {
-            let ends: Vec<_> = relation.ends.iter().map(ToString::to_string).collect();
-            let ends = ends.join(" ");
+        let id = id.clone();
+        let data = if let Some(world) = &self.world {
+            let databag = self.databags.entry((number, unit.to_string()));
+            let databag = databag.or_insert_with(|| world.unit_data(number, unit));
+            databag.as_ref()
+        } else {
+            let (_, relation) = self.relation(number)?;
+            relation.remote_units.get(&unit.number())
+        };
+        data.ok_or_else(|| {
             format!(
-                "cannot read settings for unit \"{unit}\" in relation \"{ends}\": settings not found"
+                "cannot read settings for unit \"{unit}\" in relation \"{id}\": settings not found"
             )
-        })?;
-        Ok(member.data.content())
+        })
     }
 
-    /// The databag of an application, as one that may not write it reads it. Juju asks whether the
-    /// application is at the other end, which for peers it is itself.
-    pub(crate) fn app_settings(&self, id: RelationId, app: &str) -> Refused<&Settings> {
-        let relation = self.relation(id)?;
-        let remote = relation
-            .ends
-            .remote(self.unit.app())
-            .filter(|end| end.app == app);
-        let data = remote.and_then(|end| relation.apps.get(&end.app));
-        data.map(Databag::content)
-            .ok_or_else(|| "permission denied".to_owned())
+    /// The databag of an application. Who may not write it asks for that at the other end, which for peers is
+    /// their own.
+    pub(crate) fn app_data(&mut self, number: RelationNumber, app: &str) -> Refused<&Databag> {
+        let (_, relation) = self.relation(number)?;
+        let is_own = app == self.unit.app_name();
+        let remote = self.remote_app(relation);
+        if is_own && self.is_leader() {
+            return Ok(&self.relation(number)?.1.local_app_data);
+        }
+        if remote != *app {
+            return Err("permission denied".to_owned());
+        }
+        if let Some(world) = &self.world {
+            let databag = self.databags.entry((number, app.to_owned()));
+            let databag = databag.or_insert_with(|| world.app_data(number, &remote));
+            return databag
+                .as_ref()
+                .ok_or_else(|| "permission denied".to_owned());
+        }
+        let (_, relation) = self.relation(number)?;
+        Ok(if relation.is_peer() {
+            &relation.local_app_data
+        } else {
+            &relation.remote_app_data
+        })
     }
 
-    /// The charm's stored state, with what it has stored in this hook.
-    pub(crate) fn stored_state(&self) -> &Settings {
-        static EMPTY: Settings = Settings::new();
-        let saved = || self.model.unit(&self.unit).map(|unit| &unit.state);
-        self.state.as_ref().or_else(saved).unwrap_or(&EMPTY)
-    }
-
-    pub(crate) fn stored_state_mut(&mut self) -> &mut Settings {
-        let current = self.stored_state().clone();
-        self.state.get_or_insert(current)
-    }
-
-    /// The task of the action that runs.
-    pub(crate) fn task(&self) -> Refused<TaskId> {
-        match *self.event {
-            Event::Action { task, .. } => Ok(task),
-            Event::Hook(_) => Err("not running an action".to_owned()),
+    /// What each unit of the application says.
+    pub(crate) fn unit_statuses(&self) -> BTreeMap<UnitName, CurrentStatus> {
+        match &self.world {
+            Some(world) => world.unit_statuses(),
+            None => self.state.unit_statuses(&self.unit),
         }
     }
 
-    pub(crate) fn fail_action(&mut self, message: String) {
-        self.action.failed = true;
-        self.action.message = message;
+    pub(crate) fn goal_state(&mut self) -> &GoalState {
+        let (world, state, unit) = (&self.world, &self.state, &self.unit);
+        self.goal_state.get_or_insert_with(|| match world {
+            Some(world) => world.goal_state(),
+            None => state.goal_state(unit),
+        })
     }
 
-    pub(crate) fn action_results(&mut self) -> &mut Map<String, Value> {
-        &mut self.action.results
-    }
-}
-
-fn close_task(model: &mut Model, id: TaskId, outcome: ActionOutcome, failure: Option<&str>) {
-    if let Some(task) = model.task_mut(id) {
-        let failed = outcome.failed || failure.is_some();
-        task.status = if failed {
-            TaskStatus::Failed
-        } else {
-            TaskStatus::Completed
-        };
-        task.message = failure.map_or(outcome.message, str::to_owned);
-        task.results = outcome.results;
+    /// The parameters of the action that runs.
+    pub(crate) fn params(&self) -> Refused<&Params> {
+        match *self.dispatch {
+            Dispatch::Action(_) => Ok(&self.params),
+            Dispatch::Hook(_) => Err("not running an action".to_owned()),
+        }
     }
 }

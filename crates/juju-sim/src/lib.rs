@@ -1,9 +1,11 @@
 //! A simulated Juju: it runs real charms, in any language, on one machine and without a cloud.
 //!
-//! - [`model`]: applications, units, relations, config, leadership, actions. Pure data.
+//! - [`view`]: what a unit sees, and what its charm does. Plain data.
+//! - [`hook_context`]: one dispatch of a charm on what its unit sees, through the hook [`tools`].
+//! - [`model`]: applications, units, relations, config, leadership, actions. Pure data, which makes what a
+//!   unit sees and takes what its charm did. [`SharedModel`] is one that users look at while charms run;
+//!   [`report`] is its `juju status`.
 //! - [`resolver`]: what a unit runs next, in the order of Juju's own unit agent. A pure function.
-//! - [`hook_context`]: what a charm sees while it runs, through the hook [`tools`]; writes that Juju
-//!   holds back until the charm has succeeded are held back here.
 //! - [`agent`]: starts `CHARM_DIR/dispatch` with Juju's environment and answers its tools, which the
 //!   `hook-tool` executable calls in Juju's own protocol ([`juju_agent`]).
 //! - [`simulation`]: all of it together. [`bundle`]: several applications at once.
@@ -21,9 +23,9 @@
 //! let mut juju = Simulation::new()?;
 //! juju.deploy(&CharmSource::dir("charms/database"), "db", &BTreeMap::new(), 2)?;
 //! juju.deploy(&CharmSource::dir("charms/web"), "web", &BTreeMap::new(), 1)?;
-//! juju.model.relate("web:backend", "db")?;
+//! juju.model().relate("web:backend", "db")?;
 //! juju.settle_with(|run| println!("{} {} {}", run.unit, run.event, run.exit))?;
-//! println!("{:?}", juju.model.app_status("web"));
+//! println!("{:?}", juju.model().app_status("web"));
 //! # Ok(())
 //! # }
 //! ```
@@ -33,23 +35,24 @@
 //! ```
 //! use std::{collections::BTreeMap, path::Path};
 //! use charm_metadata::Charm;
-//! use juju_sim::{hook_context::HookContext, model::Model, names::UnitName};
+//! use juju_sim::{SharedModel, model::Model};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let mut model = Model::new("test");
+//! let model = SharedModel::new(Model::new("test"));
 //! let charm = Charm { name: "web".to_owned(), ..Charm::default() };
-//! model.deploy(charm, "web", &BTreeMap::new(), 1)?;
-//! let unit = UnitName::new("web", 0);
+//! model.lock().deploy(charm, "web", &BTreeMap::new(), 1)?;
+//! let unit = "web/0".parse()?;
 //! // A hook at a time, until the unit has nothing left to do.
-//! while let Some(operation) = model.next_operation(&unit) {
-//!     let Some(event) = model.start_operation(&unit, operation) else { continue };
-//!     let mut context = HookContext::new(model, unit.clone(), event, "web/0-1".to_owned());
+//! loop {
+//!     let Some(operation) = model.lock().next_operation(&unit) else { break };
+//!     let Some(dispatch) = model.lock().start_operation(&unit, operation) else { continue };
+//!     let Some(mut context) = model.open(&unit, dispatch, "web/0-1") else { break };
 //!     let args = ["active", "serving"];
 //!     let answer = context.run_tool(Path::new("/"), "status-set", &args, None)?;
 //!     assert_eq!(answer.code, 0);
-//!     model = context.finish(None);
+//!     model.close(context, None);
 //! }
-//! assert_eq!(model.app_status("web").message, "serving");
+//! assert_eq!(model.lock().app_status("web").message(), "serving");
 //! # Ok(())
 //! # }
 //! ```
@@ -57,12 +60,13 @@
 pub mod agent;
 pub mod bundle;
 pub mod charm_source;
-pub mod hook;
 pub mod hook_context;
-pub mod juju_version;
 pub mod model;
-pub mod names;
+pub mod report;
 pub mod resolver;
-mod seconds;
+mod shared_model;
 pub mod simulation;
 pub mod tools;
+pub mod view;
+
+pub use shared_model::SharedModel;

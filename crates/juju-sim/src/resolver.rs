@@ -4,16 +4,23 @@
 //! Juju walks a map of relations in no order, relations come by id here, so that a simulation
 //! repeats.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use juju_vocabulary::hook::{
+    ConfigChanged, Hook, Install, LeaderSettingsChanged, RelationBroken, RelationChanged,
+    RelationCreated, RelationDeparted, RelationJoined, Remove, Stop, UpdateStatus,
+};
+use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::relation::{RelationId, RelationNumber};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::hook::{Hook, RelationEvent, RelationHook, TaskId};
-use crate::names::{RelationId, UnitName};
+use crate::model::task::TaskId;
 
 /// Whether something is staying or going away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Life {
     /// It stays.
     Alive,
@@ -22,7 +29,8 @@ pub enum Life {
 }
 
 /// How a user settles a failed hook (`juju resolved`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Resolved {
     /// Run the hook again.
     Retry,
@@ -31,7 +39,7 @@ pub enum Resolved {
 }
 
 /// What makes a config-changed due when it differs.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ConfigSeen {
     /// Every option with a value or default.
     pub settings: BTreeMap<String, Value>,
@@ -41,19 +49,36 @@ pub struct ConfigSeen {
     pub address: String,
 }
 
+/// A hook, and what it reports (`hook.Info` of Juju).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HookInfo {
+    /// The hook.
+    pub hook: Hook,
+    /// The version of the remote databag that it reports; 0 where it reports none.
+    pub version: u64,
+}
+
+impl<H: Into<Hook>> From<(H, u64)> for HookInfo {
+    fn from((hook, version): (H, u64)) -> Self {
+        let hook = hook.into();
+        Self { hook, version }
+    }
+}
+
 /// How far the agent is with the hook at hand.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Nothing in progress.
     Idle,
     /// A hook that must run before anything else (except what Juju lets pass).
     Queued(Hook),
     /// A hook that failed and waits for a retry or for `resolved`.
-    Failed(Hook),
+    Failed(HookInfo),
 }
 
 /// When a failed hook is tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retry {
     /// How long the agent waits this time.
     pub delay: Duration,
@@ -62,23 +87,25 @@ pub struct Retry {
 }
 
 /// What the agent has told its charm about one relation.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RelationState {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
     /// relation-created has run.
     pub created: bool,
     /// Units that the charm has seen join, and the version of each databag it was last told of.
     pub members: BTreeMap<UnitName, u64>,
     /// The same for application databags.
-    pub app_versions: BTreeMap<String, u64>,
+    pub app_versions: BTreeMap<AppName, u64>,
     /// A unit whose joined has run and whose changed must directly follow.
     pub changed_pending: Option<UnitName>,
 }
 
 /// What an agent has done so far.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LocalState {
     /// The hook at hand.
     pub step: Step,
+    /// The hook that the charm runs right now.
+    pub running: Option<HookInfo>,
     /// install has run.
     pub installed: bool,
     /// start has run.
@@ -100,7 +127,7 @@ pub struct LocalState {
     /// The update-status tick that the agent has seen.
     pub update_status: u64,
     /// Relations whose scope the unit has entered.
-    pub relations: BTreeMap<RelationId, RelationState>,
+    pub relations: BTreeMap<RelationNumber, Told>,
     /// The timer of a failed hook.
     pub retry: Option<Retry>,
 }
@@ -109,7 +136,8 @@ impl LocalState {
     /// A unit that has been deployed and has run nothing.
     pub fn new(charm_revision: u64) -> Self {
         Self {
-            step: Step::Queued(Hook::Install),
+            step: Step::Queued(Install.into()),
+            running: None,
             installed: false,
             started: false,
             stopped: false,
@@ -136,11 +164,11 @@ pub struct RelationSnapshot {
     /// The unit's own endpoint is a peer endpoint.
     pub peer: bool,
     /// The application at the other end.
-    pub remote_app: String,
+    pub remote_app: AppName,
     /// Remote units in scope, with the version of their databags.
     pub members: BTreeMap<UnitName, u64>,
     /// Remote application databags; version 0 is one that nobody has touched.
-    pub app_versions: BTreeMap<String, u64>,
+    pub app_versions: BTreeMap<AppName, u64>,
 }
 
 /// What the model says to one unit.
@@ -167,20 +195,20 @@ pub struct Snapshot {
     /// The first task that waits for it.
     pub task: Option<TaskId>,
     /// Its relations, without those of endpoints that its installed charm lacks.
-    pub relations: BTreeMap<RelationId, RelationSnapshot>,
+    pub relations: BTreeMap<RelationNumber, RelationSnapshot>,
 }
 
 /// The next thing an agent does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
     /// Start the charm for a hook.
-    RunHook(Hook),
+    RunHook(HookInfo),
     /// Count a hook as done without running it.
     SkipHook(Hook),
     /// Start the charm for the action of a task.
     RunAction(TaskId),
     /// Make the unit visible to the other end of a relation.
-    EnterScope(RelationId),
+    EnterScope(RelationNumber),
     /// Note that the unit leads, and queue leader-elected.
     AcceptLeadership,
     /// Note that the unit leads no longer; runs nothing.
@@ -191,8 +219,11 @@ pub enum Operation {
     Die,
 }
 
-/// The next operation of `unit`, or nothing when it is up to date (or waits in error).
+/// The next operation of `unit`, or nothing when it is up to date (or waits in error, or runs a hook).
 pub fn next_operation(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Option<Operation> {
+    if local.running.is_some() {
+        return None;
+    }
     if local.removed {
         return Some(Operation::Die);
     }
@@ -202,18 +233,22 @@ pub fn next_operation(unit: &UnitName, local: &LocalState, remote: &Snapshot) ->
         .or_else(|| match &local.step {
             Step::Failed(hook) => failed(hook, remote),
             // A unit that dies before its first hook runs none.
-            Step::Queued(Hook::Install) | Step::Idle => idle(unit, local, remote),
-            Step::Queued(hook) => Some(run_held(hook, remote)),
+            Step::Queued(Hook::Install(_)) | Step::Idle => idle(unit, local, remote),
+            Step::Queued(hook) => Some(run_held((hook.clone(), 0).into(), remote)),
         })
+}
+
+fn run<H: Into<Hook>>(hook: H, version: u64) -> Option<Operation> {
+    Some(Operation::RunHook((hook, version).into()))
 }
 
 /// Runs a hook that was held up. Leadership may have moved on meanwhile: then leader-elected counts
 /// as done (`worker/uniter/operation/runhook.go`).
-fn run_held(hook: &Hook, remote: &Snapshot) -> Operation {
-    if *hook == Hook::LeaderElected && !remote.leader {
-        Operation::SkipHook(hook.clone())
+fn run_held(info: HookInfo, remote: &Snapshot) -> Operation {
+    if matches!(info.hook, Hook::LeaderElected(_)) && !remote.leader {
+        Operation::SkipHook(info.hook)
     } else {
-        Operation::RunHook(hook.clone())
+        Operation::RunHook(info)
     }
 }
 
@@ -227,12 +262,21 @@ fn created_relations(local: &LocalState, remote: &Snapshot) -> Option<Operation>
             .iter()
             .filter(|(_, relation)| relation.life == Life::Alive)
     };
-    if let Some((id, _)) = alive().find(|(id, _)| !local.relations.contains_key(id)) {
-        return Some(Operation::EnterScope(*id));
+    if let Some((number, _)) = alive().find(|(number, _)| !local.relations.contains_key(number)) {
+        return Some(Operation::EnterScope(*number));
     }
-    alive()
-        .find(|(id, _)| local.relations.get(id).is_some_and(|state| !state.created))
-        .map(|(id, relation)| relation_hook(*id, relation, RelationEvent::Created, 0))
+    let is_new = |number| {
+        local
+            .relations
+            .get(number)
+            .is_some_and(|told| !told.created)
+    };
+    let (number, relation) = alive().find(|(number, _)| is_new(*number))?;
+    let created = RelationCreated {
+        id: RelationId::new(&relation.endpoint, *number),
+        app: Some(relation.remote_app.clone()),
+    };
+    run(created, 0)
 }
 
 fn leadership(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
@@ -248,7 +292,7 @@ fn leadership(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
         return Some(Operation::ResignLeadership);
     }
     let told = local.leader || dying || local.leader_settings == remote.leader_settings;
-    (idle && !told).then_some(Operation::RunHook(Hook::LeaderSettingsChanged))
+    (idle && !told).then(|| run(LeaderSettingsChanged, 0))?
 }
 
 fn action(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
@@ -258,39 +302,38 @@ fn action(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
     }
 }
 
-fn failed(hook: &Hook, remote: &Snapshot) -> Option<Operation> {
+fn failed(info: &HookInfo, remote: &Snapshot) -> Option<Operation> {
     match remote.resolved {
-        Some(Resolved::Retry) => Some(run_held(hook, remote)),
-        Some(Resolved::NoRetry) => Some(Operation::SkipHook(hook.clone())),
-        None => remote.retry_due.then(|| run_held(hook, remote)),
+        Some(Resolved::Retry) => Some(run_held(info.clone(), remote)),
+        Some(Resolved::NoRetry) => Some(Operation::SkipHook(info.hook.clone())),
+        None => remote.retry_due.then(|| run_held(info.clone(), remote)),
     }
 }
 
 fn idle(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Option<Operation> {
-    let run = |hook| Some(Operation::RunHook(hook));
     if remote.life == Life::Dying {
         return relations(unit, local, remote).or_else(|| {
             if local.started && !local.stopped {
-                run(Hook::Stop)
+                run(Stop, 0)
             } else if local.installed {
-                run(Hook::Remove)
+                run(Remove, 0)
             } else {
                 Some(Operation::Die)
             }
         });
     }
     if !local.installed && !local.started {
-        return run(Hook::Install);
+        return run(Install, 0);
     }
     if local.charm_revision != remote.charm_revision {
         return Some(Operation::Upgrade);
     }
     if local.config.as_ref() != Some(&remote.config) {
-        return run(Hook::ConfigChanged);
+        return run(ConfigChanged, 0);
     }
     relations(unit, local, remote).or_else(|| {
-        (local.update_status != remote.update_status)
-            .then_some(Operation::RunHook(Hook::UpdateStatus))
+        let is_due = local.update_status != remote.update_status;
+        is_due.then(|| run(UpdateStatus, 0))?
     })
 }
 
@@ -302,18 +345,18 @@ fn relations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Option<O
     [false, true].into_iter().find_map(|peers| {
         let relations = remote.relations.iter();
         let mut relations = relations.filter(|(_, snapshot)| snapshot.peer == peers);
-        relations.find_map(|(id, snapshot)| {
-            let state = local.relations.get(id)?;
-            next_for_relation(unit, remote, *id, state, snapshot)
+        relations.find_map(|(number, snapshot)| {
+            let told = local.relations.get(number)?;
+            next_for_relation(unit, remote, *number, told, snapshot)
         })
     })
 }
 
 fn next_for_relation(
-    unit: &UnitName,
+    own: &UnitName,
     remote: &Snapshot,
-    id: RelationId,
-    state: &RelationState,
+    number: RelationNumber,
+    told: &Told,
     snapshot: &RelationSnapshot,
 ) -> Option<Operation> {
     // To a unit or a relation on its way out, nobody is at the other end any more.
@@ -325,65 +368,55 @@ fn next_for_relation(
         (&snapshot.members, &snapshot.app_versions)
     };
     let version = |name: &UnitName| members.get(name).copied().unwrap_or_default();
-    let hook = |event, version| Some(relation_hook(id, snapshot, event, version));
+    let id = RelationId::new(&snapshot.endpoint, number);
+    let app = Some(snapshot.remote_app.clone());
 
-    if let Some(pending) = &state.changed_pending {
-        return hook(
-            RelationEvent::UnitChanged(pending.clone()),
-            version(pending),
-        );
+    if let Some(pending) = &told.changed_pending {
+        let unit = Some(pending.clone());
+        return run(RelationChanged { id, app, unit }, version(pending));
     }
-    if let Some((gone, seen)) = state
-        .members
-        .iter()
-        .find(|(name, _)| !members.contains_key(name))
-    {
+    let gone = told.members.iter();
+    let gone = gone.filter(|(name, _)| !members.contains_key(name));
+    if let Some((unit, seen)) = first(gone) {
         let leaving = remote.life == Life::Dying || remote.app_life == Life::Dying;
-        let departing = if leaving { unit } else { gone }.clone();
-        return hook(
-            RelationEvent::Departed {
-                unit: gone.clone(),
-                departing,
-            },
-            *seen,
-        );
+        let departing_unit = Some(if leaving { own } else { unit }.clone());
+        let unit = unit.clone();
+        let departed = RelationDeparted {
+            id,
+            unit,
+            departing_unit,
+        };
+        return run(departed, *seen);
     }
     if broken {
         // Peers do not break. (Juju 3.6 forgets who is a peer when an agent restarts, and then breaks
         // them at the unit's end; no agent restarts here.)
-        return if snapshot.peer {
-            None
-        } else {
-            hook(RelationEvent::Broken, 0)
-        };
+        return (!snapshot.peer).then(|| run(RelationBroken { id, app }, 0))?;
     }
     for (app, now) in app_versions {
         // A databag that nobody has touched is version 0, and so is one never reported.
-        if state.app_versions.get(app).copied().unwrap_or_default() != *now {
-            return Some(relation_hook(id, snapshot, RelationEvent::AppChanged, *now));
+        if told.app_versions.get(app).copied().unwrap_or_default() != *now {
+            let app = Some(app.clone());
+            let unit = None;
+            return run(RelationChanged { id, app, unit }, *now);
         }
     }
-    let known: BTreeSet<&UnitName> = state.members.keys().collect();
-    if let Some((new, now)) = members.iter().find(|(name, _)| !known.contains(name)) {
-        return hook(RelationEvent::Joined(new.clone()), *now);
+    let new = members.iter();
+    let new = new.filter(|(name, _)| !told.members.contains_key(name));
+    if let Some((unit, now)) = first(new) {
+        let unit = unit.clone();
+        return run(RelationJoined { id, unit }, *now);
     }
-    members
-        .iter()
-        .find(|(name, now)| state.members.get(name) != Some(now))
-        .and_then(|(name, now)| hook(RelationEvent::UnitChanged(name.clone()), *now))
+    let changed = members.iter();
+    let changed = changed.filter(|(name, now)| told.members.get(name) != Some(now));
+    let (unit, now) = first(changed)?;
+    let unit = Some(unit.clone());
+    run(RelationChanged { id, app, unit }, *now)
 }
 
-fn relation_hook(
-    id: RelationId,
-    snapshot: &RelationSnapshot,
-    event: RelationEvent,
-    version: u64,
-) -> Operation {
-    Operation::RunHook(Hook::Relation(RelationHook {
-        event,
-        relation: id,
-        endpoint: snapshot.endpoint.clone(),
-        remote_app: snapshot.remote_app.clone(),
-        version,
-    }))
+/// The first of the units in Juju's order, which is that of their names as text.
+fn first<'a>(
+    units: impl Iterator<Item = (&'a UnitName, &'a u64)>,
+) -> Option<(&'a UnitName, &'a u64)> {
+    units.min_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()))
 }

@@ -7,16 +7,19 @@ use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::MutexGuard;
 use std::time::Duration;
 
-use juju_agent::{Address, Token};
+use juju_vocabulary::dispatch::Dispatch;
+use juju_vocabulary::hook::Hook;
+use juju_vocabulary::name::{AppName, UnitName};
 
-use crate::agent::{Agent, AgentError, Dispatch, install_tools};
+use crate::agent::{Agent, AgentError, DispatchRecord, install_tools};
 use crate::charm_source::{CharmSource, SourceError};
-use crate::hook::{Event, Hook};
 use crate::model::{Model, ModelError};
-use crate::names::UnitName;
-use crate::resolver::Step;
+use crate::resolver::{Operation, Step};
+use crate::shared_model::SharedModel;
+use juju_agent::{Address, Token};
 use root::Root;
 
 /// A simulation cannot go on.
@@ -49,8 +52,8 @@ pub enum SimulationError {
         source: io::Error,
     },
     /// A unit of an application that was not deployed here.
-    #[error("no charm to run for application {0:?}: deploy it through the simulation")]
-    NoCharm(String),
+    #[error("no charm to run for application {0}: deploy it through the simulation")]
+    NoCharm(AppName),
     /// Charms keep waking each other.
     #[error("no rest after {limit} dispatches; what ran last again and again: {busiest}")]
     Restless {
@@ -63,17 +66,17 @@ pub enum SimulationError {
 
 /// A simulated Juju that runs charms.
 ///
-/// What users do to a model (relate, config, actions, …) is done to [`model`](Self::model); what
+/// What users do to a model (relate, config, actions, …) is done to [`model`](Self::model), by other threads
+/// also while charms run, through [`shared_model`](Self::shared_model); what
 /// needs files (deploy, upgrade) and what runs charms is done here.
 #[derive(Debug)]
 pub struct Simulation {
-    /// The model.
-    pub model: Model,
     /// How long a charm may run before it is killed; five minutes unless set.
     pub timeout: Duration,
     /// How many dispatches [`settle`](Self::settle) runs before it gives up; 1000 unless set.
     pub limit: usize,
-    charms: BTreeMap<String, CharmSource>,
+    model: SharedModel,
+    charms: BTreeMap<AppName, CharmSource>,
     agents: BTreeMap<UnitName, Agent>,
     last: Option<UnitName>,
     sockets: u32,
@@ -102,7 +105,7 @@ impl Simulation {
         install_tools(&root.path().join("tools"), &hook_tool)?;
         let token = random_token()?;
         Ok(Self {
-            model: Model::default(),
+            model: SharedModel::default(),
             timeout: Duration::from_secs(300),
             limit: 1000,
             charms: BTreeMap::new(),
@@ -112,6 +115,23 @@ impl Simulation {
             token,
             root,
         })
+    }
+
+    /// An empty simulation that goes on with this model, of which nothing has run yet.
+    #[must_use]
+    pub fn with_model(self, model: Model) -> Self {
+        *self.model() = model;
+        self
+    }
+
+    /// The model, for as long as the guard lives; nothing runs meanwhile.
+    pub fn model(&self) -> MutexGuard<'_, Model> {
+        self.model.lock()
+    }
+
+    /// The model, for other threads to look at and change while charms run.
+    pub fn shared_model(&self) -> SharedModel {
+        self.model.clone()
     }
 
     /// Deploys a charm as application `name`.
@@ -125,8 +145,8 @@ impl Simulation {
         config: &BTreeMap<String, String>,
         units: u32,
     ) -> Result<(), SimulationError> {
-        self.model.deploy(charm.read()?, name, config, units)?;
-        self.charms.insert(name.to_owned(), charm.clone());
+        self.model().deploy(charm.read()?, name, config, units)?;
+        self.remember(name, charm);
         Ok(())
     }
 
@@ -135,9 +155,15 @@ impl Simulation {
     /// # Errors
     /// When the charm cannot be used, or does not fit the application's relations.
     pub fn upgrade_charm(&mut self, app: &str, charm: &CharmSource) -> Result<(), SimulationError> {
-        self.model.upgrade_charm(app, charm.read()?)?;
-        self.charms.insert(app.to_owned(), charm.clone());
+        self.model().upgrade_charm(app, charm.read()?)?;
+        self.remember(app, charm);
         Ok(())
+    }
+
+    fn remember(&mut self, app: &str, charm: &CharmSource) {
+        if let Ok(app) = app.parse() {
+            self.charms.insert(app, charm.clone());
+        }
     }
 
     /// Runs the next charm that is due, unit by unit in turn; nothing when none is. Units in error
@@ -145,14 +171,15 @@ impl Simulation {
     ///
     /// # Errors
     /// When an agent cannot work. A charm that fails is no error: its unit is in error then.
-    pub fn step(&mut self) -> Result<Option<Dispatch>, SimulationError> {
+    pub fn step(&mut self) -> Result<Option<DispatchRecord>, SimulationError> {
         loop {
             let mut progress = false;
             for unit in self.turns() {
-                while let Some(operation) = self.model.next_operation(&unit) {
+                while let Some(operation) = self.next_operation(&unit) {
                     progress = true;
-                    if let Some(event) = self.model.start_operation(&unit, operation) {
-                        return self.run(unit, &event).map(Some);
+                    let started = self.model().start_operation(&unit, operation);
+                    if let Some(dispatch) = started {
+                        return self.run(unit, &dispatch).map(Some);
                     }
                 }
                 self.forget_gone(&unit);
@@ -163,20 +190,28 @@ impl Simulation {
         }
     }
 
-    fn run(&mut self, unit: UnitName, event: &Event) -> Result<Dispatch, SimulationError> {
+    fn next_operation(&self, unit: &UnitName) -> Option<Operation> {
+        self.model().next_operation(unit)
+    }
+
+    fn run(
+        &mut self,
+        unit: UnitName,
+        dispatch: &Dispatch,
+    ) -> Result<DispatchRecord, SimulationError> {
         self.prepare_agent(&unit)?;
         let agent = self.agents.get_mut(&unit);
-        let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app().to_owned()))?;
-        let dispatch = agent.run(&mut self.model, event)?;
+        let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app()))?;
+        let record = agent.run(&self.model, dispatch)?;
         self.last = Some(unit);
-        Ok(dispatch)
+        Ok(record)
     }
 
     /// Runs charms until nothing is due, and returns what ran.
     ///
     /// # Errors
     /// As [`step`](Self::step); and when there is no end to it.
-    pub fn settle(&mut self) -> Result<Vec<Dispatch>, SimulationError> {
+    pub fn settle(&mut self) -> Result<Vec<DispatchRecord>, SimulationError> {
         self.settle_with(|_| {})
     }
 
@@ -186,8 +221,8 @@ impl Simulation {
     /// As [`settle`](Self::settle).
     pub fn settle_with(
         &mut self,
-        mut observer: impl FnMut(&Dispatch),
-    ) -> Result<Vec<Dispatch>, SimulationError> {
+        mut observer: impl FnMut(&DispatchRecord),
+    ) -> Result<Vec<DispatchRecord>, SimulationError> {
         let mut ran = Vec::new();
         while let Some(dispatch) = self.step()? {
             observer(&dispatch);
@@ -204,7 +239,8 @@ impl Simulation {
 
     /// All units, starting behind the one that ran last, so that none starves another.
     fn turns(&self) -> Vec<UnitName> {
-        let units = self.model.units().keys();
+        let model = self.model();
+        let units = model.units().keys();
         let (before, after): (Vec<_>, Vec<_>) = units
             .cloned()
             .partition(|unit| self.last.as_ref().is_some_and(|last| unit <= last));
@@ -214,13 +250,13 @@ impl Simulation {
     fn prepare_agent(&mut self, unit: &UnitName) -> Result<(), SimulationError> {
         let charm = self
             .charms
-            .get(unit.app())
-            .ok_or_else(|| SimulationError::NoCharm(unit.app().to_owned()))?;
+            .get(unit.app_name())
+            .ok_or_else(|| SimulationError::NoCharm(unit.app()))?;
         if let Some(agent) = self.agents.get_mut(unit) {
             // Only the first try: the application may have a newer charm when it is retried.
-            let upgrade = Step::Queued(Hook::UpgradeCharm);
-            let step = self.model.unit(unit).map(|unit| &unit.local.step);
-            if step == Some(&upgrade) {
+            let model = self.model.lock();
+            let step = model.unit(unit).map(|unit| &unit.local.step);
+            if matches!(step, Some(Step::Queued(Hook::UpgradeCharm(_)))) {
                 agent.upgrade(charm)?;
             }
             return Ok(());
@@ -242,19 +278,18 @@ impl Simulation {
     }
 
     fn agent_dir(&self, unit: &UnitName) -> PathBuf {
-        self.root
-            .path()
-            .join("agents")
-            .join(format!("unit-{}", unit.dashed()))
+        self.root.path().join("agents").join(unit.tag())
     }
 
     fn forget_gone(&mut self, unit: &UnitName) {
-        if self.model.unit(unit).is_none() {
+        let model = self.model.lock();
+        if model.unit(unit).is_none() {
             self.agents.remove(unit);
             // It goes with the simulation at the latest.
             let _ = fs::remove_dir_all(self.agent_dir(unit));
         }
-        self.charms.retain(|app, _| self.model.app(app).is_some());
+        self.charms
+            .retain(|app, _| model.app(app.as_str()).is_some());
     }
 }
 
@@ -266,7 +301,7 @@ fn random_token() -> Result<Token, SimulationError> {
 }
 
 /// The units and hooks that make up the end of a run that does not end.
-fn busiest(ran: &[Dispatch]) -> String {
+fn busiest(ran: &[DispatchRecord]) -> String {
     let recent = ran.get(ran.len() / 2..).unwrap_or_default();
     let mut counts = BTreeMap::new();
     for dispatch in recent {

@@ -15,8 +15,8 @@ use common::{DB, WEB, charm, deploy, describe, directory, settle, simulation, un
 use juju_sim::bundle::Bundle;
 use juju_sim::charm_source::CharmSource;
 use juju_sim::charm_source::SourceError;
-use juju_sim::model::LogLevel;
 use juju_sim::simulation::SimulationError;
+use juju_vocabulary::log_level::LogLevel;
 
 #[test]
 fn a_charm_gets_jujus_environment_and_nothing_of_ours() {
@@ -27,7 +27,7 @@ fn a_charm_gets_jujus_environment_and_nothing_of_ours() {
                   actions/show) env; echo oops >&2;;\n\
                   esac";
     let mut sim = simulation();
-    sim.model.juju_version = "3.6.27".parse().unwrap();
+    sim.model().juju_version = "3.6.27".parse().unwrap();
     deploy(
         &mut sim,
         &charm(&dir.join("web"), &metadata, script),
@@ -35,9 +35,9 @@ fn a_charm_gets_jujus_environment_and_nothing_of_ours() {
         1,
     );
     deploy(&mut sim, &charm(&dir.join("db"), DB, ""), "db", 1);
-    sim.model.relate("web", "db").unwrap();
+    sim.model().relate("web", "db").unwrap();
     let task = sim
-        .model
+        .model()
         .run_action(&unit("web/0"), "show", BTreeMap::new())
         .unwrap();
     let ran = sim.settle().unwrap();
@@ -121,7 +121,7 @@ fn a_charm_gets_jujus_environment_and_nothing_of_ours() {
     assert_eq!(action["JUJU_ACTION_NAME"], "show");
     assert_eq!(action["JUJU_ACTION_UUID"], task.to_string());
     assert_eq!(action["JUJU_ACTION_TAG"], format!("action-{task}"));
-    let results = &sim.model.task(task).unwrap().results;
+    let results = sim.model().task(task).unwrap().results.clone();
     assert_eq!(results["stderr"], "oops\n");
     assert_eq!(results["return-code"], 0);
     assert!(
@@ -160,7 +160,7 @@ fn a_new_charm_is_installed_and_told() {
         ],
         "the old charm hears nothing of an endpoint that it lacks"
     );
-    assert_eq!(sim.model.app_status("one").message, "new");
+    assert_eq!(sim.model().app_status("one").message(), "new");
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn charms_that_cannot_start_are_refused_at_deploy() {
     ));
     let program = CharmSource::program(&dir, dir.join("charmcraft.yaml"));
     assert!(matches!(refuse(program), SourceError::NotExecutable(_)));
-    assert!(sim.model.apps().is_empty());
+    assert!(sim.model().apps().is_empty());
 }
 
 #[test]
@@ -265,8 +265,8 @@ fn a_program_beside_its_metadata_is_a_charm_too() {
     let source = CharmSource::program(&dir, dir.join("target/dispatch"));
     deploy(&mut sim, &source, "one", 1);
     sim.settle().unwrap();
-    assert_eq!(sim.model.app_status("one").message, "up");
-    assert_eq!(sim.model.app("one").unwrap().charm.name, "one");
+    assert_eq!(sim.model().app_status("one").message(), "up");
+    assert_eq!(sim.model().app("one").unwrap().charm.name, "one");
 }
 
 #[test]
@@ -288,14 +288,13 @@ fn a_bundle_deploys_and_mistakes_in_it_are_named() {
     let mut sim = simulation();
     Bundle::read(&path).unwrap().deploy(&mut sim).unwrap();
     sim.settle().unwrap();
-    let status = sim.model.status();
-    assert_eq!(status.apps["web"].units.len(), 2);
-    assert_eq!(status.apps["web"].status.message, "80");
-    assert!(sim.model.app("web").unwrap().trust);
-    assert_eq!(
-        status.relations.values().next().unwrap().endpoints,
-        ["db:serve", "web:backend"]
-    );
+    let status = sim.model().status();
+    assert_eq!(status.applications["web"].units.len(), 2);
+    assert_eq!(status.applications["web"].application_status.message, "80");
+    assert!(sim.model().app("web").unwrap().trust);
+    let relation = &status.relations[0];
+    let ends = [relation.provider.as_str(), relation.requirer.as_str()];
+    assert_eq!(ends, ["db:serve", "web:backend"]);
 
     let mistakes = [
         (

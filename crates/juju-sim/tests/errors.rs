@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use common::{charm, deploy, directory, settle, simulation, unit};
 use juju_sim::charm_source::CharmSource;
-use juju_sim::model::StatusName;
 use juju_sim::resolver::Resolved;
 use juju_sim::simulation::Simulation;
 
@@ -21,9 +20,10 @@ fn failing(dir: &Path, name: &str, hook: &str) -> CharmSource {
 
 /// What the charm said last, and whether its unit is in error.
 fn says(sim: &Simulation) -> (String, bool) {
-    let unit = sim.model.unit(&unit("one/0")).unwrap();
-    let in_error = sim.model.app_status("one").status == StatusName::Error;
-    (unit.status.message.clone(), in_error)
+    let model = sim.model();
+    let unit = model.unit(&unit("one/0")).unwrap();
+    let in_error = model.app_status("one").name() == "error";
+    (unit.status.message().to_owned(), in_error)
 }
 
 #[test]
@@ -33,11 +33,13 @@ fn a_unit_that_lost_leadership_in_error_does_not_take_it_up() {
     deploy(&mut sim, &charm, "one", 2);
     let ran = settle(&mut sim);
     assert!(ran.contains(&"one/0 leader-elected".to_owned()), "{ran:?}");
-    sim.model.set_leader(&unit("one/1")).unwrap();
+    sim.model().set_leader(&unit("one/1")).unwrap();
     assert_eq!(settle(&mut sim), ["one/1 leader-elected"]);
-    sim.model.set_leader(&unit("one/0")).unwrap();
-    sim.model.set_leader(&unit("one/1")).unwrap();
-    sim.model.resolved(&unit("one/0"), Resolved::Retry).unwrap();
+    sim.model().set_leader(&unit("one/0")).unwrap();
+    sim.model().set_leader(&unit("one/1")).unwrap();
+    sim.model()
+        .resolved(&unit("one/0"), Resolved::Retry)
+        .unwrap();
     assert_eq!(
         settle(&mut sim),
         ["one/0 config-changed", "one/0 start"],
@@ -54,10 +56,10 @@ fn a_new_charm_waits_until_a_failed_hook_is_settled() {
     let new = failing(&dir, "new", "never");
     sim.upgrade_charm("one", &new).unwrap();
     assert!(settle(&mut sim).is_empty());
-    sim.model.advance(Duration::from_secs(5));
+    sim.model().advance(Duration::from_secs(5));
     assert_eq!(settle(&mut sim), ["one/0 start"]);
     assert_eq!(says(&sim), ("old".to_owned(), true), "the old charm still");
-    let resolved = sim.model.resolved(&unit("one/0"), Resolved::NoRetry);
+    let resolved = sim.model().resolved(&unit("one/0"), Resolved::NoRetry);
     resolved.unwrap();
     assert_eq!(
         settle(&mut sim),
@@ -74,9 +76,9 @@ fn a_charm_replaced_after_a_failed_install_is_upgraded() {
     sim.settle().unwrap();
     let new = failing(&dir, "new", "never");
     sim.upgrade_charm("one", &new).unwrap();
-    sim.model.advance(Duration::from_secs(5));
+    sim.model().advance(Duration::from_secs(5));
     assert_eq!(settle(&mut sim), ["one/0 install"], "the old charm still");
-    let resolved = sim.model.resolved(&unit("one/0"), Resolved::NoRetry);
+    let resolved = sim.model().resolved(&unit("one/0"), Resolved::NoRetry);
     resolved.unwrap();
     let ran = settle(&mut sim);
     let next = ["leader-elected", "upgrade-charm", "config-changed", "start"];
@@ -97,10 +99,10 @@ fn a_failed_upgrade_charm_is_retried_with_the_charm_that_failed() {
 
     let good = failing(&dir, "good", "never");
     sim.upgrade_charm("one", &good).unwrap();
-    sim.model.advance(Duration::from_secs(5));
+    sim.model().advance(Duration::from_secs(5));
     assert_eq!(settle(&mut sim), ["one/0 upgrade-charm"]);
     assert_eq!(says(&sim), ("bad".to_owned(), true), "not the good one yet");
-    let resolved = sim.model.resolved(&unit("one/0"), Resolved::NoRetry);
+    let resolved = sim.model().resolved(&unit("one/0"), Resolved::NoRetry);
     resolved.unwrap();
     assert_eq!(
         settle(&mut sim),

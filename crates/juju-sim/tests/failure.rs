@@ -15,13 +15,12 @@ use std::thread;
 use std::time::Duration;
 
 use common::{DB, WEB, charm, deploy, directory, settle, simulation, unit};
-use juju_sim::agent::Dispatch;
+use juju_sim::agent::DispatchRecord;
 use juju_sim::agent::Exit;
 use juju_sim::model::AgentStatus;
-use juju_sim::model::LogLevel;
-use juju_sim::model::StatusName;
 use juju_sim::model::TaskStatus;
 use juju_sim::resolver::Resolved;
+use juju_vocabulary::log_level::LogLevel;
 
 #[test]
 fn a_failed_hook_is_retried_later_and_later_and_drops_what_it_wrote() {
@@ -49,32 +48,37 @@ fn a_failed_hook_is_retried_later_and_later_and_drops_what_it_wrote() {
         .unwrap();
     assert_eq!(complaint.message, "no such luck");
     assert_eq!(complaint.module, "unit.one/0.start");
-    let status = sim.model.app_status("one");
+    let status = sim.model().app_status("one");
     assert_eq!(
-        (status.status, status.message.as_str()),
-        (StatusName::Error, "hook failed: \"start\"")
+        (status.name(), status.message()),
+        ("error", "hook failed: \"start\"")
     );
 
     for wait in [5, 10, 20, 40, 80, 160, 300, 300] {
-        sim.model.advance(Duration::from_secs(wait - 1));
+        sim.model().advance(Duration::from_secs(wait - 1));
         assert!(
             settle(&mut sim).is_empty(),
             "too early for the retry after {wait} s"
         );
-        sim.model.advance(Duration::from_secs(1));
+        sim.model().advance(Duration::from_secs(1));
         assert_eq!(settle(&mut sim), ["one/0 start"]);
     }
     let task = sim
-        .model
+        .model()
         .run_action(&unit("one/0"), "ping", BTreeMap::new())
         .unwrap();
     assert_eq!(settle(&mut sim), ["one/0 ping"], "actions still run");
-    assert_eq!(sim.model.task(task).unwrap().status, TaskStatus::Completed);
-    assert_eq!(sim.model.app_status("one").status, StatusName::Error);
+    assert_eq!(
+        sim.model().task(task).unwrap().status,
+        TaskStatus::Completed
+    );
+    assert_eq!(sim.model().app_status("one").name(), "error");
 
-    sim.model.resolved(&unit("one/0"), Resolved::Retry).unwrap();
+    sim.model()
+        .resolved(&unit("one/0"), Resolved::Retry)
+        .unwrap();
     assert_eq!(settle(&mut sim), ["one/0 start"]);
-    sim.model.advance(Duration::from_secs(5));
+    sim.model().advance(Duration::from_secs(5));
     assert_eq!(
         settle(&mut sim),
         ["one/0 start"],
@@ -82,17 +86,21 @@ fn a_failed_hook_is_retried_later_and_later_and_drops_what_it_wrote() {
     );
 
     assert!(
-        sim.model.unit(&unit("one/0")).unwrap().state.is_empty(),
+        sim.model().unit(&unit("one/0")).unwrap().state.is_empty(),
         "no failure stores"
     );
-    sim.model
+    sim.model()
         .resolved(&unit("one/0"), Resolved::NoRetry)
         .unwrap();
     // Update-status was due since long; any hook that is counted as done stands in for it.
     assert!(settle(&mut sim).is_empty(), "start counts as done");
-    assert!(sim.model.resolved(&unit("one/0"), Resolved::Retry).is_err());
+    assert!(
+        sim.model()
+            .resolved(&unit("one/0"), Resolved::Retry)
+            .is_err()
+    );
     assert_eq!(
-        sim.model.unit(&unit("one/0")).unwrap().agent,
+        sim.model().unit(&unit("one/0")).unwrap().agent,
         AgentStatus::Idle
     );
 }
@@ -108,11 +116,11 @@ fn an_action_that_exits_with_an_error_fails_its_task_only() {
     );
     deploy(&mut sim, &charm, "one", 1);
     let task = sim
-        .model
+        .model()
         .run_action(&unit("one/0"), "ping", BTreeMap::new())
         .unwrap();
     sim.settle().unwrap();
-    let task = sim.model.task(task).unwrap();
+    let task = sim.model().task(task).unwrap().clone();
     assert_eq!(
         (task.status, task.message.as_str()),
         (TaskStatus::Failed, "exit status 4")
@@ -121,7 +129,7 @@ fn an_action_that_exits_with_an_error_fails_its_task_only() {
         (&task.results["n"], &task.results["return-code"]),
         (&"1".into(), &4.into())
     );
-    assert_ne!(sim.model.app_status("one").status, StatusName::Error);
+    assert_ne!(sim.model().app_status("one").name(), "error");
 }
 
 #[test]
@@ -136,7 +144,7 @@ fn a_charm_that_is_killed_or_hangs_fails() {
     );
     assert_eq!(sim.settle().unwrap()[0].exit, Exit::Signal(9));
     assert_eq!(
-        sim.model.app_status("a").message,
+        sim.model().app_status("a").message(),
         "hook failed: \"install\""
     );
 
@@ -171,14 +179,14 @@ fn what_a_charm_leaves_running_does_not_hold_it_up() {
         1,
     );
     let ran = sim.settle().unwrap();
-    assert!(ran.iter().all(Dispatch::succeeded));
+    assert!(ran.iter().all(DispatchRecord::succeeded));
     let pid = fs::read_to_string(dir.join("pid")).unwrap();
     let killed = std::process::Command::new("kill")
         .arg(pid.trim())
         .status()
         .unwrap();
     assert!(killed.success(), "it still ran");
-    assert_eq!(sim.model.app_status("a").status, StatusName::Active);
+    assert_eq!(sim.model().app_status("a").name(), "active");
 }
 
 #[test]
@@ -189,7 +197,7 @@ fn charms_that_keep_waking_each_other_are_named() {
     sim.limit = 60;
     deploy(&mut sim, &charm(&dir.join("db"), DB, script), "db", 1);
     deploy(&mut sim, &charm(&dir.join("web"), WEB, script), "web", 1);
-    sim.model.relate("web", "db").unwrap();
+    sim.model().relate("web", "db").unwrap();
     let error = sim.settle().unwrap_err().to_string();
     assert!(error.contains("no rest after 60 dispatches"), "{error}");
     assert!(error.contains("db/0 serve-relation-changed"), "{error}");
@@ -207,7 +215,7 @@ fn output_of_any_kind_is_logged_and_survived() {
         1,
     );
     let ran = sim.settle().unwrap();
-    assert!(ran.iter().all(Dispatch::succeeded));
+    assert!(ran.iter().all(DispatchRecord::succeeded));
     assert_eq!(ran[0].log[0].message, "\u{fffd}\0x");
     assert!(ran[0].log.iter().all(|line| line.message.len() <= 64 << 10));
 }
@@ -242,7 +250,7 @@ fn a_file_to_read_values_from_that_is_none_or_without_end_is_refused() {
         ]
     );
     assert_eq!(
-        sim.model.unit(&unit("a/0")).unwrap().state,
+        sim.model().unit(&unit("a/0")).unwrap().state,
         BTreeMap::from([("a".to_owned(), "b".to_owned())])
     );
 }
@@ -250,7 +258,7 @@ fn a_file_to_read_values_from_that_is_none_or_without_end_is_refused() {
 #[test]
 fn output_without_end_is_cut_and_what_else_is_said_is_not() {
     let dir = directory("flood");
-    let cut = |ran: &[Dispatch]| {
+    let cut = |ran: &[DispatchRecord]| {
         let log = &ran[0].log;
         let cuts = log.iter().filter(|line| line.message.contains("is cut"));
         let bytes: usize = log.iter().map(|line| line.message.len()).sum();
@@ -276,13 +284,13 @@ fn output_without_end_is_cut_and_what_else_is_said_is_not() {
     deploy(&mut sim, &charm(&dir.join("b"), metadata, script), "b", 1);
     sim.settle().unwrap();
     let task = sim
-        .model
+        .model()
         .run_action(&unit("b/0"), "talk", BTreeMap::new())
         .unwrap();
     let ran = sim.settle().unwrap();
     assert!(ran[0].succeeded());
     assert_eq!(cut(&ran), 1);
-    let results = &sim.model.task(task).unwrap().results;
+    let results = sim.model().task(task).unwrap().results.clone();
     assert_eq!(results["stderr"], "end\n");
     let stdout = results["stdout"].as_str().unwrap();
     assert!(stdout.ends_with("is cut\n") && stdout.len() > 900_000);

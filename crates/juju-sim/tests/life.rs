@@ -11,7 +11,6 @@ mod common;
 use std::time::Duration;
 
 use common::{DB, WEB, charm, deploy, directory, settle, simulation, unit};
-use juju_sim::model::StatusName;
 
 #[test]
 fn a_unit_alone_goes_from_install_to_removal() {
@@ -22,7 +21,7 @@ fn a_unit_alone_goes_from_install_to_removal() {
         "status-set active \"$JUJU_HOOK_NAME\"",
     );
     deploy(&mut sim, &charm, "one", 1);
-    assert_eq!(sim.model.app_status("one").message, "installing agent");
+    assert_eq!(sim.model().app_status("one").message(), "installing agent");
     let born = [
         "one/0 install",
         "one/0 leader-elected",
@@ -30,20 +29,17 @@ fn a_unit_alone_goes_from_install_to_removal() {
         "one/0 start",
     ];
     assert_eq!(settle(&mut sim), born);
-    let status = sim.model.app_status("one");
-    assert_eq!(
-        (status.status, status.message.as_str()),
-        (StatusName::Active, "start")
-    );
+    let status = sim.model().app_status("one");
+    assert_eq!((status.name(), status.message()), ("active", "start"));
 
-    sim.model.advance(Duration::from_secs(299));
+    sim.model().advance(Duration::from_secs(299));
     assert!(settle(&mut sim).is_empty());
-    sim.model.advance(Duration::from_secs(1));
+    sim.model().advance(Duration::from_secs(1));
     assert_eq!(settle(&mut sim), ["one/0 update-status"]);
 
-    sim.model.remove_app("one").unwrap();
+    sim.model().remove_app("one").unwrap();
     assert_eq!(settle(&mut sim), ["one/0 stop", "one/0 remove"]);
-    assert!(sim.model.apps().is_empty() && sim.model.units().is_empty());
+    assert!(sim.model().apps().is_empty() && sim.model().units().is_empty());
 }
 
 #[test]
@@ -56,7 +52,7 @@ fn a_unit_that_never_sets_a_status_is_unknown_after_start() {
         1,
     );
     sim.settle().unwrap();
-    assert_eq!(sim.model.app_status("one").status, StatusName::Unknown);
+    assert_eq!(sim.model().app_status("one").name(), "unknown");
 }
 
 #[test]
@@ -82,7 +78,7 @@ fn data_passes_through_a_relation_and_leaves_with_it() {
     deploy(&mut sim, &db, "db", 1);
     deploy(&mut sim, &web, "web", 1);
     sim.settle().unwrap();
-    let id = sim.model.relate("web", "db").unwrap();
+    let id = sim.model().relate("web", "db").unwrap();
     let expected = [
         "db/0 serve-relation-created",
         "web/0 backend-relation-created",
@@ -93,11 +89,11 @@ fn data_passes_through_a_relation_and_leaves_with_it() {
         "web/0 backend-relation-changed",
     ];
     assert_eq!(settle(&mut sim), expected);
-    assert_eq!(sim.model.app_status("web").message, "sql://web/0");
-    assert_eq!(sim.model.databag(id, "db").unwrap()["port"], "1");
-    assert_eq!(sim.model.find_relation("db:serve", "web"), Ok(id));
+    assert_eq!(sim.model().app_status("web").message(), "sql://web/0");
+    assert_eq!(sim.model().databag(id, "db").unwrap()["port"], "1");
+    assert_eq!(sim.model().find_relation("db:serve", "web"), Ok(id));
 
-    sim.model.remove_relation(id).unwrap();
+    sim.model().remove_relation(id).unwrap();
     let expected = [
         "db/0 serve-relation-departed",
         "web/0 backend-relation-departed",
@@ -105,8 +101,8 @@ fn data_passes_through_a_relation_and_leaves_with_it() {
         "web/0 backend-relation-broken",
     ];
     assert_eq!(settle(&mut sim), expected);
-    assert_eq!(sim.model.app_status("web").message, "no db");
-    assert!(sim.model.relation(id).is_none());
+    assert_eq!(sim.model().app_status("web").message(), "no db");
+    assert!(sim.model().relation(id).is_none());
 }
 
 #[test]
@@ -122,7 +118,7 @@ fn leadership_moves_when_the_leader_goes_and_when_told() {
     );
     sim.settle().unwrap();
     for _ in 0..2 {
-        sim.model.add_unit("one").unwrap();
+        sim.model().add_unit("one").unwrap();
     }
     let grown = settle(&mut sim);
     assert!(
@@ -130,15 +126,15 @@ fn leadership_moves_when_the_leader_goes_and_when_told() {
         "{grown:?}"
     );
 
-    sim.model.set_leader(&unit("one/2")).unwrap();
+    sim.model().set_leader(&unit("one/2")).unwrap();
     assert_eq!(settle(&mut sim), ["one/2 leader-elected"]);
-    sim.model.remove_unit(&unit("one/2")).unwrap();
+    sim.model().remove_unit(&unit("one/2")).unwrap();
     assert_eq!(
         settle(&mut sim),
         ["one/2 stop", "one/2 remove", "one/0 leader-elected"]
     );
     assert_eq!(
-        sim.model.add_unit("one").unwrap(),
+        sim.model().add_unit("one").unwrap(),
         unit("one/3"),
         "numbers are not used again"
     );
@@ -160,9 +156,9 @@ fn scaling_shows_in_peers_and_relations() {
     let mut sim = simulation();
     deploy(&mut sim, &db, "db", 1);
     deploy(&mut sim, &web, "web", 1);
-    sim.model.relate("web", "db").unwrap();
+    sim.model().relate("web", "db").unwrap();
     sim.settle().unwrap();
-    sim.model.add_unit("db").unwrap();
+    sim.model().add_unit("db").unwrap();
     let of = |ran: &[String], unit: &str| -> Vec<String> {
         let prefix = format!("{unit} ");
         ran.iter()
@@ -192,7 +188,7 @@ fn scaling_shows_in_peers_and_relations() {
         ["backend-relation-joined", "backend-relation-changed"]
     );
 
-    sim.model.remove_unit(&unit("db/1")).unwrap();
+    sim.model().remove_unit(&unit("db/1")).unwrap();
     let ran = settle(&mut sim);
     let dying = [
         "serve-relation-departed",
@@ -204,10 +200,10 @@ fn scaling_shows_in_peers_and_relations() {
     assert_eq!(of(&ran, "db/1"), dying);
     assert_eq!(of(&ran, "db/0"), ["ring-relation-departed"]);
     assert_eq!(of(&ran, "web/0"), ["backend-relation-departed"]);
-    assert_eq!(sim.model.app_status("web").message, "db/1 left");
+    assert_eq!(sim.model().app_status("web").message(), "db/1 left");
 
-    sim.model.add_unit("db").unwrap();
-    sim.model.remove_app("db").unwrap();
+    sim.model().add_unit("db").unwrap();
+    sim.model().remove_app("db").unwrap();
     let ran = settle(&mut sim);
     assert_eq!(
         of(&ran, "db/0"),
@@ -223,6 +219,6 @@ fn scaling_shows_in_peers_and_relations() {
         of(&ran, "web/0"),
         ["backend-relation-departed", "backend-relation-broken"]
     );
-    assert_eq!(sim.model.apps().keys().collect::<Vec<_>>(), ["web"]);
-    assert!(sim.model.relations().is_empty());
+    assert_eq!(sim.model().apps().keys().collect::<Vec<_>>(), ["web"]);
+    assert!(sim.model().relations().is_empty());
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use charm_metadata::{Charm, FileName, Sources};
 use juju_sim::model::{Model, ModelError};
-use juju_sim::names::{RelationId, UnitName};
-use juju_vocabulary::relation::Role;
+use juju_vocabulary::name::UnitName;
+use juju_vocabulary::relation::RelationNumber;
 use serde_json::{Value, json};
 
 /// The charm that these files describe.
@@ -44,6 +44,10 @@ fn configured() -> Charm {
 /// A charm with one action, `name`; JSON is YAML too.
 fn with_action(name: &str, action: &Value) -> Charm {
     described("", "", &json!({ name: action }).to_string())
+}
+
+fn unit(name: &str) -> UnitName {
+    name.parse().unwrap()
 }
 
 fn deploy(model: &mut Model, charm: Charm, name: &str) {
@@ -156,13 +160,13 @@ fn relate_finds_the_one_pair_of_endpoints_that_fits() {
 
     assert_eq!(
         model.relate("one", "web"),
-        Ok(RelationId(1)),
+        Ok(RelationNumber(1)),
         "0 is the peers' own"
     );
-    let relation = model.relation(RelationId(1)).unwrap();
+    let relation = model.relation(RelationNumber(1)).unwrap();
     let ends: Vec<_> = relation.ends.iter().map(ToString::to_string).collect();
     assert_eq!(ends, ["one:serve", "web:db"]);
-    assert_eq!(relation.local_name("web"), "db:1");
+    assert_eq!(relation.id_at("web").unwrap(), "db:1");
 
     let mut refuse =
         |first: &str, second: &str| model.relate(first, second).unwrap_err().to_string();
@@ -187,11 +191,11 @@ fn relate_finds_the_one_pair_of_endpoints_that_fits() {
     assert!(refuse("nobody", "one").contains("\"nobody\" not found"));
     assert!(model.relate("web:cache", "two").is_ok());
     assert!(matches!(
-        model.remove_relation(RelationId(0)),
+        model.remove_relation(RelationNumber(0)),
         Err(ModelError::PeerRelation(_))
     ));
     assert!(matches!(
-        model.remove_relation(RelationId(9)),
+        model.remove_relation(RelationNumber(9)),
         Err(ModelError::NoRelation(_))
     ));
 }
@@ -214,7 +218,7 @@ fn a_limit_holds() {
             limit: 1
         }
     );
-    model.remove_relation(RelationId(0)).unwrap();
+    model.remove_relation(RelationNumber(0)).unwrap();
     assert!(
         model.relate("web", "two").is_ok(),
         "nobody had entered the first"
@@ -236,11 +240,14 @@ fn what_is_going_away_takes_nothing_new() {
         Err(ModelError::Dying(_))
     ));
     assert!(matches!(model.add_unit("one"), Err(ModelError::Dying(_))));
-    let unit = UnitName::new("web", 0);
-    model.remove_unit(&unit).unwrap();
-    assert!(matches!(model.set_leader(&unit), Err(ModelError::Dying(_))));
+    let leader = unit("web/0");
+    model.remove_unit(&leader).unwrap();
     assert!(matches!(
-        model.remove_unit(&UnitName::new("web", 1)),
+        model.set_leader(&leader),
+        Err(ModelError::Dying(_))
+    ));
+    assert!(matches!(
+        model.remove_unit(&unit("web/1")),
         Err(ModelError::NoUnit(_))
     ));
 }
@@ -253,7 +260,7 @@ fn actions_are_checked_and_numbered_as_tasks() {
     );
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
-    let unit = UnitName::new("a", 0);
+    let unit = unit("a/0");
     let none = BTreeMap::new();
     assert!(matches!(
         model.run_action(&unit, "restore", none.clone()),
@@ -282,7 +289,7 @@ fn a_model_of_juju_4_refuses_undeclared_parameters_by_default() {
     let with_action = with_action("go", &json!({}));
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
-    let unit = UnitName::new("a", 0);
+    let unit = unit("a/0");
     let params: BTreeMap<_, _> = [("far".to_owned(), json!(1))].into();
     model.run_action(&unit, "go", params.clone()).unwrap();
     model.juju_version = "4.0.16".parse().unwrap();
@@ -305,7 +312,7 @@ fn the_parameters_of_an_action_are_of_the_types_and_values_that_it_declares() {
     deploy(&mut model, with_action, "a");
     let mut run = |param: &str, value: Value| {
         let params = [(param.to_owned(), value)].into();
-        let task = model.run_action(&UnitName::new("a", 0), "go", params);
+        let task = model.run_action(&unit("a/0"), "go", params);
         task.map_err(|error| error.to_string())
     };
     for (param, value, why) in [
@@ -350,7 +357,7 @@ fn a_default_does_not_stand_in_for_a_required_parameter() {
     );
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
-    let refused = model.run_action(&UnitName::new("a", 0), "backup", BTreeMap::new());
+    let refused = model.run_action(&unit("a/0"), "backup", BTreeMap::new());
     assert!(matches!(refused, Err(ModelError::BadParams { .. })));
 }
 
@@ -366,7 +373,7 @@ fn what_is_inside_of_parameters_is_checked_and_completed() {
     let with_action = with_action("go", &declared);
     let mut model = Model::default();
     deploy(&mut model, with_action, "a");
-    let unit = UnitName::new("a", 0);
+    let unit = unit("a/0");
     let refused = [("to".to_owned(), json!({})), ("by".to_owned(), json!(1))];
     let refused = model.run_action(&unit, "go", refused.into()).unwrap_err();
     assert_eq!(

@@ -4,15 +4,25 @@ mod in_process;
 
 use std::path::Path;
 
-use in_process::{DB, ask, check, feed, hook, in_relation, model, printed, refusal, unit};
-use juju_sim::hook::Hook;
-use juju_sim::hook::RelationEvent;
-use juju_sim::hook_context::HookContext;
+use in_process::{DB, ask, check, db, feed, hook, model, next, printed, refusal, unit};
 use juju_sim::tools::RequestError;
+use juju_vocabulary::hook::{RelationChanged, RelationCreated, RelationDeparted, Start};
+
+fn created() -> RelationCreated {
+    let app = Some("b".parse().unwrap());
+    RelationCreated { id: db("a"), app }
+}
 
 #[test]
 fn relation_hooks_give_the_defaults() {
-    let mut context = in_relation(model(), "a/0", RelationEvent::UnitChanged(unit("b/0")));
+    let mut context = {
+        let changed = RelationChanged {
+            id: db("a"),
+            app: Some("b".parse().unwrap()),
+            unit: Some(unit("b/0")),
+        };
+        hook(&model(), "a/0", changed)
+    };
     check(
         &mut context,
         &[
@@ -30,7 +40,7 @@ fn relation_hooks_give_the_defaults() {
             ("relation-get --format=json missing", printed("null\n")),
         ],
     );
-    let mut context = hook(model(), "a/0", Hook::Start);
+    let mut context = hook(&model(), "a/0", Start);
     check(
         &mut context,
         &[
@@ -61,13 +71,14 @@ fn relation_hooks_give_the_defaults() {
 
 #[test]
 fn the_departing_unit_is_no_member_and_its_databag_stays_readable() {
-    let mut model = model();
-    model.remove_unit(&unit("b/0")).unwrap();
-    let event = RelationEvent::Departed {
+    let model = model();
+    model.lock().remove_unit(&unit("b/0")).unwrap();
+    let departed = RelationDeparted {
+        id: db("a"),
         unit: unit("b/0"),
-        departing: unit("b/0"),
+        departing_unit: Some(unit("b/0")),
     };
-    let mut context = in_relation(model, "a/0", event);
+    let mut context = hook(&model, "a/0", departed);
     check(
         &mut context,
         &[
@@ -79,7 +90,8 @@ fn the_departing_unit_is_no_member_and_its_databag_stays_readable() {
 
 #[test]
 fn only_the_leader_writes_app_data_and_followers_read_their_own_among_peers_only() {
-    let mut leader = hook(model(), "a/0", Hook::Start);
+    let model = model();
+    let mut leader = hook(&model, "a/0", Start);
     assert_eq!(ask(&mut leader, "relation-set -r 1 --app k=v"), printed(""));
     assert_eq!(ask(&mut leader, "relation-set -r 0 --app k=v"), printed(""));
     assert_eq!(
@@ -87,9 +99,9 @@ fn only_the_leader_writes_app_data_and_followers_read_their_own_among_peers_only
         printed("v\n"),
         "read back"
     );
-    let model = leader.finish(None);
+    model.close(leader, None);
 
-    let mut follower = hook(model, "a/1", Hook::Start);
+    let mut follower = hook(&model, "a/1", Start);
     check(
         &mut follower,
         &[
@@ -124,8 +136,13 @@ fn only_the_leader_writes_app_data_and_followers_read_their_own_among_peers_only
             ),
         ],
     );
-    let model = follower.finish(None);
-    let mut remote = in_relation(model, "b/0", RelationEvent::AppChanged);
+    model.close(follower, None);
+    let changed = RelationChanged {
+        id: db("b"),
+        app: Some("a".parse().unwrap()),
+        unit: None,
+    };
+    let mut remote = hook(&model, "b/0", changed);
     assert_eq!(
         ask(&mut remote, "relation-get k"),
         printed("v\n"),
@@ -135,7 +152,8 @@ fn only_the_leader_writes_app_data_and_followers_read_their_own_among_peers_only
 
 #[test]
 fn relation_set_reads_yaml_and_arguments_over_it() {
-    let mut context = in_relation(model(), "a/0", RelationEvent::Created);
+    let model = model();
+    let mut context = hook(&model, "a/0", created());
     let yaml = "one: '1'\ntwo: 2\nthree: true\nlong: |-\n  a\n  b\nnone: null\n";
     assert_eq!(
         feed(
@@ -145,8 +163,8 @@ fn relation_set_reads_yaml_and_arguments_over_it() {
         ),
         printed("")
     );
-    let model = context.finish(None);
-    let databag = model.databag(DB, "a/0").unwrap();
+    model.close(context, None);
+    let databag = model.lock().databag(DB, "a/0").unwrap().clone();
     assert_eq!(databag["one"], "1");
     assert_eq!(databag["two"], "zwei");
     assert_eq!(databag["three"], "true");
@@ -158,7 +176,7 @@ fn relation_set_reads_yaml_and_arguments_over_it() {
     );
     assert!(databag.contains_key("ingress-address"), "the rest stays");
 
-    let mut context = in_relation(model, "a/0", RelationEvent::Created);
+    let mut context = hook(&model, "a/0", created());
     check(
         &mut context,
         &[
@@ -192,7 +210,8 @@ fn relation_set_reads_yaml_and_arguments_over_it() {
 
 #[test]
 fn what_is_buffered_is_dropped_when_the_charm_fails_and_the_rest_is_not() {
-    let mut context = in_relation(model(), "a/0", RelationEvent::Created);
+    let model = model();
+    let mut context = hook(&model, "a/0", created());
     for line in [
         "relation-set k=v",
         "relation-set --app k=v",
@@ -209,29 +228,25 @@ fn what_is_buffered_is_dropped_when_the_charm_fails_and_the_rest_is_not() {
         "its own view has it"
     );
     assert_eq!(ask(&mut context, "state-get k"), printed("v\n"));
-    assert!(
-        !context
-            .model()
-            .databag(DB, "a/0")
-            .unwrap()
-            .contains_key("k")
-    );
-    let model = context.finish(Some("exit status 1"));
+    assert!(!model.lock().databag(DB, "a/0").unwrap().contains_key("k"));
+    model.close(context, Some("exit status 1"));
+    let model = model.lock();
     assert!(!model.databag(DB, "a/0").unwrap().contains_key("k"));
     assert!(model.databag(DB, "a").unwrap().is_empty());
     assert!(model.unit(&unit("a/0")).unwrap().state.is_empty());
-    assert_eq!(model.unit(&unit("a/0")).unwrap().status.message, "why");
+    assert_eq!(model.unit(&unit("a/0")).unwrap().status.message(), "why");
     assert_eq!(model.app("a").unwrap().version.as_deref(), Some("7"));
     assert_eq!(model.log().last().unwrap().message, "db:1: told");
     assert_eq!(
-        model.app_status("a").message,
+        model.app_status("a").message(),
         "hook failed: \"db-relation-created\""
     );
 }
 
 #[test]
 fn a_write_tells_the_other_end_once_and_never_the_writer() {
-    let mut context = in_relation(model(), "a/0", RelationEvent::Created);
+    let model = model();
+    let mut context = hook(&model, "a/0", created());
     for line in [
         "relation-set a=1",
         "relation-set b=2",
@@ -240,16 +255,12 @@ fn a_write_tells_the_other_end_once_and_never_the_writer() {
     ] {
         assert_eq!(ask(&mut context, line), printed(""));
     }
-    let mut model = context.finish(None);
+    model.close(context, None);
     let mut ran = Vec::new();
-    while let Some((unit, operation)) = model
-        .units()
-        .keys()
-        .find_map(|unit| Some((unit.clone(), model.next_operation(unit)?)))
-    {
-        let event = model.start_operation(&unit, operation).unwrap();
-        ran.push(format!("{unit} {event}"));
-        model = HookContext::new(model, unit, event, "id".to_owned()).finish(None);
+    while let Some((unit, dispatch)) = next(&model) {
+        ran.push(format!("{unit} {dispatch}"));
+        let context = model.open(&unit, dispatch, "id").unwrap();
+        model.close(context, None);
     }
     let expected = [
         "a/1 peers-relation-changed",
@@ -257,11 +268,11 @@ fn a_write_tells_the_other_end_once_and_never_the_writer() {
         "b/0 serve-relation-changed",
     ];
     assert_eq!(ran, expected, "one of the app's data, one of the unit's");
-    let mut context = in_relation(model, "a/0", RelationEvent::Created);
+    let mut context = hook(&model, "a/0", created());
     assert_eq!(ask(&mut context, "relation-set a=1 b=2"), printed(""));
-    let model = context.finish(None);
+    model.close(context, None);
     assert_eq!(
-        model.next_operation(&unit("b/0")),
+        model.lock().next_operation(&unit("b/0")),
         None,
         "the same again changes nothing"
     );

@@ -8,12 +8,18 @@
 
 use std::collections::BTreeMap;
 
-use juju_sim::hook::{Hook, RelationEvent, RelationHook, TaskId};
-use juju_sim::names::{RelationId, UnitName};
+use juju_sim::model::TaskId;
 use juju_sim::resolver::{
-    ConfigSeen, Life, LocalState, Operation, RelationSnapshot, RelationState, Resolved, Snapshot,
-    Step, next_operation,
+    ConfigSeen, Life, LocalState, Operation, RelationSnapshot, Resolved, Snapshot, Step, Told,
+    next_operation,
 };
+use juju_vocabulary::hook::{
+    ConfigChanged, Hook, Install, LeaderElected, LeaderSettingsChanged, RelationBroken,
+    RelationChanged, RelationCreated, RelationDeparted, RelationJoined, Remove, Start, Stop,
+    UpdateStatus, UpgradeCharm,
+};
+use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::relation::{RelationId, RelationNumber};
 
 fn unit(name: &str) -> UnitName {
     name.parse().unwrap()
@@ -50,46 +56,88 @@ fn related() -> (LocalState, Snapshot) {
 }
 
 fn add_relation(local: &mut LocalState, remote: &mut Snapshot, id: u32, name: &str, app: &str) {
-    let state = RelationState {
+    let state = Told {
         created: true,
-        ..RelationState::default()
+        ..Told::default()
     };
-    local.relations.insert(RelationId(id), state);
+    local.relations.insert(RelationNumber(id), state);
     let snapshot = RelationSnapshot {
         life: Life::Alive,
         endpoint: name.to_owned(),
         peer: app == "a",
-        remote_app: app.to_owned(),
+        remote_app: app.parse().unwrap(),
         members: BTreeMap::new(),
-        app_versions: [(app.to_owned(), 0)].into(),
+        app_versions: [(app.parse().unwrap(), 0)].into(),
     };
-    remote.relations.insert(RelationId(id), snapshot);
+    remote.relations.insert(RelationNumber(id), snapshot);
 }
 
-fn state(local: &mut LocalState) -> &mut RelationState {
-    local.relations.get_mut(&RelationId(1)).unwrap()
+fn state(local: &mut LocalState) -> &mut Told {
+    local.relations.get_mut(&RelationNumber(1)).unwrap()
 }
 
 fn snapshot(remote: &mut Snapshot) -> &mut RelationSnapshot {
-    remote.relations.get_mut(&RelationId(1)).unwrap()
+    remote.relations.get_mut(&RelationNumber(1)).unwrap()
 }
 
 fn next(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
     next_operation(&unit("a/0"), local, remote)
 }
 
-fn run(hook: Hook) -> Option<Operation> {
-    Some(Operation::RunHook(hook))
+fn run(hook: impl Into<Hook>) -> Option<Operation> {
+    reporting(hook, 0)
 }
 
-fn relation(event: RelationEvent, version: u64) -> Option<Operation> {
-    run(Hook::Relation(RelationHook {
-        event,
-        relation: RelationId(1),
-        endpoint: "db".to_owned(),
-        remote_app: "b".to_owned(),
-        version,
-    }))
+/// Runs a hook that reports this version of a databag.
+fn reporting(hook: impl Into<Hook>, version: u64) -> Option<Operation> {
+    Some(Operation::RunHook((hook, version).into()))
+}
+
+/// The relation `db`, and the application `b` at its other end.
+fn db() -> RelationId {
+    "db:1".parse().unwrap()
+}
+
+fn b() -> Option<AppName> {
+    Some("b".parse().unwrap())
+}
+
+fn created() -> RelationCreated {
+    RelationCreated { id: db(), app: b() }
+}
+
+fn joined(name: &str) -> RelationJoined {
+    let unit = unit(name);
+    RelationJoined { id: db(), unit }
+}
+
+fn unit_changed(name: &str) -> RelationChanged {
+    let unit = Some(unit(name));
+    RelationChanged {
+        id: db(),
+        app: b(),
+        unit,
+    }
+}
+
+fn app_changed() -> RelationChanged {
+    RelationChanged {
+        id: db(),
+        app: b(),
+        unit: None,
+    }
+}
+
+fn departed(name: &str, departing: &str) -> RelationDeparted {
+    RelationDeparted {
+        id: db(),
+        unit: unit(name),
+        departing_unit: Some(unit(departing)),
+    }
+}
+
+fn broken() -> RelationBroken {
+    RelationBroken { id: db(), app: b() }
 }
 
 #[test]
@@ -105,7 +153,7 @@ fn a_new_unit_installs_before_anything_else() {
     let (_, mut remote) = related();
     remote.leader = true;
     remote.task = Some(TaskId(2));
-    assert_eq!(next(&LocalState::new(0), &remote), run(Hook::Install));
+    assert_eq!(next(&LocalState::new(0), &remote), run(Install));
 }
 
 #[test]
@@ -118,25 +166,23 @@ fn relation_created_comes_before_leader_elected_and_config_changed() {
     remote.task = Some(TaskId(2));
     assert_eq!(
         next(&local, &remote),
-        Some(Operation::EnterScope(RelationId(1)))
+        Some(Operation::EnterScope(RelationNumber(1)))
     );
-    local
-        .relations
-        .insert(RelationId(1), RelationState::default());
-    assert_eq!(next(&local, &remote), relation(RelationEvent::Created, 0));
+    local.relations.insert(RelationNumber(1), Told::default());
+    assert_eq!(next(&local, &remote), run(created()));
     state(&mut local).created = true;
     assert_eq!(next(&local, &remote), Some(Operation::AcceptLeadership));
     local.leader = true;
-    local.step = Step::Queued(Hook::LeaderElected);
+    local.step = Step::Queued(LeaderElected.into());
     assert_eq!(
         next(&local, &remote),
-        run(Hook::LeaderElected),
+        run(LeaderElected),
         "queued: before the action"
     );
     local.step = Step::Idle;
     assert_eq!(next(&local, &remote), Some(Operation::RunAction(TaskId(2))));
     remote.task = None;
-    assert_eq!(next(&local, &remote), run(Hook::ConfigChanged));
+    assert_eq!(next(&local, &remote), run(ConfigChanged));
 }
 
 #[test]
@@ -147,18 +193,18 @@ fn relations_get_created_by_id_and_only_while_all_live() {
     local.relations.clear();
     assert_eq!(
         next(&local, &remote),
-        Some(Operation::EnterScope(RelationId(9))),
+        Some(Operation::EnterScope(RelationNumber(9))),
         "peers too"
     );
-    remote.relations.get_mut(&RelationId(9)).unwrap().life = Life::Dying;
+    remote.relations.get_mut(&RelationNumber(9)).unwrap().life = Life::Dying;
     assert_eq!(
         next(&local, &remote),
-        Some(Operation::EnterScope(RelationId(10)))
+        Some(Operation::EnterScope(RelationNumber(10)))
     );
     remote.life = Life::Dying;
     assert_eq!(
         next(&local, &remote),
-        run(Hook::Stop),
+        run(Stop),
         "a dying unit enters nothing"
     );
 }
@@ -170,8 +216,8 @@ fn lost_leadership_runs_nothing() {
     assert_eq!(next(&local, &remote), Some(Operation::ResignLeadership));
     local.leader = false;
     assert_eq!(next(&local, &remote), None);
-    local.step = Step::Queued(Hook::LeaderElected);
-    let skipped = Some(Operation::SkipHook(Hook::LeaderElected));
+    local.step = Step::Queued(LeaderElected.into());
+    let skipped = Some(Operation::SkipHook(LeaderElected.into()));
     assert_eq!(
         next(&local, &remote),
         skipped,
@@ -182,22 +228,22 @@ fn lost_leadership_runs_nothing() {
 #[test]
 fn a_failed_leader_elected_is_skipped_on_a_unit_that_leads_no_longer() {
     let (mut local, mut remote) = settled();
-    local.step = Step::Failed(Hook::LeaderElected);
+    local.step = Step::Failed((LeaderElected, 0).into());
     assert_eq!(next(&local, &remote), None, "not before its retry");
-    let skipped = Some(Operation::SkipHook(Hook::LeaderElected));
+    let skipped = Some(Operation::SkipHook(LeaderElected.into()));
     remote.retry_due = true;
     assert_eq!(next(&local, &remote), skipped);
     remote.resolved = Some(Resolved::Retry);
     assert_eq!(next(&local, &remote), skipped);
     (local.leader, remote.leader) = (true, true);
-    assert_eq!(next(&local, &remote), run(Hook::LeaderElected));
+    assert_eq!(next(&local, &remote), run(LeaderElected));
 }
 
 #[test]
 fn only_followers_hear_of_leader_settings() {
     let (mut local, mut remote) = settled();
     remote.leader_settings = 1;
-    assert_eq!(next(&local, &remote), run(Hook::LeaderSettingsChanged));
+    assert_eq!(next(&local, &remote), run(LeaderSettingsChanged));
     (local.leader, remote.leader) = (true, true);
     assert_eq!(next(&local, &remote), None);
 }
@@ -209,16 +255,16 @@ fn actions_come_before_hooks_and_run_in_error_but_not_between_queued_hooks() {
     remote.config.trust = true;
     let action = Some(Operation::RunAction(TaskId(2)));
     assert_eq!(next(&local, &remote), action);
-    local.step = Step::Failed(Hook::Start);
+    local.step = Step::Failed((Start, 0).into());
     assert_eq!(next(&local, &remote), action);
-    local.step = Step::Queued(Hook::Start);
-    assert_eq!(next(&local, &remote), run(Hook::Start));
+    local.step = Step::Queued(Start.into());
+    assert_eq!(next(&local, &remote), run(Start));
 }
 
 #[test]
 fn a_failed_hook_holds_all_others_until_it_is_retried_or_resolved() {
     let (mut local, mut remote) = related();
-    local.step = Step::Failed(Hook::ConfigChanged);
+    local.step = Step::Failed((ConfigChanged, 0).into());
     remote.config.trust = true;
     remote.leader = true;
     remote.charm_revision = 1;
@@ -227,14 +273,14 @@ fn a_failed_hook_holds_all_others_until_it_is_retried_or_resolved() {
     snapshot(&mut remote).members.insert(unit("b/0"), 1);
     assert_eq!(next(&local, &remote), None);
     remote.retry_due = true;
-    assert_eq!(next(&local, &remote), run(Hook::ConfigChanged));
+    assert_eq!(next(&local, &remote), run(ConfigChanged));
     remote.retry_due = false;
     remote.resolved = Some(Resolved::Retry);
-    assert_eq!(next(&local, &remote), run(Hook::ConfigChanged));
+    assert_eq!(next(&local, &remote), run(ConfigChanged));
     remote.resolved = Some(Resolved::NoRetry);
     assert_eq!(
         next(&local, &remote),
-        Some(Operation::SkipHook(Hook::ConfigChanged))
+        Some(Operation::SkipHook(ConfigChanged.into()))
     );
 }
 
@@ -245,8 +291,8 @@ fn a_new_charm_comes_before_config_changed() {
     remote.config.trust = true;
     assert_eq!(next(&local, &remote), Some(Operation::Upgrade));
     local.charm_revision = 1;
-    local.step = Step::Queued(Hook::UpgradeCharm);
-    assert_eq!(next(&local, &remote), run(Hook::UpgradeCharm));
+    local.step = Step::Queued(UpgradeCharm.into());
+    assert_eq!(next(&local, &remote), run(UpgradeCharm));
 }
 
 #[test]
@@ -260,7 +306,7 @@ fn config_changed_is_due_on_options_trust_and_address_and_before_relations() {
         let (local, mut remote) = related();
         snapshot(&mut remote).members.insert(unit("b/0"), 1);
         change(&mut remote.config);
-        assert_eq!(next(&local, &remote), run(Hook::ConfigChanged));
+        assert_eq!(next(&local, &remote), run(ConfigChanged));
     }
 }
 
@@ -268,32 +314,20 @@ fn config_changed_is_due_on_options_trust_and_address_and_before_relations() {
 fn joined_is_directly_followed_by_changed() {
     let (mut local, mut remote) = related();
     snapshot(&mut remote).members = [(unit("b/0"), 1), (unit("b/1"), 1)].into();
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::Joined(unit("b/0")), 1)
-    );
+    assert_eq!(next(&local, &remote), reporting(joined("b/0"), 1));
     state(&mut local).members.insert(unit("b/0"), 1);
     state(&mut local).changed_pending = Some(unit("b/0"));
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::UnitChanged(unit("b/0")), 1)
-    );
+    assert_eq!(next(&local, &remote), reporting(unit_changed("b/0"), 1));
     // Even when the unit has gone meanwhile, and the relation too.
     snapshot(&mut remote).life = Life::Dying;
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::UnitChanged(unit("b/0")), 0)
-    );
+    assert_eq!(next(&local, &remote), reporting(unit_changed("b/0"), 0));
 }
 
 #[test]
 fn units_join_in_the_order_of_their_names_as_text() {
     let (local, mut remote) = related();
     snapshot(&mut remote).members = [(unit("b/2"), 1), (unit("b/10"), 1)].into();
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::Joined(unit("b/10")), 1)
-    );
+    assert_eq!(next(&local, &remote), reporting(joined("b/10"), 1));
 }
 
 #[test]
@@ -302,35 +336,19 @@ fn departed_comes_before_app_changed_joined_and_changed() {
     state(&mut local).members = [(unit("b/0"), 1), (unit("b/1"), 1), (unit("b/2"), 4)].into();
     let relation_now = snapshot(&mut remote);
     relation_now.members = [(unit("b/0"), 2), (unit("b/3"), 1)].into();
-    relation_now.app_versions = [("b".to_owned(), 1)].into();
+    relation_now.app_versions = [("b".parse().unwrap(), 1)].into();
 
-    let departed = |name: &str, version| {
-        relation(
-            RelationEvent::Departed {
-                unit: unit(name),
-                departing: unit(name),
-            },
-            version,
-        )
-    };
-    assert_eq!(next(&local, &remote), departed("b/1", 1));
+    assert_eq!(next(&local, &remote), reporting(departed("b/1", "b/1"), 1));
     state(&mut local).members.remove(&unit("b/1"));
-    assert_eq!(next(&local, &remote), departed("b/2", 4));
+    assert_eq!(next(&local, &remote), reporting(departed("b/2", "b/2"), 4));
     state(&mut local).members.remove(&unit("b/2"));
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::AppChanged, 1)
-    );
-    state(&mut local).app_versions.insert("b".to_owned(), 1);
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::Joined(unit("b/3")), 1)
-    );
+    assert_eq!(next(&local, &remote), reporting(app_changed(), 1));
+    state(&mut local)
+        .app_versions
+        .insert("b".parse().unwrap(), 1);
+    assert_eq!(next(&local, &remote), reporting(joined("b/3"), 1));
     state(&mut local).members.insert(unit("b/3"), 1);
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::UnitChanged(unit("b/0")), 2)
-    );
+    assert_eq!(next(&local, &remote), reporting(unit_changed("b/0"), 2));
 }
 
 #[test]
@@ -338,10 +356,7 @@ fn several_changes_make_one_changed() {
     let (mut local, mut remote) = related();
     state(&mut local).members.insert(unit("b/0"), 1);
     snapshot(&mut remote).members.insert(unit("b/0"), 7);
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::UnitChanged(unit("b/0")), 7)
-    );
+    assert_eq!(next(&local, &remote), reporting(unit_changed("b/0"), 7));
     state(&mut local).members.insert(unit("b/0"), 7);
     assert_eq!(next(&local, &remote), None);
 }
@@ -352,20 +367,17 @@ fn a_dying_relation_ends_in_departed_then_broken() {
     state(&mut local).members.insert(unit("b/0"), 1);
     snapshot(&mut remote).members.insert(unit("b/0"), 1);
     snapshot(&mut remote).life = Life::Dying;
-    let departed = |departing| RelationEvent::Departed {
-        unit: unit("b/0"),
-        departing: unit(departing),
-    };
-    assert_eq!(next(&local, &remote), relation(departed("b/0"), 1));
+    let gone = departed("b/0", "b/0");
+    assert_eq!(next(&local, &remote), reporting(gone, 1));
     let mut app_dies = remote.clone();
     app_dies.app_life = Life::Dying;
     assert_eq!(
         next(&local, &app_dies),
-        relation(departed("a/0"), 1),
+        reporting(departed("b/0", "a/0"), 1),
         "our app goes away"
     );
     state(&mut local).members.clear();
-    assert_eq!(next(&local, &remote), relation(RelationEvent::Broken, 0));
+    assert_eq!(next(&local, &remote), run(broken()));
     local.relations.clear();
     assert_eq!(next(&local, &remote), None);
 }
@@ -374,12 +386,9 @@ fn a_dying_relation_ends_in_departed_then_broken() {
 fn a_relation_is_done_before_the_next_is_looked_at() {
     let (mut local, mut remote) = related();
     add_relation(&mut local, &mut remote, 2, "late", "c");
-    remote.relations.get_mut(&RelationId(2)).unwrap().life = Life::Dying;
+    remote.relations.get_mut(&RelationNumber(2)).unwrap().life = Life::Dying;
     snapshot(&mut remote).members.insert(unit("b/0"), 1);
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::Joined(unit("b/0")), 1)
-    );
+    assert_eq!(next(&local, &remote), reporting(joined("b/0"), 1));
 }
 
 #[test]
@@ -388,7 +397,7 @@ fn a_dying_unit_leaves_its_relations_then_stops() {
     add_relation(&mut local, &mut remote, 0, "cluster", "a");
     local
         .relations
-        .get_mut(&RelationId(0))
+        .get_mut(&RelationNumber(0))
         .unwrap()
         .members
         .insert(unit("a/1"), 1);
@@ -397,34 +406,27 @@ fn a_dying_unit_leaves_its_relations_then_stops() {
     remote.config.trust = true;
     remote.update_status = 1;
 
-    let peer_departed = run(Hook::Relation(RelationHook {
-        event: RelationEvent::Departed {
-            unit: unit("a/1"),
-            departing: unit("a/0"),
-        },
-        relation: RelationId(0),
-        endpoint: "cluster".to_owned(),
-        remote_app: "a".to_owned(),
-        version: 1,
-    }));
-    let departed = RelationEvent::Departed {
-        unit: unit("b/0"),
-        departing: unit("a/0"),
+    let peer_departed = RelationDeparted {
+        id: "cluster:0".parse().unwrap(),
+        unit: unit("a/1"),
+        departing_unit: Some(unit("a/0")),
     };
-    assert_eq!(next(&local, &remote), relation(departed, 1));
+    let peer_departed = reporting(peer_departed, 1);
+    let gone = departed("b/0", "a/0");
+    assert_eq!(next(&local, &remote), reporting(gone, 1));
     state(&mut local).members.clear();
-    assert_eq!(next(&local, &remote), relation(RelationEvent::Broken, 0));
-    local.relations.remove(&RelationId(1));
+    assert_eq!(next(&local, &remote), run(broken()));
+    local.relations.remove(&RelationNumber(1));
     assert_eq!(next(&local, &remote), peer_departed, "peers come last");
     local
         .relations
-        .get_mut(&RelationId(0))
+        .get_mut(&RelationNumber(0))
         .unwrap()
         .members
         .clear();
-    assert_eq!(next(&local, &remote), run(Hook::Stop), "peers do not break");
+    assert_eq!(next(&local, &remote), run(Stop), "peers do not break");
     local.stopped = true;
-    assert_eq!(next(&local, &remote), run(Hook::Remove));
+    assert_eq!(next(&local, &remote), run(Remove));
     local.removed = true;
     assert_eq!(next(&local, &remote), Some(Operation::Die));
 }
@@ -441,12 +443,9 @@ fn update_status_runs_when_nothing_else_is_due() {
     let (mut local, mut remote) = related();
     remote.update_status = 1;
     snapshot(&mut remote).members.insert(unit("b/0"), 1);
-    assert_eq!(
-        next(&local, &remote),
-        relation(RelationEvent::Joined(unit("b/0")), 1)
-    );
+    assert_eq!(next(&local, &remote), reporting(joined("b/0"), 1));
     state(&mut local).members.insert(unit("b/0"), 1);
-    assert_eq!(next(&local, &remote), run(Hook::UpdateStatus));
+    assert_eq!(next(&local, &remote), run(UpdateStatus));
     local.update_status = 1;
     assert_eq!(next(&local, &remote), None);
 }

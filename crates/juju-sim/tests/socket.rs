@@ -11,13 +11,14 @@ use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
-use charm_metadata::Charm;
 use juju_agent::{Address, CallError, Token, ToolRequest, call};
+use juju_sim::SharedModel;
 use juju_sim::agent::Server;
-use juju_sim::hook::{Event, Hook};
+use juju_sim::charm::Charm;
 use juju_sim::hook_context::HookContext;
 use juju_sim::model::Model;
-use juju_sim::names::UnitName;
+use juju_vocabulary::dispatch::Dispatch;
+use juju_vocabulary::hook::Start;
 
 fn context() -> HookContext {
     let mut model = Model::new("test");
@@ -26,13 +27,10 @@ fn context() -> HookContext {
         ..Charm::default()
     };
     model.deploy(charm, "a", &BTreeMap::new(), 1).unwrap();
-    let unit = UnitName::new("a", 0);
-    HookContext::new(
-        model,
-        unit,
-        Event::Hook(Hook::Start),
-        "a/0-start-1".to_owned(),
-    )
+    let unit = "a/0".parse().unwrap();
+    let dispatch = Dispatch::Hook(Start.into());
+    let model = SharedModel::new(model);
+    model.open(&unit, dispatch, "a/0-start-1").unwrap()
 }
 
 fn socket(name: &str) -> PathBuf {

@@ -5,18 +5,19 @@ mod in_process;
 use std::path::Path;
 use std::time::Duration;
 
-use in_process::{ask, check, feed, hook, model, printed, refusal, unit};
-use juju_sim::hook::Event;
-use juju_sim::hook::Hook;
-use juju_sim::hook_context::HookContext;
-use juju_sim::model::{LogLevel, Model, Status, TaskStatus};
+use in_process::{ask, check, feed, hook, model, next, printed, refusal, unit};
+use juju_sim::SharedModel;
+use juju_sim::model::{StatusInfo, TaskStatus};
 use juju_sim::tools;
 use juju_sim::tools::RequestError;
+use juju_vocabulary::dispatch::{ActionRun, Dispatch};
+use juju_vocabulary::hook::{ConfigChanged, Start, UpdateStatus};
+use juju_vocabulary::log_level::LogLevel;
 use serde_json::json;
 
 #[test]
 fn config_get() {
-    let mut context = hook(model(), "a/0", Hook::ConfigChanged);
+    let mut context = hook(&model(), "a/0", ConfigChanged);
     check(
         &mut context,
         &[
@@ -50,7 +51,7 @@ fn config_get() {
 
 #[test]
 fn options_are_read_as_gnuflag_reads_them() {
-    let mut context = hook(model(), "a/0", Hook::Start);
+    let mut context = hook(&model(), "a/0", Start);
     let ids = printed("[\"db:1\"]\n");
     check(
         &mut context,
@@ -109,7 +110,8 @@ fn options_are_read_as_gnuflag_reads_them() {
 
 #[test]
 fn stored_state() {
-    let mut context = hook(model(), "a/0", Hook::Start);
+    let model = model();
+    let mut context = hook(&model, "a/0", Start);
     assert_eq!(
         ask(&mut context, "state-get --format=json"),
         printed("null\n")
@@ -145,7 +147,8 @@ fn stored_state() {
             ),
         ],
     );
-    let model = context.finish(None);
+    model.close(context, None);
+    let model = model.lock();
     assert_eq!(
         model.unit(&unit("a/0")).unwrap().state,
         [("b".to_owned(), "3".to_owned())].into()
@@ -158,7 +161,7 @@ fn stored_state() {
 
 #[test]
 fn status_tools() {
-    let mut context = hook(model(), "a/0", Hook::Start);
+    let mut context = hook(&model(), "a/0", Start);
     check(
         &mut context,
         &[
@@ -214,33 +217,36 @@ fn status_tools() {
 
 #[test]
 fn a_status_that_is_set_again_keeps_its_time_and_is_one_entry() {
-    let set = |mut model: Model, line: &str| {
-        model.advance(Duration::from_secs(1));
-        let mut context = hook(model, "a/0", Hook::UpdateStatus);
+    let set = |model: &SharedModel, line: &str| {
+        model.lock().advance(Duration::from_secs(1));
+        let mut context = hook(model, "a/0", UpdateStatus);
         assert_eq!(ask(&mut context, line), printed(""), "{line}");
-        context.finish(None)
+        model.close(context, None);
     };
     let lines = ["active x", "active x", "waiting y", "active x"];
-    let before = model();
-    let (now, past) = (
-        before.now(),
-        before.unit(&unit("a/0")).unwrap().past_statuses.len(),
-    );
-    let mut of_unit = before.clone();
-    let mut of_app = before;
+    let (of_unit, of_app) = (model(), model());
+    let now = of_unit.lock().now();
+    let past = of_unit
+        .lock()
+        .unit(&unit("a/0"))
+        .unwrap()
+        .past_statuses
+        .len();
     for (seconds, line) in (1..).zip(lines) {
-        of_unit = set(of_unit, &format!("status-set {line}"));
-        of_app = set(of_app, &format!("status-set --application {line}"));
+        set(&of_unit, &format!("status-set {line}"));
+        set(&of_app, &format!("status-set --application {line}"));
         // The second is the first still.
         let since = now + Duration::from_secs(if seconds == 2 { 1 } else { seconds });
-        assert_eq!(of_unit.unit(&unit("a/0")).unwrap().status.since, since);
-        assert_eq!(of_app.app_status("a").since, since);
+        let status = of_unit.lock().unit(&unit("a/0")).unwrap().status.clone();
+        assert_eq!(status.since, since);
+        assert_eq!(of_app.lock().app_status("a").since, since);
     }
-    let messages = |statuses: &[Status]| {
-        let messages = statuses.iter().map(|status| status.message.clone());
+    let messages = |statuses: &[StatusInfo]| {
+        let messages = statuses.iter().map(|status| status.message().to_owned());
         messages.collect::<Vec<_>>()
     };
     // What the agent said, then the charm.
+    let (of_unit, of_app) = (of_unit.lock(), of_app.lock());
     let of_unit = &of_unit.unit(&unit("a/0")).unwrap().past_statuses;
     assert_eq!(messages(&of_unit[past + 1..]), ["x", "y"]);
     assert_eq!(
@@ -251,7 +257,8 @@ fn a_status_that_is_set_again_keeps_its_time_and_is_one_entry() {
 
 #[test]
 fn juju_log() {
-    let mut context = hook(model(), "a/0", Hook::Start);
+    let model = model();
+    let mut context = hook(&model, "a/0", Start);
     for line in [
         "juju-log hi there",
         "juju-log -l warning x",
@@ -265,8 +272,8 @@ fn juju_log() {
         ask(&mut context, "juju-log"),
         refusal(2, "no message specified")
     );
-    let told: Vec<_> = context
-        .model()
+    let model = model.lock();
+    let told: Vec<_> = model
         .log()
         .iter()
         .map(|l| (l.level, l.message.as_str()))
@@ -283,19 +290,22 @@ fn juju_log() {
         (LogLevel::Info, "x"),
     ];
     assert_eq!(told, expected);
-    assert_eq!(context.model().log()[0].module, "unit.a/0.juju-log");
+    assert_eq!(model.log()[0].module, "unit.a/0.juju-log");
 }
 
 #[test]
 fn actions() {
-    let mut model = model();
+    let model = model();
     let params = [("n".to_owned(), json!(3))].into();
-    let task = model.run_action(&unit("a/0"), "backup", params).unwrap();
-    let event = Event::Action {
-        task,
+    let task = model.lock().run_action(&unit("a/0"), "backup", params);
+    let task = task.unwrap();
+    let (_, dispatch) = next(&model).unwrap();
+    let run = ActionRun {
         name: "backup".to_owned(),
+        task: task.to_string(),
     };
-    let mut context = HookContext::new(model, unit("a/0"), event, "id".to_owned());
+    assert_eq!(dispatch, Dispatch::Action(run));
+    let mut context = model.open(&unit("a/0"), dispatch, "id").unwrap();
     check(
         &mut context,
         &[
@@ -328,8 +338,8 @@ fn actions() {
         ),
         (2, true)
     );
-    let model = context.finish(None);
-    let task = model.task(task).unwrap();
+    model.close(context, None);
+    let task = model.lock().task(task).unwrap().clone();
     assert_eq!(
         task.status,
         TaskStatus::Failed,
@@ -342,12 +352,12 @@ fn actions() {
     );
     assert_eq!(task.log[0].message, "half way");
     assert_eq!(
-        model.app_status("a").status.as_str(),
+        model.lock().app_status("a").name(),
         "unknown",
         "no failure of the unit"
     );
 
-    let mut context = hook(model, "a/0", Hook::Start);
+    let mut context = hook(&model, "a/0", Start);
     for line in [
         "action-get",
         "action-set a=b",
@@ -364,7 +374,8 @@ fn actions() {
 
 #[test]
 fn leader_settings_take_effect_at_once() {
-    let mut context = hook(model(), "a/0", Hook::Start);
+    let model = model();
+    let mut context = hook(&model, "a/0", Start);
     check(
         &mut context,
         &[
@@ -375,7 +386,8 @@ fn leader_settings_take_effect_at_once() {
             ("leader-get b=", refusal(2, "invalid key \"b=\"")),
         ],
     );
-    let model = context.finish(Some("exit status 1"));
+    model.close(context, Some("exit status 1"));
+    let model = model.lock();
     assert!(
         model
             .app("a")
@@ -388,7 +400,7 @@ fn leader_settings_take_effect_at_once() {
 
 #[test]
 fn addresses_and_goal_state() {
-    let mut context = hook(model(), "a/0", Hook::Start);
+    let mut context = hook(&model(), "a/0", Start);
     check(
         &mut context,
         &[
@@ -408,9 +420,9 @@ fn addresses_and_goal_state() {
             (
                 "goal-state --format=json",
                 printed(
-                    "{\"relations\":{\"db\":{\"b\":{\"status\":\"joined\"},\
-                     \"b/0\":{\"status\":\"unknown\"}}},\"units\":{\"a/0\":{\"status\":\"unknown\"},\
-                     \"a/1\":{\"status\":\"unknown\"}}}\n",
+                    "{\"units\":{\"a/0\":{\"status\":\"unknown\"},\"a/1\":{\"status\":\"unknown\"}},\
+                     \"relations\":{\"db\":{\"b\":{\"status\":\"joined\"},\
+                     \"b/0\":{\"status\":\"unknown\"}}}}\n",
                 ),
             ),
         ],
@@ -420,7 +432,7 @@ fn addresses_and_goal_state() {
 
 #[test]
 fn tools_that_are_not_simulated_say_so_and_others_do_not_exist() {
-    let mut context = hook(model(), "a/0", Hook::Start);
+    let mut context = hook(&model(), "a/0", Start);
     let unsupported = refusal(1, "secret-get is not supported by this simulator yet");
     assert_eq!(ask(&mut context, "secret-get x"), unsupported);
     let answer = context.run_tool::<&str>(Path::new("/"), "relation-got", &[], None);

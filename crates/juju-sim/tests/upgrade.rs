@@ -141,13 +141,13 @@ fn a_peer_relation_that_the_new_charm_lacks_is_gone_without_a_hook() {
     sim.settle().unwrap();
 
     sim.upgrade_charm("one", &without).unwrap();
-    assert!(sim.model.relations().is_empty());
+    assert!(sim.model().relations().is_empty());
     let told = ["upgrade-charm", "config-changed"];
     let mut ran = settle(&mut sim);
     ran.sort_by_key(|run| run.split(' ').next().map(str::to_owned));
     let both = ["one/0", "one/1"].map(|unit| told.map(|hook| format!("{unit} {hook}")));
     assert_eq!(ran, both.concat());
-    assert_eq!(sim.model.app_status("one").message, "ids: ");
+    assert_eq!(sim.model().app_status("one").message(), "ids: ");
 
     sim.upgrade_charm("one", &again).unwrap();
     let ran = settle(&mut sim);
@@ -155,7 +155,7 @@ fn a_peer_relation_that_the_new_charm_lacks_is_gone_without_a_hook() {
         ran.contains(&"one/1 ring-relation-joined".to_owned()),
         "{ran:?}"
     );
-    assert_eq!(sim.model.app_status("one").message, "ids: ring:1 ");
+    assert_eq!(sim.model().app_status("one").message(), "ids: ring:1 ");
 }
 
 #[test]

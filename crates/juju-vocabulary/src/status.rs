@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 /// A status that a charm can set.
 ///
 /// Each kind also has a short form: `unit.set_status(Active("ready"))`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "CurrentStatus", into = "CurrentStatus")]
 pub enum Status {
     /// Offers what it was deployed for.
     Active(Cow<'static, str>),
@@ -130,6 +131,22 @@ impl From<Status> for CurrentStatus {
     }
 }
 
+/// A status that only Juju sets, where one of a charm belongs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no status that a charm can set")]
+pub struct NotOfCharm(String);
+
+impl TryFrom<CurrentStatus> for Status {
+    type Error = NotOfCharm;
+
+    fn try_from(status: CurrentStatus) -> Result<Self, NotOfCharm> {
+        match status {
+            CurrentStatus::Set(status) => Ok(status),
+            CurrentStatus::Juju { name, .. } => Err(NotOfCharm(name)),
+        }
+    }
+}
+
 impl CurrentStatus {
     /// What Juju says of a unit whose charm has never said anything.
     #[must_use]
@@ -166,6 +183,15 @@ impl CurrentStatus {
             CurrentStatus::Set(status) => status.message(),
             CurrentStatus::Juju { message, .. } => message,
         }
+    }
+
+    /// The status that several add up to: the one that matters most, and the first of equals; `unknown` of
+    /// none.
+    #[must_use]
+    pub fn worst<'a>(statuses: impl DoubleEndedIterator<Item = &'a Self>) -> Self {
+        // `max_by_key` takes the last of equals.
+        let worst = statuses.rev().max_by_key(|status| status.severity());
+        worst.cloned().unwrap_or_else(CurrentStatus::unknown)
     }
 
     /// How much it matters when one status is made of several, the highest first: Juju's order

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::excerpt;
 
 /// A version of Juju, such as `3.6.9`, `4.0-beta2` or `3.6.1.2`, in the order of releases: `4.0-beta2` comes
@@ -16,7 +18,8 @@ use crate::text::excerpt;
 /// assert!("4.0-beta2".parse::<JujuVersion>()? < JujuVersion::new(4, 0, 0));
 /// # Ok::<(), juju_vocabulary::version::VersionError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct JujuVersion {
     // The order of the fields is that of the comparison.
     major: u32,
@@ -109,6 +112,20 @@ impl FromStr for JujuVersion {
 
     fn from_str(text: &str) -> Result<Self, VersionError> {
         parse(text).ok_or_else(|| VersionError(excerpt(text, 40)))
+    }
+}
+
+impl TryFrom<String> for JujuVersion {
+    type Error = VersionError;
+
+    fn try_from(text: String) -> Result<Self, VersionError> {
+        text.parse()
+    }
+}
+
+impl From<JujuVersion> for String {
+    fn from(version: JujuVersion) -> Self {
+        version.to_string()
     }
 }
 

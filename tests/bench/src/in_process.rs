@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use backup_client::{BACKUP_CONFIG, METADATA};
-use charm_testing::{Context, Relation, State, event};
+use charm_testing::{Context, RelationState, State, event};
 
 /// So many of them that a round of either takes about as long, and is warm for most of it.
 const THEIRS_A_ROUND: u32 = 10;
@@ -56,7 +56,7 @@ fn round() -> Result<f64> {
 fn the_leader_publishes_when_a_relation_is_created() -> Result<()> {
     let context = Context::new(backup_client::build, METADATA);
     let mut state = State::new().leader(true).config("namespace", "shop");
-    let relation = state.add(Relation::on(BACKUP_CONFIG).remote("velero-integrator"));
+    let relation = state.add(RelationState::on(BACKUP_CONFIG).remote("velero-integrator"));
     let outcome = context
         .run(event::created(&relation), &state)
         .map_err(|failure| anyhow::anyhow!("{failure}"))?;

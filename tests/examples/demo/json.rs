@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use juju_sim::agent::Dispatch;
-use juju_sim::model::{ModelStatus, Task};
+use juju_sim::agent::DispatchRecord;
+use juju_sim::model::Task;
+use juju_sim::report::StatusReport;
 use serde_json::{Value, json};
 
 use crate::report::Report;
@@ -29,7 +30,7 @@ impl<W: Write> Report for Json<W> {
         self.line(&json!({"type": "step", "command": command, "why": why}))
     }
 
-    fn dispatch(&mut self, dispatch: &Dispatch) -> io::Result<()> {
+    fn dispatch(&mut self, dispatch: &DispatchRecord) -> io::Result<()> {
         self.line(&json!({
             "type": "dispatch",
             "unit": dispatch.unit,
@@ -53,7 +54,7 @@ impl<W: Write> Report for Json<W> {
         }))
     }
 
-    fn status(&mut self, status: &ModelStatus) -> io::Result<()> {
+    fn status(&mut self, status: &StatusReport) -> io::Result<()> {
         self.line(&json!({"type": "status", "status": status}))
     }
 

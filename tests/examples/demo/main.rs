@@ -61,8 +61,8 @@ fn demo(report: &mut dyn Report) -> Result<()> {
         "compile both charms, and a stand-in for the Velero operator",
     )?;
     let compiled = Compiled::get()?;
-    let mut simulation = compiled.simulation()?;
-    simulation.model = Model::new("demo");
+    let simulation = compiled.simulation()?;
+    let mut simulation = simulation.with_model(Model::new("demo"));
 
     report.step(
         &format!("juju deploy {BUNDLE}"),
@@ -76,28 +76,31 @@ fn demo(report: &mut dyn Report) -> Result<()> {
     let command = format!("juju config velero-integrator schedule=\"{SCHEDULE}\"");
     report.step(&command, "back up every night at two")?;
     let options = BTreeMap::from([("schedule".to_owned(), SCHEDULE.to_owned())]);
-    simulation.model.set_config("velero-integrator", &options)?;
+    simulation
+        .model()
+        .set_config("velero-integrator", &options)?;
     settle(&mut simulation, report)?;
 
     let command = "juju run velero-integrator/0 status-detail";
     report.step(command, "ask the integrator what it forwards")?;
     let unit = "velero-integrator/0".parse()?;
     let task = simulation
-        .model
+        .model()
         .run_action(&unit, "status-detail", BTreeMap::new())?;
     settle(&mut simulation, report)?;
-    let task = simulation.model.task(task).context("the task is gone")?;
-    report.task(task)?;
+    let done = simulation.model().task(task).cloned();
+    report.task(&done.context("the task is gone")?)?;
 
     report.step("juju status", "where everything stands now")?;
-    report.status(&simulation.model.status())?;
+    report.status(&simulation.model().status())?;
 
     let command = "juju show-unit velero-operator/0";
     report.step(command, "what has arrived at the Velero side")?;
     let relation = simulation
-        .model
+        .model()
         .find_relation("velero-integrator", "velero-operator")?;
-    let data = simulation.model.databag(relation, "velero-integrator");
+    let model = simulation.model();
+    let data = model.databag(relation, "velero-integrator");
     let data = data.context("the integrator has no databag")?;
     report.databag(
         &format!("velero-backups:{relation}"),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use juju_sim::agent::Dispatch;
-use juju_sim::model::{ModelStatus, Task};
+use juju_sim::agent::DispatchRecord;
+use juju_sim::model::Task;
+use juju_sim::report::StatusReport;
 
 /// Shows what happens, as it happens.
 pub(crate) trait Report {
@@ -12,13 +13,13 @@ pub(crate) trait Report {
     fn step(&mut self, command: &str, why: &str) -> io::Result<()>;
 
     /// A charm ran.
-    fn dispatch(&mut self, dispatch: &Dispatch) -> io::Result<()>;
+    fn dispatch(&mut self, dispatch: &DispatchRecord) -> io::Result<()>;
 
     /// An action is done.
     fn task(&mut self, task: &Task) -> io::Result<()>;
 
     /// The model as it stands.
-    fn status(&mut self, status: &ModelStatus) -> io::Result<()>;
+    fn status(&mut self, status: &StatusReport) -> io::Result<()>;
 
     /// What `app` has published on a relation.
     fn databag(

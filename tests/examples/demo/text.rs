@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use juju_sim::agent::Dispatch;
-use juju_sim::model::{ModelStatus, StatusName, Task};
+use juju_sim::agent::DispatchRecord;
+use juju_sim::model::Task;
+use juju_sim::report::StatusReport;
 use serde_json::Value;
 
 use crate::report::Report;
@@ -53,7 +54,7 @@ impl<W: Write> Report for Text<W> {
         self.out.flush()
     }
 
-    fn dispatch(&mut self, dispatch: &Dispatch) -> io::Result<()> {
+    fn dispatch(&mut self, dispatch: &DispatchRecord) -> io::Result<()> {
         let style = if dispatch.succeeded() { GOOD } else { BAD };
         let about = match (&dispatch.relation, &dispatch.remote) {
             (Some(relation), Some(remote)) => format!("{ASIDE}{relation} {remote}{ASIDE:#}"),
@@ -77,37 +78,36 @@ impl<W: Write> Report for Text<W> {
             .try_for_each(|line| writeln!(self.out, "  {line}"))
     }
 
-    fn status(&mut self, status: &ModelStatus) -> io::Result<()> {
+    fn status(&mut self, status: &StatusReport) -> io::Result<()> {
         let plain = |text: &dyn ToString| (text.to_string(), Style::new());
         let heading = ["Unit", "Workload", "Message"].map(|text| (text.to_owned(), ASIDE));
         let mut rows = vec![heading.to_vec()];
-        for (name, unit) in status.apps.values().flat_map(|app| &app.units) {
+        for (name, unit) in status.applications.values().flat_map(|app| &app.units) {
             // Juju marks the leader.
             let name = if unit.leader {
                 format!("{name}*")
             } else {
                 name.to_string()
             };
-            let colour = match unit.workload.status {
-                StatusName::Active => GOOD,
-                StatusName::Blocked | StatusName::Error => BAD,
+            let workload = &unit.workload_status;
+            let colour = match workload.current.as_str() {
+                "active" => GOOD,
+                "blocked" | "error" => BAD,
                 _ => BUSY,
             };
-            let workload = (unit.workload.status.to_string(), colour);
-            rows.push(vec![plain(&name), workload, plain(&unit.workload.message)]);
+            let current = (workload.current.clone(), colour);
+            rows.push(vec![plain(&name), current, plain(&workload.message)]);
         }
         self.table(&rows)?;
         writeln!(self.out)?;
         let heading = ["Provider", "Requirer", "Interface"].map(|text| (text.to_owned(), ASIDE));
         let mut rows = vec![heading.to_vec()];
-        for relation in status.relations.values() {
-            if let [provider, requirer] = relation.endpoints.as_slice() {
-                rows.push(vec![
-                    plain(provider),
-                    plain(requirer),
-                    plain(&relation.interface),
-                ]);
-            }
+        for relation in status.relations.iter().filter(|one| one.kind == "regular") {
+            rows.push(vec![
+                plain(&relation.provider),
+                plain(&relation.requirer),
+                plain(&relation.interface),
+            ]);
         }
         self.table(&rows)
     }

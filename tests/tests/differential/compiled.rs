@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use charm_core::metadata::Metadata;
-use charm_testing::{Context, Outcome, State};
+use charm_testing::{Context, Occurrence, Outcome, State};
 use charm_tests::scenario::Scenario;
-use fastrand::Rng;
-use juju_sim::agent::Dispatch;
-use juju_sim::hook::{Event as SimEvent, Hook};
-use juju_sim::model::Model;
-use juju_sim::names::UnitName;
+use juju_sim::agent::DispatchRecord;
+use juju_sim::model::{Model, TaskId, TaskStatus};
+use juju_vocabulary::dispatch::{ActionRun, Dispatch};
+use juju_vocabulary::hook::Hook;
+use juju_vocabulary::name::UnitName;
 use serde_json::json;
 
-use crate::view;
+use fastrand::Rng;
 
 /// Each is a life of its own; add the ones that have found something.
 const SEEDS: [u64; 6] = [1, 2, 3, 5, 8, 13];
@@ -75,10 +75,10 @@ impl Life {
 
     /// Something an operator may do. What the model refuses does not happen.
     fn deed(&mut self) {
-        let client = *self.random.choice(&["shop", "web"]).unwrap();
-        let other = *self.random.choice(&[client, client, "velero"]).unwrap();
-        let model = &mut self.scenario.simulation.model;
-        match self.random.usize(..9) {
+        let client = *self.random.one_of(&["shop", "web"]);
+        let other = *self.random.one_of(&[client, client, "velero"]);
+        let model = &mut *self.scenario.simulation.model();
+        match self.random.below(9) {
             0 | 1 => drop(model.relate("integrator", other)),
             2 => {
                 if let Ok(id) = model.find_relation("integrator", other) {
@@ -134,13 +134,13 @@ impl Life {
     fn settle(&mut self) -> usize {
         let mut compared = 0;
         loop {
-            let mut before = self.scenario.simulation.model.clone();
+            let mut before = self.scenario.simulation.model().clone();
             let Some(dispatch) = self.scenario.simulation.step().unwrap() else {
                 return compared;
             };
             let event = started(&mut before, self.last.as_ref(), &dispatch.unit);
-            let after = &self.scenario.simulation.model;
-            compared += usize::from(repeat(self.seed, &before, after, &event, &dispatch));
+            let after = self.scenario.simulation.model();
+            compared += usize::from(repeat(self.seed, &before, &after, &event, &dispatch));
             self.last = Some(dispatch.unit);
         }
     }
@@ -156,7 +156,7 @@ fn set(model: &mut Model, app: &str, config: &[(&str, &str)]) {
 
 /// Brings the model from before a step to the moment when `ran` starts, and returns its event. The
 /// units take turns, and what needs no charm is done on the way.
-fn started(model: &mut Model, last: Option<&UnitName>, ran: &UnitName) -> SimEvent {
+fn started(model: &mut Model, last: Option<&UnitName>, ran: &UnitName) -> Dispatch {
     let units: Vec<UnitName> = model.units().keys().cloned().collect();
     let (before, behind): (Vec<_>, Vec<_>) = units
         .into_iter()
@@ -175,22 +175,33 @@ fn started(model: &mut Model, last: Option<&UnitName>, ran: &UnitName) -> SimEve
 }
 
 /// Repeats a dispatch in process. False when its charm is none of ours.
-fn repeat(seed: u64, before: &Model, after: &Model, event: &SimEvent, ran: &Dispatch) -> bool {
-    let name = &before.app(ran.unit.app()).unwrap().charm.name;
+fn repeat(
+    seed: u64,
+    before: &Model,
+    after: &Model,
+    event: &Dispatch,
+    ran: &DispatchRecord,
+) -> bool {
+    let app = ran.unit.app();
+    let name = &before.app(app.as_str()).unwrap().charm.name;
     let Some((build, metadata)) = charm(name) else {
         return false;
     };
-    let unit = u32::try_from(ran.unit.number()).unwrap();
-    let context = Context::new(build, metadata).app(ran.unit.app()).unit(unit);
-    let state = view::state(before, &ran.unit, event, metadata);
+    let context = Context::new(build, metadata);
+    let context = context.app(app.as_str()).unit(ran.unit.number());
+    let state = before.state_of(&ran.unit).unwrap();
     let what = format!("seed {seed}: {event} on {}\n{state:#?}", ran.unit);
-    let result = context.run(view::event(before, &state, event), &state);
+    let params = match event {
+        Dispatch::Action(action) => before.task(task(action)).unwrap().params.clone(),
+        Dispatch::Hook(_) => BTreeMap::new(),
+    };
+    let result = context.run(Occurrence::of(event.clone(), params), &state);
     assert_eq!(result.is_ok(), ran.succeeded(), "{what}");
     let outcome = result.unwrap_or_else(|failure| failure.outcome);
     assert_eq!(calls(&outcome), compiled_calls(ran), "{what}");
     assert_eq!(log(&outcome), compiled_log(ran), "{what}");
-    if let SimEvent::Action { task, .. } = event {
-        same_action(after, *task, &outcome, &what);
+    if let Dispatch::Action(action) = event {
+        same_action(after, task(action), &outcome, &what);
     }
     // A unit that has run its last hook is gone.
     if after.unit(&ran.unit).is_some() {
@@ -216,7 +227,7 @@ fn calls(outcome: &Outcome) -> Calls {
     calls.collect()
 }
 
-fn compiled_calls(ran: &Dispatch) -> Calls {
+fn compiled_calls(ran: &DispatchRecord) -> Calls {
     let calls = ran.calls.iter();
     let calls = calls.map(|call| (call.tool.clone(), call.args.clone(), call.stdin, call.code));
     calls.collect()
@@ -229,7 +240,7 @@ fn log(outcome: &Outcome) -> Vec<String> {
         .collect()
 }
 
-fn compiled_log(ran: &Dispatch) -> Vec<String> {
+fn compiled_log(ran: &DispatchRecord) -> Vec<String> {
     let prefix = match &ran.relation {
         Some(relation) => format!("{relation}: "),
         None => String::new(),
@@ -245,7 +256,11 @@ fn compiled_log(ran: &Dispatch) -> Vec<String> {
     lines.collect()
 }
 
-fn same_action(after: &Model, task: juju_sim::hook::TaskId, outcome: &Outcome, what: &str) {
+fn task(action: &ActionRun) -> TaskId {
+    TaskId(action.task.parse().unwrap())
+}
+
+fn same_action(after: &Model, task: TaskId, outcome: &Outcome, what: &str) {
     let task = after.task(task).unwrap();
     // What the process printed and returned is the agent's to add.
     let mut results = task.results.clone();
@@ -253,7 +268,7 @@ fn same_action(after: &Model, task: juju_sim::hook::TaskId, outcome: &Outcome, w
     assert_eq!(results, outcome.action.results, "{what}");
     let log: Vec<_> = task.log.iter().map(|line| line.message.clone()).collect();
     assert_eq!(log, outcome.action.log, "{what}");
-    let failed = task.status == juju_sim::model::TaskStatus::Failed;
+    let failed = task.status == TaskStatus::Failed;
     assert_eq!(failed, outcome.action.failure.is_some(), "{what}");
     if let Some(message) = &outcome.action.failure {
         assert_eq!(*message, task.message, "{what}");
@@ -261,16 +276,8 @@ fn same_action(after: &Model, task: juju_sim::hook::TaskId, outcome: &Outcome, w
 }
 
 /// What the unit sees afterwards. The agent has a word of its own at the end of some hooks.
-fn same_state(after: &Model, event: &SimEvent, ran: &Dispatch, state: &State, what: &str) {
-    let metadata = charm(&after.app(ran.unit.app()).unwrap().charm.name)
-        .unwrap()
-        .1;
-    let mut seen = view::state(
-        after,
-        &ran.unit,
-        &SimEvent::Hook(Hook::UpdateStatus),
-        metadata,
-    );
+fn same_state(after: &Model, event: &Dispatch, ran: &DispatchRecord, state: &State, what: &str) {
+    let mut seen = after.state_of(&ran.unit).unwrap();
     // Relations that are over are gone with their last hook, or left; what they held nobody can see.
     let mut left = state.clone();
     seen.relations
@@ -281,11 +288,11 @@ fn same_state(after: &Model, event: &SimEvent, ran: &Dispatch, state: &State, wh
         // Who has joined or departed by the end of the hook was there in it.
         relation.remote_units.clone_from(&left[id].remote_units);
     }
-    let agents_word = [Hook::Start, Hook::Stop, Hook::Remove];
-    if agents_word
-        .iter()
-        .any(|hook| *event == SimEvent::Hook(hook.clone()))
-    {
+    let agents_word = matches!(
+        event,
+        Dispatch::Hook(Hook::Start(_) | Hook::Stop(_) | Hook::Remove(_))
+    );
+    if agents_word {
         seen.unit_status.clone_from(&left.unit_status);
         seen.unit_status_history
             .clone_from(&left.unit_status_history);

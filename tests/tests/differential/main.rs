@@ -9,4 +9,3 @@
 
 mod compiled;
 mod scenario;
-mod view;

@@ -20,7 +20,7 @@ fn a_spec_arrives_merged_at_the_velero_side() {
     let data = scenario.databag("velero-integrator", "velero-operator", "velero-integrator");
     assert_eq!(data["app"], "backup-client");
     assert_eq!(data["relation_name"], "backup-config");
-    assert_eq!(data["model"], scenario.simulation.model.status().model);
+    assert_eq!(data["model"], scenario.simulation.model().name);
     let spec: Value = serde_json::from_str(&data["spec"]).unwrap();
     let expected = json!({
         "include_namespaces": ["shop"],

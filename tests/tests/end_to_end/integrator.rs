@@ -77,7 +77,7 @@ fn a_new_leader_takes_over() {
     let mut scenario = Scenario::demo();
     scenario
         .simulation
-        .model
+        .model()
         .add_unit("velero-integrator")
         .unwrap();
     scenario.settle();
@@ -87,7 +87,7 @@ fn a_new_leader_takes_over() {
     );
     scenario
         .simulation
-        .model
+        .model()
         .set_leader(&"velero-integrator/1".parse().unwrap())
         .unwrap();
     scenario.settle();
@@ -116,4 +116,72 @@ fn the_next_client_moves_up_when_the_forwarded_one_leaves_and_stays() {
     scenario.relate("backup-client", "velero-integrator");
     assert_eq!(forwarded(&scenario)["app"], "another");
     assert_eq!(listed(&scenario), ["another", "backup-client"]);
+}
+
+#[test]
+fn nothing_stays_published_when_the_last_client_leaves() {
+    let mut scenario = Scenario::demo();
+    assert_eq!(forwarded(&scenario).len(), 5);
+    scenario.unrelate("backup-client", "velero-integrator");
+    assert_eq!(forwarded(&scenario).len(), 0);
+    assert_eq!(
+        scenario.status("velero-integrator/0"),
+        "waiting: Waiting for k8s-backup-target relation"
+    );
+}
+
+#[test]
+fn status_detail_tells_each_target_and_whether_it_is_forwarded() {
+    let mut scenario = with_second_client();
+    let task = scenario.act(
+        "velero-integrator/0",
+        "status-detail",
+        json!({"recompute": true}),
+    );
+    let model = scenario.simulation.model().name;
+    assert_eq!(
+        task.results["summary"],
+        "1 of 2 targets forwarded, 0 problems"
+    );
+    let target = |app: &str, forwarded: &str| json!({"app": app, "endpoint": "backup-config", "model": model, "forwarded": forwarded});
+    assert_eq!(
+        task.results["targets"]["0"],
+        target("backup-client", "true")
+    );
+    assert_eq!(task.results["targets"]["1"], target("another", "false"));
+}
+
+#[test]
+fn only_recompute_looks_again_and_sets_the_status() {
+    let mut scenario = Scenario::demo();
+    for recompute in [false, true] {
+        let params = [("recompute".to_owned(), json!(recompute))].into();
+        let unit = "velero-integrator/0".parse().unwrap();
+        scenario
+            .simulation
+            .model()
+            .run_action(&unit, "status-detail", params)
+            .unwrap();
+        let ran = scenario.settle();
+        let sets_status = ran[0].calls.iter().any(|call| call.tool == "status-set");
+        assert_eq!(sets_status, recompute);
+    }
+}
+
+#[test]
+fn only_the_leader_can_report() {
+    let mut scenario = Scenario::demo();
+    scenario
+        .simulation
+        .model()
+        .add_unit("velero-integrator")
+        .unwrap();
+    scenario.settle();
+    let task = scenario.act("velero-integrator/1", "status-detail", json!({}));
+    assert!(
+        task.message
+            .contains("juju run velero-integrator/leader status-detail"),
+        "{}",
+        task.message
+    );
 }

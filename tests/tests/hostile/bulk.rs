@@ -1,7 +1,7 @@
 //! Thousands of entries, from one neighbour.
 
 use charm_tests::scenario::Scenario;
-use juju_sim::agent::Dispatch;
+use juju_sim::agent::DispatchRecord;
 use juju_sim::model::TaskStatus;
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ fn lists(count: usize) -> [(&'static str, Vec<Value>, usize); 4] {
 }
 
 /// What runs when the neighbour, who had an empty list, publishes `entries` to `app`.
-fn runs(scenario: &mut Scenario, app: &str, entries: &[Value]) -> Vec<Dispatch> {
+fn runs(scenario: &mut Scenario, app: &str, entries: &[Value]) -> Vec<DispatchRecord> {
     let mut publish = |entries: &[Value]| {
         let text = json!(entries).to_string();
         publish(scenario, app, Of::App, &[("backup_targets", &text)]);
@@ -55,13 +55,13 @@ fn half_a_million_entries_make_a_report_of_ordinary_size() {
     let unit = UNIT.parse().unwrap();
     let id = scenario
         .simulation
-        .model
+        .model()
         .run_action(&unit, "status-detail", params)
         .unwrap();
     let ran = scenario.settle();
     let sets = ran[0].calls.iter().filter(|call| call.tool == "action-set");
     assert_eq!(sets.count(), 1);
-    let task = scenario.simulation.model.task(id).unwrap();
+    let task = scenario.simulation.model().task(id).unwrap().clone();
     assert_eq!(task.status, TaskStatus::Completed);
     let results = &task.results;
     assert_eq!(
@@ -73,7 +73,7 @@ fn half_a_million_entries_make_a_report_of_ordinary_size() {
 }
 
 /// The tools that `unit` started in each of its dispatches.
-fn tools<'a>(ran: &'a [Dispatch], unit: &str) -> Vec<Vec<&'a str>> {
+fn tools<'a>(ran: &'a [DispatchRecord], unit: &str) -> Vec<Vec<&'a str>> {
     let own = ran
         .iter()
         .filter(|dispatch| dispatch.unit.to_string() == unit);

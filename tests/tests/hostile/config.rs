@@ -35,7 +35,7 @@ fn a_client_with_wild_options_is_blocked_and_its_last_good_spec_stays() {
             let config = [(option.to_owned(), value)].into();
             scenario
                 .simulation
-                .model
+                .model()
                 .set_config("backup-client", &config)
                 .unwrap();
             let ran = scenario.settle();
@@ -67,7 +67,7 @@ fn an_integrator_with_a_wild_schedule_is_blocked_and_what_it_published_stays() {
         let config = [("schedule".to_owned(), value)].into();
         scenario
             .simulation
-            .model
+            .model()
             .set_config("velero-integrator", &config)
             .unwrap();
         let ran = scenario.settle();

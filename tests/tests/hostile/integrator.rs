@@ -42,7 +42,7 @@ fn assert_good_target_stands(scenario: &Scenario, good: &BTreeMap<String, String
 
 /// Where the integrator says that something is wrong.
 fn offender(scenario: &Scenario) -> String {
-    let model = &scenario.simulation.model;
+    let model = &scenario.simulation.model();
     let id = model.find_relation(NEIGHBOUR, INTEGRATOR).unwrap();
     format!("k8s-backup-target:{id} of {NEIGHBOUR}")
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::mem;
 use std::path::Path;
 
 use charm_tests::repository;
 use charm_tests::scenario::{Scenario, unit_name};
 use juju_sim::charm_source::CharmSource;
-use juju_sim::hook::{Event, Hook};
-use juju_sim::hook_context::HookContext;
+use juju_vocabulary::dispatch::Dispatch;
+use juju_vocabulary::hook::UpdateStatus;
 
 pub(crate) const NEIGHBOUR: &str = "hostile";
 
@@ -30,8 +29,8 @@ pub(crate) fn deploy(scenario: &mut Scenario) {
 /// Makes `content` all that the neighbour publishes to `app`; it goes through the hook tools and
 /// their checks. What follows does not run yet.
 pub(crate) fn publish(scenario: &mut Scenario, app: &str, of: Of, content: &[(&str, &str)]) {
-    let model = &mut scenario.simulation.model;
-    let id = model.find_relation(NEIGHBOUR, app).unwrap();
+    let model = scenario.simulation.shared_model();
+    let id = model.lock().find_relation(NEIGHBOUR, app).unwrap();
     let unit = unit_name(&format!("{NEIGHBOUR}/0"));
     let (owner, mut args) = match of {
         Of::App => (NEIGHBOUR.to_owned(), vec!["--app".to_owned()]),
@@ -43,12 +42,12 @@ pub(crate) fn publish(scenario: &mut Scenario, app: &str, of: Of, content: &[(&s
         "--file".to_owned(),
         "-".to_owned(),
     ]);
-    let old = model.databag(id, &owner).unwrap().keys();
-    let mut changes: BTreeMap<&str, &str> = old.map(|key| (key.as_str(), "")).collect();
+    let old = model.lock().databag(id, &owner).unwrap().clone();
+    let mut changes: BTreeMap<&str, &str> = old.keys().map(|key| (key.as_str(), "")).collect();
     changes.extend(content.iter().copied());
     let text = yaml(&changes);
-    let event = Event::Hook(Hook::UpdateStatus);
-    let mut context = HookContext::new(mem::take(model), unit, event, "hostile".to_owned());
+    let dispatch = Dispatch::Hook(UpdateStatus.into());
+    let mut context = model.open(&unit, dispatch, "hostile").unwrap();
     let output = context
         .run_tool(Path::new("/"), "relation-set", &args, Some(text.as_bytes()))
         .unwrap();
@@ -58,7 +57,7 @@ pub(crate) fn publish(scenario: &mut Scenario, app: &str, of: Of, content: &[(&s
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    *model = context.finish(None);
+    model.close(context, None);
 }
 
 /// YAML in nothing but ASCII, so that every character arrives.

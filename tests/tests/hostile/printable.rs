@@ -1,7 +1,7 @@
 //! What may reach a person's terminal.
 
 use charm_tests::scenario::Scenario;
-use juju_sim::agent::Dispatch;
+use juju_sim::agent::DispatchRecord;
 use juju_sim::model::{Task, TaskStatus};
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ pub(crate) fn printable_status(scenario: &Scenario, unit: &str, of: &str) -> Str
 }
 
 /// What `unit` logged, each message of which must be printable and of bounded length.
-pub(crate) fn printable_log(ran: &[Dispatch], unit: &str, of: &str) -> String {
+pub(crate) fn printable_log(ran: &[DispatchRecord], unit: &str, of: &str) -> String {
     let mut log = String::new();
     for line in ran.iter().flat_map(|dispatch| &dispatch.log) {
         if line.unit.to_string() != unit {

@@ -15,7 +15,7 @@ fn whatever_an_integrator_publishes_the_other_is_followed() {
     scenario.relate("hostile:as-backup-integrator", VELERO);
     let id = scenario
         .simulation
-        .model
+        .model()
         .find_relation(NEIGHBOUR, VELERO)
         .unwrap();
     let offender = format!("velero-backups:{id} of {NEIGHBOUR}");

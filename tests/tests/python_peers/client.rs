@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use charm_tests::scenario::{Scenario, unit_name};
 use juju_sim::model::Model;
-use juju_sim::names::{RelationId, UnitName};
+use juju_vocabulary::name::UnitName;
+use juju_vocabulary::relation::RelationNumber;
 use serde_json::{Value, json};
 
 use crate::charms::{CLIENT, INTEGRATOR, Written};
@@ -12,7 +13,7 @@ use crate::charms::{CLIENT, INTEGRATOR, Written};
 const ANOTHER: &str = "another-integrator";
 
 /// What stands in each databag of the client, its values parsed.
-type Published = BTreeMap<(RelationId, String), BTreeMap<String, Value>>;
+type Published = BTreeMap<(RelationNumber, String), BTreeMap<String, Value>>;
 
 /// Two models that are alike but for what the client is written in.
 struct Twins {
@@ -34,7 +35,7 @@ impl Twins {
     /// Something happens in both models.
     fn step(&mut self, what: &str, happens: impl Fn(&mut Model)) {
         for scenario in [&mut self.ours, &mut self.theirs] {
-            happens(&mut scenario.simulation.model);
+            happens(&mut scenario.simulation.model());
         }
         self.settle(what);
     }
@@ -47,7 +48,7 @@ impl Twins {
         ] {
             let charm = written.charm(CLIENT);
             scenario.simulation.upgrade_charm(CLIENT, &charm).unwrap();
-            happens(&mut scenario.simulation.model);
+            happens(&mut scenario.simulation.model());
         }
         self.settle("an upgrade");
     }
@@ -86,7 +87,7 @@ struct Ran {
 
 fn events_of_client(scenario: &mut Scenario) -> Vec<Ran> {
     let ran = scenario.settle().into_iter();
-    ran.filter(|dispatch| dispatch.unit.app() == CLIENT)
+    ran.filter(|dispatch| dispatch.unit.app_name() == CLIENT)
         .map(|dispatch| Ran {
             publishes: dispatch
                 .calls
@@ -108,8 +109,11 @@ fn with_client(written: Written) -> Scenario {
 }
 
 fn published(scenario: &Scenario) -> Published {
-    let model = &scenario.simulation.model;
-    let units = model.units().keys().filter(|unit| unit.app() == CLIENT);
+    let model = &scenario.simulation.model();
+    let units = model
+        .units()
+        .keys()
+        .filter(|unit| unit.app_name() == CLIENT);
     let owners: Vec<String> = units
         .map(ToString::to_string)
         .chain([CLIENT.to_owned()])
@@ -199,7 +203,7 @@ fn what_velero_would_refuse_is_only_published_by_python() {
         (&long, "24h", "longer than 253 bytes"),
     ] {
         for scenario in [&mut twins.ours, &mut twins.theirs] {
-            configure(&mut scenario.simulation.model, namespace, ttl);
+            configure(&mut scenario.simulation.model(), namespace, ttl);
             scenario.settle();
         }
         let [ours, theirs] = twins.specs();

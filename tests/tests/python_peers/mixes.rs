@@ -46,12 +46,12 @@ fn the_same_four_keys_arrive(client: Written, integrator: Written) {
     let options = [("namespace", "größe-\"名\""), ("ttl", "72h")];
     scenario.deploy_charm(&client.charm(CLIENT), CLIENT, &options, 1);
     scenario.deploy_charm(&integrator.charm(INTEGRATOR), INTEGRATOR, &[], 1);
-    let model = &mut scenario.simulation.model;
-    model.relate(CLIENT, INTEGRATOR).unwrap();
+    let model = scenario.simulation.shared_model();
+    model.lock().relate(CLIENT, INTEGRATOR).unwrap();
     for (operator, written) in OPERATORS {
         scenario.deploy_charm(&written.charm(OPERATOR), operator, &[], 1);
-        let model = &mut scenario.simulation.model;
-        model.relate(INTEGRATOR, operator).unwrap();
+        let model = scenario.simulation.shared_model();
+        model.lock().relate(INTEGRATOR, operator).unwrap();
     }
     scenario.settle();
     let manual = json!({
@@ -102,7 +102,7 @@ fn the_same_four_keys_arrive(client: Written, integrator: Written) {
 
 /// The four keys stand there for each operator, and Python's reads them.
 fn assert_arrived(scenario: &mut Scenario, integrator: Written, spec: &Value) {
-    let model = scenario.simulation.model.name.clone();
+    let model = scenario.simulation.model().name.clone();
     for (operator, _) in OPERATORS {
         let mut data = scenario.databag(INTEGRATOR, operator, INTEGRATOR);
         let all = data.remove("backup_targets");

@@ -30,12 +30,12 @@ fn it_finds_each_of_our_clients_specs() {
         let options = [("namespace", namespace), ("ttl", ttl)];
         scenario.deploy_charm(&Written::InRust.charm(CLIENT), app, &options, 1);
     }
-    let model = scenario.simulation.model.name.clone();
+    let model = scenario.simulation.model().name.clone();
     let nothing = (json!(false), Value::Null);
     assert_eq!(show_spec(&mut scenario, "shop", &model), nothing);
 
     for (app, ..) in clients {
-        scenario.simulation.model.relate(app, INTEGRATOR).unwrap();
+        scenario.simulation.model().relate(app, INTEGRATOR).unwrap();
     }
     scenario.settle();
     for (app, namespace, ttl) in clients {
@@ -55,8 +55,8 @@ fn it_finds_each_of_our_clients_specs() {
     assert_eq!(unknown, (json!(true), Value::Null));
 
     for (app, ..) in clients {
-        let id = scenario.simulation.model.find_relation(app, INTEGRATOR);
-        let removed = scenario.simulation.model.remove_relation(id.unwrap());
+        let id = scenario.simulation.model().find_relation(app, INTEGRATOR);
+        let removed = scenario.simulation.model().remove_relation(id.unwrap());
         removed.unwrap();
     }
     // Juju runs an action before the relation hooks.

@@ -1,7 +1,7 @@
 //! What it publishes for Velero.
 
 use charm_core::event::{ConfigChanged, LeaderElected, UpdateStatus};
-use charm_testing::{Relation, State, event};
+use charm_testing::{RelationState, State, event};
 use serde_json::{Value, json};
 use velero_integrator::VELERO_BACKUP;
 
@@ -72,10 +72,10 @@ fn every_option_reaches_the_spec() {
 fn a_relation_to_velero_is_served_when_it_appears() {
     let mut state = alone();
     state.add(client("shop", &[target("shop")]));
-    let velero = state.add(Relation::on(VELERO_BACKUP).remote("velero-operator"));
+    let velero = state.add(RelationState::on(VELERO_BACKUP).remote("velero-operator"));
     let outcome = context().run(event::created(&velero), &state).unwrap();
     assert_eq!(outcome.state[&velero].local_app_data["app"], "shop");
-    let second = state.add(Relation::on(VELERO_BACKUP).remote("another-operator"));
+    let second = state.add(RelationState::on(VELERO_BACKUP).remote("another-operator"));
     let outcome = context().run(event::created(&second), &state).unwrap();
     let data = [velero, second].map(|id| outcome.state[&id].local_app_data.clone());
     assert_eq!(data[0], data[1]);

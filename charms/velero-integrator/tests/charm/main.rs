@@ -21,7 +21,7 @@ mod status;
 mod status_detail;
 
 use charm_core::RelationId;
-use charm_testing::{Context, Relation, State};
+use charm_testing::{Context, RelationState, State};
 use serde_json::{Value, json};
 use velero_integrator::{K8S_BACKUP_TARGET, METADATA, VELERO_BACKUP};
 
@@ -43,7 +43,7 @@ struct Setting {
 
 fn setting() -> Setting {
     let mut state = alone();
-    let velero = state.add(Relation::on(VELERO_BACKUP).remote("velero-operator"));
+    let velero = state.add(RelationState::on(VELERO_BACKUP).remote("velero-operator"));
     let client = state.add(client("shop", &[target("shop")]));
     Setting {
         state,
@@ -65,7 +65,7 @@ fn target(app: &str) -> Value {
 /// A relation to a client that has published these targets.
 fn client(app: &str, targets: &[Value]) -> Relation {
     let targets = Value::from(targets).to_string();
-    Relation::on(K8S_BACKUP_TARGET)
+    RelationState::on(K8S_BACKUP_TARGET)
         .remote(app)
         .remote_app_data([("backup_targets", targets)])
 }

@@ -3,7 +3,7 @@
 use charm_core::Active;
 use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, UpdateStatus};
-use charm_testing::{LogLevel, Relation, State, event};
+use charm_testing::{LogLevel, RelationState, State, event};
 use k8s_backup_target::TargetsChanged;
 use serde_json::json;
 use velero_integrator::{K8S_BACKUP_TARGET, VELERO_BACKUP};
@@ -13,8 +13,8 @@ use crate::{Setting, alone, client, context, listed, setting, target};
 /// A leader with Velero and a client that wrote `text`.
 fn written(text: &str) -> Setting {
     let mut state = alone();
-    let velero = state.add(Relation::on(VELERO_BACKUP));
-    let relation = Relation::on(K8S_BACKUP_TARGET).remote("shop");
+    let velero = state.add(RelationState::on(VELERO_BACKUP));
+    let relation = RelationState::on(K8S_BACKUP_TARGET).remote("shop");
     let client = state.add(relation.remote_app_data([("backup_targets", text)]));
     Setting {
         state,

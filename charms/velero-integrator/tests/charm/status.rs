@@ -3,7 +3,7 @@
 use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
 use charm_core::{Active, Blocked, Waiting};
-use charm_testing::{LogLevel, Relation, State, event};
+use charm_testing::{LogLevel, RelationState, State, event};
 use velero_integrator::{K8S_BACKUP_TARGET, VELERO_BACKUP};
 
 use crate::{Setting, alone, client, context, forwarded_spec, setting, target};
@@ -23,14 +23,14 @@ fn without_velero_it_is_blocked() {
     let with_client = alone().relation(client("shop", &[target("shop")]));
     assert_eq!(said(ConfigChanged, &with_client), missing);
     let mut related = alone();
-    let velero = related.add(Relation::on(VELERO_BACKUP));
+    let velero = related.add(RelationState::on(VELERO_BACKUP));
     assert_eq!(said(event::broken(&velero), &related), missing);
 }
 
 #[test]
 fn without_a_client_it_waits() {
     let waiting = Waiting("Waiting for k8s-backup-target relation");
-    let state = alone().relation(Relation::on(VELERO_BACKUP));
+    let state = alone().relation(RelationState::on(VELERO_BACKUP));
     assert_eq!(said(ConfigChanged, &state), waiting);
     let Setting { state, client, .. } = setting();
     assert_eq!(said(event::broken(&client), &state), waiting);
@@ -164,8 +164,8 @@ fn whatever_happens_it_reconciles() {
 #[test]
 fn a_client_that_has_not_published_yet_is_no_problem() {
     let state = alone()
-        .relation(Relation::on(VELERO_BACKUP))
-        .relation(Relation::on(K8S_BACKUP_TARGET).remote("shop"));
+        .relation(RelationState::on(VELERO_BACKUP))
+        .relation(RelationState::on(K8S_BACKUP_TARGET).remote("shop"));
     assert_eq!(said(ConfigChanged, &state), Active("Manual backup mode"));
 }
 
@@ -191,7 +191,7 @@ fn it_names_five_and_counts_the_rest() {
     let names = |count: usize| -> Vec<String> { (0..count).map(|n| format!("app{n}")).collect() };
     let status = |count: usize| {
         let mut state = alone();
-        state.add(Relation::on(VELERO_BACKUP));
+        state.add(RelationState::on(VELERO_BACKUP));
         let targets: Vec<_> = names(count).iter().map(|app| target(app)).collect();
         state.add(client("shop", &targets));
         said(ConfigChanged, &state)

@@ -1,7 +1,7 @@
 //! The action `status-detail`.
 
 use charm_core::event::ConfigChanged;
-use charm_testing::{Outcome, Relation, State, event};
+use charm_testing::{Outcome, RelationState, State, event};
 use serde_json::{Value, json};
 use velero_integrator::{K8S_BACKUP_TARGET, STATUS_PEERS, StatusDetail, VELERO_BACKUP};
 
@@ -51,7 +51,7 @@ fn only_when_told_to_it_publishes_and_says_so_first() {
 #[test]
 fn it_reports_each_problem() {
     let mut state = alone().config("schedule", "nonsense");
-    state.add(Relation::on(VELERO_BACKUP));
+    state.add(RelationState::on(VELERO_BACKUP));
     state.add(client("shop", &[json!(1), target("shop")]));
     let results = report(&state).action.results;
     assert_eq!(results["summary"], "0 of 1 targets forwarded, 2 problems");
@@ -81,9 +81,9 @@ fn it_tells_what_to_do_about_a_zone_that_velero_may_lack() {
 fn its_numbers_sort_as_text() {
     let numbers = |count: usize| -> Vec<String> {
         let mut state = alone();
-        state.add(Relation::on(VELERO_BACKUP));
+        state.add(RelationState::on(VELERO_BACKUP));
         let entries: Vec<usize> = (0..count).collect();
-        let relation = Relation::on(K8S_BACKUP_TARGET).remote("shop");
+        let relation = RelationState::on(K8S_BACKUP_TARGET).remote("shop");
         let text = json!(entries).to_string();
         state.add(relation.remote_app_data([("backup_targets", text)]));
         let results = report(&state).action.results;
@@ -116,7 +116,7 @@ fn peers_change_nothing() {
         .keys()
         .find(|id| id.endpoint() == "status-peers");
     let peers = peers.unwrap().clone();
-    state[&peers] = Relation::on(STATUS_PEERS).remote_units([1, 2]);
+    state[&peers] = RelationState::on(STATUS_PEERS).remote_units([1, 2]);
     let outcome = context().run(event::joined(&peers, 1), &state).unwrap();
     assert_eq!(outcome.calls, []);
 }
@@ -125,7 +125,7 @@ fn peers_change_nothing() {
 fn a_long_report_is_cut_and_counts_the_rest() {
     let report_of = |targets: usize, bad: usize| {
         let mut state = alone();
-        state.add(Relation::on(VELERO_BACKUP));
+        state.add(RelationState::on(VELERO_BACKUP));
         let good = (0..targets).map(|number| target(&format!("app{number}")));
         let bad = (0..bad).map(|number| json!(number));
         let entries: Vec<Value> = good.chain(bad).collect();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use juju_vocabulary::version::JujuVersion;
 use serde_json::Value;
 
 use crate::deployment::Deployment;
@@ -17,9 +16,7 @@ pub(super) fn check(
         reasons.push(format!("charmcraft.yaml has no action `{name}`"));
         return;
     };
-    let juju = deployment.juju_version.parse();
-    let juju = juju.unwrap_or(JujuVersion::UNKNOWN);
-    let faults = action.check(params, &juju).err();
+    let faults = action.check(params, &deployment.juju_version).err();
     for fault in faults.into_iter().flatten() {
         reasons.push(format!("action `{name}`: {fault}"));
     }

@@ -1,17 +1,17 @@
 //! Config options.
 
+use charm_core::JujuVersion;
 use charm_metadata::OptionType;
+use juju_sim::view::State;
 use serde_json::Value;
 
 use crate::deployment::Deployment;
-use crate::juju_version::JujuVersion;
-use crate::state::State;
 
 /// The first version with options of type secret.
 const SECRET_OPTIONS: JujuVersion = JujuVersion::start_of(3, 4);
 
 pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
-    let juju = deployment.juju_version.parse::<JujuVersion>().ok();
+    let juju = &deployment.juju_version;
     for (name, value) in &state.config {
         let Some(option) = deployment.declared.option(name) else {
             reasons.push(format!("option `{name}` is not in charmcraft.yaml"));
@@ -21,9 +21,7 @@ pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<St
         if !fits(kind, value) {
             reasons.push(format!("option `{name}` is of type {kind}, not {value}"));
         }
-        if kind == OptionType::Secret
-            && let Some(juju) = juju.as_ref().filter(|juju| **juju < SECRET_OPTIONS)
-        {
+        if kind == OptionType::Secret && *juju < SECRET_OPTIONS {
             reasons.push(format!(
                 "option `{name}` is of type secret, which Juju {juju} does not know; \
                  {SECRET_OPTIONS} does"

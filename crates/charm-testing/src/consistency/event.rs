@@ -2,92 +2,112 @@
 
 use charm_core::RelationId;
 use charm_core::event::StorageInstance;
+use juju_sim::view::{RelationState, State};
+use juju_vocabulary::hook::{Form, Hook, HookKind};
 
 use super::action;
 use crate::deployment::Deployment;
-use crate::event::{Event, Kind, Life, Needs, Plain, RelationHook};
-use crate::juju_version::JujuVersion;
-use crate::state::{Relation, State};
+use crate::event::{Occurrence, RelationHook, What};
 
 pub(super) fn check(
     deployment: &Deployment,
-    event: &Event,
+    event: &Occurrence,
     state: &State,
     reasons: &mut Vec<String>,
 ) {
-    match &event.kind {
-        Kind::Plain(plain) => {
+    match &event.what {
+        What::Hook(hook) => {
+            let Some(kind) = hook.kind() else { return };
             let faults = [
-                version(deployment, plain),
-                life(plain.to, state, event.retried),
-                needed(deployment, &plain.needs, state),
+                version(deployment, kind),
+                life(kind, state, event.retried),
+                needed(deployment, hook, state),
             ];
             let faults = faults.into_iter().flatten();
-            reasons.extend(faults.map(|fault| format!("{}: {fault}", plain.hook)));
+            reasons.extend(faults.map(|fault| format!("{hook}: {fault}")));
         }
-        Kind::Relation { id, what } => relation(id, *what, event.retried, state, reasons),
-        Kind::Action { name, params } => action::check(deployment, name, params, reasons),
+        What::Relation { id, hook } => relation(id, *hook, event.retried, state, reasons),
+        What::Action { name, params } => action::check(deployment, name, params, reasons),
     }
 }
 
-/// Why this version of Juju does not send a plain hook.
-fn version(deployment: &Deployment, plain: &Plain) -> Option<String> {
-    let juju: JujuVersion = deployment.juju_version.parse().ok()?;
-    let not_yet = plain.since.as_ref().filter(|since| juju < **since);
-    if let Some(since) = not_yet {
+/// Why this version of Juju does not send a hook.
+fn version(deployment: &Deployment, kind: HookKind) -> Option<String> {
+    let juju = &deployment.juju_version;
+    if let Some(since) = kind.since().filter(|since| juju < since) {
         return Some(format!("Juju {juju} does not send it; {since} does"));
     }
-    let until = plain.until.as_ref().filter(|until| juju >= **until)?;
+    let until = kind.until().filter(|until| juju >= until)?;
     Some(format!(
         "Juju {juju} does not send it; those before {until} do"
     ))
 }
 
-/// Why a unit of this life does not get a plain hook.
-fn life(to: Life, state: &State, retried: bool) -> Option<String> {
-    match to {
-        Life::Living if state.dying && !retried => {
-            Some("a dying unit gets it only again (`event::retried`)".to_owned())
-        }
-        Life::Dying if !state.dying => {
-            Some("only a dying unit gets it, and the unit is not dying in the state".to_owned())
-        }
-        _ => None,
+/// Why a unit of this life does not get a hook (`worker/uniter/resolver.go` and the resolvers that it asks). A
+/// hook that another one has queued comes to a dying unit as well.
+fn life(kind: HookKind, state: &State, retried: bool) -> Option<String> {
+    let to_living = matches!(
+        kind,
+        HookKind::Install
+            | HookKind::UpdateStatus
+            | HookKind::LeaderSettingsChanged
+            | HookKind::StorageAttached
+    ) || kind.form() == Form::Secret;
+    if to_living && state.dying && !retried {
+        Some("a dying unit gets it only again (`event::retried`)".to_owned())
+    } else if kind == HookKind::Remove && !state.dying {
+        Some("only a dying unit gets it, and the unit is not dying in the state".to_owned())
+    } else {
+        None
     }
 }
 
-/// What a plain hook needs and does not have.
-fn needed(deployment: &Deployment, needs: &Needs, state: &State) -> Option<String> {
+/// What a hook needs and does not have.
+fn needed(deployment: &Deployment, hook: &Hook, state: &State) -> Option<String> {
     let charm = &deployment.declared;
-    match needs {
-        Needs::Nothing => None,
-        Needs::Leader(true) => {
-            (!state.leader).then(|| "the unit is not the leader in the state".to_owned())
+    match hook {
+        Hook::LeaderElected(_) if !state.leader => {
+            Some("the unit is not the leader in the state".to_owned())
         }
-        Needs::Leader(false) => state
-            .leader
-            .then(|| "only followers are told, and the unit is the leader in the state".to_owned()),
-        Needs::NobodyJoined => {
+        Hook::LeaderSettingsChanged(_) if state.leader => {
+            Some("only followers are told, and the unit is the leader in the state".to_owned())
+        }
+        Hook::Install(_) => {
             let mut joined = state.relations.iter();
             joined
                 .find(|(_, relation)| !relation.remote_units.is_empty())
                 .map(|(id, _)| format!("remote units join later, and one is in relation {id}"))
         }
-        Needs::PartedFromAll => {
+        Hook::Remove(_) => {
             let mut left = state.relations.iter();
             left.find(|(_, relation)| relation.entered && !relation.is_peer())
                 .map(|(id, _)| format!("all relations are broken before, and {id} is not"))
         }
-        Needs::Container(name) => charm
-            .container(name)
-            .is_none()
-            .then(|| format!("charmcraft.yaml has no container `{name}`")),
-        Needs::Storage { storage, instance } => {
-            let Some(declared) = charm.storage.iter().find(|known| known.name == *storage) else {
-                return Some(format!("charmcraft.yaml has no storage `{storage}`"));
-            };
-            instance_of(declared, instance.as_ref()?)
+        Hook::StorageAttached(attached) => {
+            storage(deployment, &attached.storage, attached.instance.as_ref())
         }
+        Hook::StorageDetaching(detaching) => {
+            storage(deployment, &detaching.storage, detaching.instance.as_ref())
+        }
+        _ => {
+            let kind = hook.kind().filter(|kind| kind.form() == Form::Container);
+            let name = kind.and_then(|_| hook.subject())?;
+            let missing = charm.container(name).is_none();
+            missing.then(|| format!("charmcraft.yaml has no container `{name}`"))
+        }
+    }
+}
+
+/// Why the charm has no such storage.
+fn storage(
+    deployment: &Deployment,
+    name: &str,
+    instance: Option<&StorageInstance>,
+) -> Option<String> {
+    let mut declared = deployment.declared.storage.iter();
+    match declared.find(|known| known.name == name) {
+        Some(declared) => instance_of(declared, instance?),
+        None => Some(format!("charmcraft.yaml has no storage `{name}`")),
     }
 }
 
@@ -152,7 +172,7 @@ fn relation_life(
     what: RelationHook,
     retried: bool,
     state: &State,
-    relation: &Relation,
+    relation: &RelationState,
 ) -> Option<String> {
     let somebody_dies = state.dying || relation.dying;
     match what {

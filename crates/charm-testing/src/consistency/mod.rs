@@ -9,8 +9,8 @@ mod unit;
 use std::fmt;
 
 use crate::deployment::Deployment;
-use crate::event::Event;
-use crate::state::State;
+use crate::event::Occurrence;
+use juju_sim::view::State;
 
 /// Juju could never be in the state, or never send the event in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +32,11 @@ impl std::error::Error for Inconsistent {}
 
 pub(crate) fn check(
     deployment: &Deployment,
-    event: &Event,
+    event: &Occurrence,
     state: &State,
 ) -> Result<(), Inconsistent> {
     let mut reasons = Vec::new();
-    unit::check(deployment, state, &mut reasons);
+    unit::check(state, &mut reasons);
     config::check(deployment, state, &mut reasons);
     relation::check(deployment, state, &mut reasons);
     event::check(deployment, event, state, &mut reasons);

@@ -2,10 +2,9 @@
 
 use charm_core::{Databag, RelationId, Role};
 use charm_metadata::{Endpoint, Scope};
-use juju_sim::names::is_valid_app_name;
 
 use crate::deployment::Deployment;
-use crate::state::{Relation, State};
+use juju_sim::view::{RelationState, State};
 
 pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
     numbers(state, reasons);
@@ -15,8 +14,8 @@ pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<St
             None => reasons.push(format!(
                 "relation {id}: charmcraft.yaml has no endpoint `{}` that {} `{}`",
                 id.endpoint(),
-                verb(relation.endpoint.role()),
-                relation.endpoint.interface()
+                verb(relation.role),
+                relation.interface
             )),
             Some(endpoint) => units(deployment, id, relation, endpoint, reasons),
         }
@@ -34,14 +33,13 @@ pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<St
 fn declaration<'c>(
     deployment: &'c Deployment,
     id: &RelationId,
-    relation: &Relation,
+    relation: &RelationState,
 ) -> Option<&'c Endpoint> {
-    let endpoint = relation.endpoint;
-    let declared = deployment.declared.endpoint(endpoint.name());
+    let declared = deployment.declared.endpoint(&relation.endpoint);
     declared.filter(|declared| {
-        id.endpoint() == endpoint.name()
-            && declared.role == endpoint.role()
-            && declared.interface == endpoint.interface()
+        id.endpoint() == relation.endpoint
+            && declared.role == relation.role
+            && declared.interface == relation.interface
     })
 }
 
@@ -87,16 +85,13 @@ fn limits(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
 fn remote_app(
     deployment: &Deployment,
     id: &RelationId,
-    relation: &Relation,
+    relation: &RelationState,
     reasons: &mut Vec<String>,
 ) {
     match &relation.remote_app {
         Some(app) if relation.is_peer() => reasons.push(format!(
             "relation {id} is one of peers, so its remote application cannot be `{app}`"
         )),
-        Some(app) if !is_valid_app_name(app) => {
-            reasons.push(format!("relation {id}: `{app}` is not an application name"));
-        }
         Some(app) if *app == deployment.app => reasons.push(format!(
             "relation {id}: `{app}` is the unit's own application, which is related to itself by \
              peer relations only"
@@ -116,7 +111,7 @@ fn remote_app(
 fn units(
     deployment: &Deployment,
     id: &RelationId,
-    relation: &Relation,
+    relation: &RelationState,
     endpoint: &Endpoint,
     reasons: &mut Vec<String>,
 ) {
@@ -134,7 +129,7 @@ fn units(
     }
 }
 
-fn databags(state: &State, id: &RelationId, relation: &Relation, reasons: &mut Vec<String>) {
+fn databags(state: &State, id: &RelationId, relation: &RelationState, reasons: &mut Vec<String>) {
     if !state.leader && !relation.is_peer() && !relation.local_app_data.is_empty() {
         reasons.push(format!(
             "relation {id}: `local_app_data` is in the state of a follower, which cannot see it"

@@ -1,21 +1,16 @@
 //! The unit, its application and its model.
 
 use charm_core::CurrentStatus;
-use juju_sim::names::is_valid_app_name;
+use juju_vocabulary::limit::{STATE_KEY, STATE_VALUE};
+use juju_vocabulary::name::{is_model_name, is_uuid};
 
-use crate::deployment::Deployment;
-use crate::juju_version::JujuVersion;
-use crate::state::State;
-
-/// Juju's limits for `state-set` (`core/quota`), in bytes.
-const LONGEST_KEY: usize = 256;
-const LONGEST_VALUE: usize = 64 * 1024;
+use juju_sim::view::State;
 
 /// The statuses that a charm can find without having set them.
 const OF_JUJU: [&str; 2] = ["unknown", "error"];
 
-pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
-    names(deployment, state, reasons);
+pub(super) fn check(state: &State, reasons: &mut Vec<String>) {
+    names(state, reasons);
     unit_status(state, reasons);
     app_status(state, reasons);
     if state.planned_units == 0 && !state.dying {
@@ -25,22 +20,16 @@ pub(super) fn check(deployment: &Deployment, state: &State, reasons: &mut Vec<St
         );
     }
     for (key, value) in &state.stored {
-        if key.is_empty() || key.len() > LONGEST_KEY || value.len() > LONGEST_VALUE {
+        if key.is_empty() || key.len() > STATE_KEY || value.len() > STATE_VALUE {
             reasons.push(format!(
-                "stored `{}`: a key has 1 to {LONGEST_KEY} bytes, a value at most {LONGEST_VALUE}",
+                "stored `{}`: a key has 1 to {STATE_KEY} bytes, a value at most {STATE_VALUE}",
                 charm_core::text::excerpt(key, 40)
             ));
         }
     }
 }
 
-fn names(deployment: &Deployment, state: &State, reasons: &mut Vec<String>) {
-    if !is_valid_app_name(&deployment.app) {
-        reasons.push(format!("`{}` is not an application name", deployment.app));
-    }
-    if let Err(error) = deployment.juju_version.parse::<JujuVersion>() {
-        reasons.push(error.to_string());
-    }
+fn names(state: &State, reasons: &mut Vec<String>) {
     if !is_model_name(&state.model_name) {
         reasons.push(format!("`{}` is not the name of a model", state.model_name));
     }
@@ -86,17 +75,4 @@ fn app_status(state: &State, reasons: &mut Vec<String>) {
             "the application's status is the same twice in a row, which is one entry".to_owned(),
         );
     }
-}
-
-fn is_model_name(name: &str) -> bool {
-    let letter_or_digit = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let mut bytes = name.bytes();
-    bytes.next().is_some_and(letter_or_digit)
-        && bytes.all(|byte| letter_or_digit(byte) || byte == b'-')
-}
-
-fn is_uuid(text: &str) -> bool {
-    let hex = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
-    let lengths = text.split('-').map(str::len);
-    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| hex(byte) || byte == b'-')
 }

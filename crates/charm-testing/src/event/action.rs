@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use charm_core::Action;
 use serde_json::Value;
 
-use super::{Event, Kind};
+use super::occurrence::{Occurrence, What};
 
 /// Somebody runs `action`. Parameters that are not given have the defaults of `charmcraft.yaml`.
 ///
@@ -40,11 +40,10 @@ impl ActionCall {
     }
 }
 
-impl From<ActionCall> for Event {
+impl From<ActionCall> for Occurrence {
     fn from(call: ActionCall) -> Self {
-        Event::from(Kind::Action {
-            name: call.name,
-            params: call.params,
-        })
+        let name = call.name.to_owned();
+        let params = call.params;
+        What::Action { name, params }.into()
     }
 }

@@ -9,8 +9,8 @@ use charm_core::event::{
     StorageDetaching, StorageInstance, StorageKind, UpdateStatus, UpgradeCharm,
 };
 use charm_core::metadata::Metadata;
-use charm_core::{Active, AnyEndpoint, Endpoint, Role};
-use charm_testing::{Context, Event, Relation, State, event};
+use charm_core::{Active, Endpoint, Role};
+use charm_testing::{Context, Occurrence, RelationState, State, event};
 use serde_json::{Value, json};
 
 use crate::idle;
@@ -18,7 +18,7 @@ use crate::shop::action::{CloseTill, Restock};
 use crate::shop::{DATABASE, LOGGING, METADATA, TILLS, WEBSITE};
 
 /// Why `event` cannot run on `state`.
-fn refused(context: &Context, event: impl Into<Event>, state: &State) -> Vec<String> {
+fn refused(context: &Context, event: impl Into<Occurrence>, state: &State) -> Vec<String> {
     match context.check(event, state) {
         Ok(()) => Vec::new(),
         Err(inconsistent) => inconsistent.reasons,
@@ -29,11 +29,17 @@ fn refused_state(state: &State) -> Vec<String> {
     refused(&idle(), Start, state)
 }
 
-fn refused_relation(relation: Relation) -> Vec<String> {
+fn refused_relation(relation: RelationState) -> Vec<String> {
     refused_state(&State::new().leader(true).relation(relation))
 }
 
 const PASSES: [String; 0] = [];
+
+/// What a test that writes down what cannot be is told.
+fn panicking(mistake: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    let panic = std::panic::catch_unwind(mistake).unwrap_err();
+    panic.downcast_ref::<String>().unwrap().clone()
+}
 
 #[test]
 fn an_option_is_declared() {
@@ -118,7 +124,7 @@ fn a_relation_is_on_a_declared_endpoint() {
     }
 
     assert_eq!(
-        refused_relation(Relation::on(Elsewhere)),
+        refused_relation(RelationState::on(Elsewhere)),
         [
             "relation elsewhere:1: charmcraft.yaml has no endpoint `elsewhere` that requires \
              `postgresql_client`"
@@ -126,8 +132,12 @@ fn a_relation_is_on_a_declared_endpoint() {
     );
     // An id of another endpoint than the relation's.
     let mut state = State::new();
-    let id = state.add(Relation::on(DATABASE));
-    state[&id].endpoint = AnyEndpoint::from(WEBSITE);
+    let id = state.add(RelationState::on(DATABASE));
+    let website = RelationState::on(WEBSITE);
+    let relation = &mut state[&id];
+    relation.endpoint = website.endpoint;
+    relation.interface = website.interface;
+    relation.role = website.role;
     assert_eq!(
         refused_state(&state),
         ["relation database:1: charmcraft.yaml has no endpoint `database` that provides `http`"]
@@ -137,8 +147,8 @@ fn a_relation_is_on_a_declared_endpoint() {
 #[test]
 fn a_relation_has_a_number_of_its_own() {
     let mut state = State::new();
-    state.add_as(7, Relation::on(DATABASE));
-    state.add_as(7, Relation::on(WEBSITE));
+    state.add_as(7, RelationState::on(DATABASE));
+    state.add_as(7, RelationState::on(WEBSITE));
     assert_eq!(
         refused_state(&state),
         ["relations database:7 and website:7 have the same number"]
@@ -148,12 +158,12 @@ fn a_relation_has_a_number_of_its_own() {
 #[test]
 fn an_endpoint_has_no_more_relations_than_its_limit() {
     let websites = State::new()
-        .relation(Relation::on(WEBSITE))
-        .relation(Relation::on(WEBSITE).remote("another"));
+        .relation(RelationState::on(WEBSITE))
+        .relation(RelationState::on(WEBSITE).remote("another"));
     assert_eq!(refused_state(&websites), PASSES);
     let databases = State::new()
-        .relation(Relation::on(DATABASE))
-        .relation(Relation::on(DATABASE).remote("another"));
+        .relation(RelationState::on(DATABASE))
+        .relation(RelationState::on(DATABASE).remote("another"));
     assert_eq!(
         refused_state(&databases),
         ["endpoint `database` has 2 relations, and its limit is 1"]
@@ -163,8 +173,8 @@ fn an_endpoint_has_no_more_relations_than_its_limit() {
 #[test]
 fn a_peer_endpoint_has_one_relation() {
     let state = State::new()
-        .relation(Relation::on(TILLS))
-        .relation(Relation::on(TILLS));
+        .relation(RelationState::on(TILLS))
+        .relation(RelationState::on(TILLS));
     assert_eq!(
         refused_state(&state),
         ["endpoint `tills` has 2 relations, and its limit is 1"]
@@ -173,11 +183,12 @@ fn a_peer_endpoint_has_one_relation() {
 
 #[test]
 fn a_remote_application_has_a_name() {
+    let words = panicking(|| drop(RelationState::on(WEBSITE).remote("Web Server")));
     assert_eq!(
-        refused_relation(Relation::on(WEBSITE).remote("Web Server")),
-        ["relation website:1: `Web Server` is not an application name"]
+        words,
+        "`Web Server` is not an application name such as `my-app`"
     );
-    let mut nameless = Relation::on(WEBSITE);
+    let mut nameless = RelationState::on(WEBSITE);
     nameless.remote_app = None;
     assert_eq!(
         refused_relation(nameless),
@@ -188,27 +199,27 @@ fn a_remote_application_has_a_name() {
 #[test]
 fn peers_have_no_remote_application() {
     assert_eq!(
-        refused_relation(Relation::on(TILLS).remote("another")),
+        refused_relation(RelationState::on(TILLS).remote("another")),
         ["relation tills:1 is one of peers, so its remote application cannot be `another`"]
     );
     assert_eq!(
-        refused_relation(Relation::on(TILLS).remote_app_data([("a", "b")])),
+        refused_relation(RelationState::on(TILLS).remote_app_data([("a", "b")])),
         ["relation tills:1 is one of peers: what its application publishes is `local_app_data`"]
     );
 }
 
 #[test]
 fn an_application_is_not_related_to_itself() {
-    let reasons = refused_relation(Relation::on(WEBSITE).remote("shop"));
+    let reasons = refused_relation(RelationState::on(WEBSITE).remote("shop"));
     assert_eq!(reasons.len(), 1);
     assert!(reasons[0].starts_with("relation website:1: `shop` is the unit's own application"));
-    let state = State::new().relation(Relation::on(WEBSITE).remote("shop"));
+    let state = State::new().relation(RelationState::on(WEBSITE).remote("shop"));
     assert_eq!(refused(&idle().app("bakery"), Start, &state), PASSES);
 }
 
 #[test]
 fn a_unit_is_not_its_own_peer() {
-    let peers = Relation::on(TILLS).remote_units([0, 1]);
+    let peers = RelationState::on(TILLS).remote_units([0, 1]);
     let reasons = refused_relation(peers.clone());
     assert_eq!(reasons.len(), 1);
     assert!(reasons[0].starts_with("relation tills:1: unit 0 is the one under test"));
@@ -219,32 +230,32 @@ fn a_unit_is_not_its_own_peer() {
 #[test]
 fn a_relation_of_scope_container_has_one_remote_unit() {
     assert_eq!(
-        refused_relation(Relation::on(LOGGING).remote_units([3])),
+        refused_relation(RelationState::on(LOGGING).remote_units([3])),
         PASSES
     );
     assert_eq!(
-        refused_relation(Relation::on(LOGGING).remote_units([3, 4])),
+        refused_relation(RelationState::on(LOGGING).remote_units([3, 4])),
         ["relation logging:1 is of scope container, so only one remote unit is in it"]
     );
 }
 
 #[test]
 fn a_databag_holds_no_empty_entries() {
-    let places: [(Relation, &str); 4] = [
+    let places: [(RelationState, &str); 4] = [
         (
-            Relation::on(WEBSITE).local_app_data([("a", "")]),
+            RelationState::on(WEBSITE).local_app_data([("a", "")]),
             "local_app_data",
         ),
         (
-            Relation::on(WEBSITE).local_unit_data([("a", "")]),
+            RelationState::on(WEBSITE).local_unit_data([("a", "")]),
             "local_unit_data",
         ),
         (
-            Relation::on(WEBSITE).remote_app_data([("a", "")]),
+            RelationState::on(WEBSITE).remote_app_data([("a", "")]),
             "remote_app_data",
         ),
         (
-            Relation::on(WEBSITE).remote_unit_data(2, [("a", "")]),
+            RelationState::on(WEBSITE).remote_unit_data(2, [("a", "")]),
             "remote unit 2",
         ),
     ];
@@ -255,21 +266,21 @@ fn a_databag_holds_no_empty_entries() {
         assert_eq!(refused_relation(relation), [reason]);
     }
     assert_eq!(
-        refused_relation(Relation::on(WEBSITE).remote_app_data([("", "a")])).len(),
+        refused_relation(RelationState::on(WEBSITE).remote_app_data([("", "a")])).len(),
         1
     );
 }
 
 #[test]
 fn a_follower_does_not_see_what_the_leader_says() {
-    let published = Relation::on(WEBSITE).local_app_data([("a", "b")]);
+    let published = RelationState::on(WEBSITE).local_app_data([("a", "b")]);
     let state = State::new().relation(published);
     assert_eq!(
         refused_state(&state),
         ["relation website:1: `local_app_data` is in the state of a follower, which cannot see it"]
     );
     assert_eq!(refused_state(&state.leader(true)), PASSES);
-    let peers = State::new().relation(Relation::on(TILLS).local_app_data([("a", "b")]));
+    let peers = State::new().relation(RelationState::on(TILLS).local_app_data([("a", "b")]));
     assert_eq!(refused_state(&peers), PASSES);
 
     let told = State::new().app_status(Active("ready"));
@@ -334,32 +345,16 @@ fn stored_state_keeps_jujus_limits() {
 
 #[test]
 fn a_unit_is_deployed_somewhere() {
+    let words = panicking(|| drop(idle().app("My App")));
     assert_eq!(
-        refused(&idle().app("My App"), Start, &State::new()),
-        ["`My App` is not an application name"]
+        words,
+        "`My App` is not an application name such as `my-app`"
     );
-    assert_eq!(
-        refused(&idle().juju_version("three"), Start, &State::new()),
-        ["`three` is not a version of Juju"]
-    );
+    let words = panicking(|| drop(idle().juju_version("three")));
+    assert_eq!(words, "`three` is not a version of Juju such as 3.6.9");
     for version in ["3.6.9", "3.6.9.1", "3.6-beta2", "4.0-rc1.7", "2.9.51"] {
         let context = idle().juju_version(version);
         assert_eq!(refused(&context, Start, &State::new()), PASSES, "{version}");
-    }
-    for version in [
-        "3.6-1",
-        "+3.6.1",
-        "3.6.99999999999",
-        "3",
-        "3.6",
-        "3.6.",
-        "3.6.banana",
-        "3.6-",
-        "3.6.1.2.3",
-        "x.6.1",
-    ] {
-        let reasons = refused(&idle().juju_version(version), Start, &State::new());
-        assert_eq!(reasons, [format!("`{version}` is not a version of Juju")]);
     }
     for name in ["", "My Model", "-a", "a_b"] {
         assert_eq!(
@@ -396,8 +391,8 @@ fn the_unit_itself_is_planned_unless_it_is_dying() {
 #[test]
 fn a_dying_unit_gets_what_is_sent_to_living_ones_only_again() {
     let mut state = State::new().dying();
-    let new = state.add(Relation::on(WEBSITE));
-    let used = state.add(Relation::on(DATABASE).remote_units([1]));
+    let new = state.add(RelationState::on(WEBSITE));
+    let used = state.add(RelationState::on(DATABASE).remote_units([1]));
     let (storage, instance) = (
         "media".to_owned(),
         Some(StorageInstance {
@@ -412,7 +407,7 @@ fn a_dying_unit_gets_what_is_sent_to_living_ones_only_again() {
     };
     let mut without = state.clone();
     without.relations.clear();
-    let living: [(Event, &State); 9] = [
+    let living: [(Occurrence, &State); 9] = [
         (Install.into(), &without),
         (UpdateStatus.into(), &state),
         (LeaderSettingsChanged.into(), &state),
@@ -438,7 +433,7 @@ fn a_dying_unit_gets_what_is_sent_to_living_ones_only_again() {
     }
     // Others come in its end, or another hook has queued them.
     let leader = state.clone().leader(true);
-    let any: [(Event, &State); 11] = [
+    let any: [(Occurrence, &State); 11] = [
         (ConfigChanged.into(), &state),
         (Start.into(), &state),
         (UpgradeCharm.into(), &state),
@@ -471,7 +466,7 @@ fn only_a_dying_unit_is_removed() {
 #[test]
 fn a_unit_departs_itself_when_it_or_its_application_is_dying() {
     let mut state = State::new();
-    let id = state.add(Relation::on(WEBSITE).remote_units([1]));
+    let id = state.add(RelationState::on(WEBSITE).remote_units([1]));
     assert_eq!(
         refused(&idle(), event::departed_on_removal(&id, 1), &state),
         [
@@ -488,7 +483,7 @@ fn a_unit_departs_itself_when_it_or_its_application_is_dying() {
 #[test]
 fn a_relation_has_events_once_the_unit_has_entered_it() {
     let mut state = State::new();
-    let id = state.add(Relation::on(WEBSITE).not_entered());
+    let id = state.add(RelationState::on(WEBSITE).not_entered());
     assert_eq!(refused(&idle(), ConfigChanged, &state), PASSES);
     for event in [event::created(&id), event::changed(&id), event::broken(&id)] {
         assert_eq!(
@@ -505,7 +500,7 @@ fn a_relation_has_events_once_the_unit_has_entered_it() {
 
 #[test]
 fn an_event_that_juju_has_given_up_comes_from_older_ones_only() {
-    let given_up: [(Event, &str, &str, &str); 5] = [
+    let given_up: [(Occurrence, &str, &str, &str); 5] = [
         (CollectMetrics.into(), "3.6.10", "3.6.11", "3.6.11"),
         (
             MeterStatusChanged {
@@ -559,35 +554,35 @@ fn a_status_is_one_entry_however_often_it_is_set() {
 
 #[test]
 fn nobody_has_joined_before_install() {
-    let joined = State::new().relation(Relation::on(TILLS).remote_units([1]));
+    let joined = State::new().relation(RelationState::on(TILLS).remote_units([1]));
     assert_eq!(
         refused(&idle(), Install, &joined),
         ["install: remote units join later, and one is in relation tills:1"]
     );
-    let state = State::new().relation(Relation::on(TILLS));
+    let state = State::new().relation(RelationState::on(TILLS));
     assert_eq!(refused(&idle(), Install, &state), PASSES);
 }
 
 #[test]
 fn a_unit_has_parted_from_all_before_remove() {
-    let related = State::new().dying().relation(Relation::on(WEBSITE));
+    let related = State::new().dying().relation(RelationState::on(WEBSITE));
     assert_eq!(
         refused(&idle(), Remove, &related),
         ["remove: all relations are broken before, and website:1 is not"]
     );
     let parted = State::new()
         .dying()
-        .relation(Relation::on(TILLS).remote_units([1]))
-        .relation(Relation::on(WEBSITE).not_entered());
+        .relation(RelationState::on(TILLS).remote_units([1]))
+        .relation(RelationState::on(WEBSITE).not_entered());
     assert_eq!(refused(&idle(), Remove, &parted), PASSES);
 }
 
 #[test]
 fn an_event_is_about_a_relation_of_the_state() {
     let mut other = State::new();
-    other.add(Relation::on(WEBSITE));
-    let id = other.add(Relation::on(WEBSITE));
-    let state = State::new().relation(Relation::on(WEBSITE));
+    other.add(RelationState::on(WEBSITE));
+    let id = other.add(RelationState::on(WEBSITE));
+    let state = State::new().relation(RelationState::on(WEBSITE));
     let events = [event::created(&id), event::changed(&id), event::broken(&id)];
     for event in events {
         assert_eq!(
@@ -600,7 +595,7 @@ fn an_event_is_about_a_relation_of_the_state() {
 #[test]
 fn an_event_is_about_a_unit_of_the_relation() {
     let mut state = State::new();
-    let id = state.add(Relation::on(WEBSITE).remote_units([1]));
+    let id = state.add(RelationState::on(WEBSITE).remote_units([1]));
     let events = |unit| {
         [
             event::joined(&id, unit),
@@ -622,7 +617,7 @@ fn an_event_is_about_a_unit_of_the_relation() {
 #[test]
 fn a_relation_is_created_before_a_unit_joins_and_broken_after_the_last_left() {
     let mut state = State::new();
-    let id = state.add(Relation::on(WEBSITE));
+    let id = state.add(RelationState::on(WEBSITE));
     assert_eq!(refused(&idle(), event::created(&id), &state), PASSES);
     assert_eq!(refused(&idle(), event::broken(&id), &state), PASSES);
     state[&id].remote_units.insert(0, [].into());
@@ -640,7 +635,7 @@ fn a_relation_is_created_before_a_unit_joins_and_broken_after_the_last_left() {
 #[test]
 fn a_relation_may_be_dying_in_any_of_its_hooks() {
     let mut state = State::new();
-    let id = state.add(Relation::on(WEBSITE).dying());
+    let id = state.add(RelationState::on(WEBSITE).dying());
     for event in [event::created(&id), event::changed(&id), event::broken(&id)] {
         assert_eq!(refused(&idle(), event, &state), PASSES);
     }
@@ -657,7 +652,7 @@ fn a_relation_may_be_dying_in_any_of_its_hooks() {
 #[test]
 fn peers_break_only_for_a_dying_unit_whose_agent_was_restarted() {
     let mut living = State::new();
-    let id = living.add(Relation::on(TILLS));
+    let id = living.add(RelationState::on(TILLS));
     let dying = living.clone().dying();
     let mut app_dying = living.clone();
     app_dying[&id].dying = true;
@@ -717,7 +712,7 @@ fn a_workload_event_is_one_that_juju_has() {
         container: container(),
         check: "up".to_owned(),
     };
-    let first = |event: Event, before: &str, since: &str| {
+    let first = |event: Occurrence, before: &str, since: &str| {
         let with =
             |version: &str| refused(&idle().juju_version(version), event.clone(), &State::new());
         assert_eq!(with(&format!("{since}.0")), PASSES);
@@ -874,12 +869,12 @@ fn unchecked_runs_it_all_the_same() {
     let context = idle().unchecked();
     let state = State::new()
         .config("colour", "red")
-        .relation(Relation::on(WEBSITE).remote("shop").remote_units([0]))
+        .relation(RelationState::on(WEBSITE).remote("shop").remote_units([0]))
         .app_status(Active("ready"));
     let outcome = context.run(LeaderElected, &state).unwrap();
     assert_eq!(outcome.state, state);
     let mut other = State::new();
-    let id = other.add_as(9, Relation::on(WEBSITE));
+    let id = other.add_as(9, RelationState::on(WEBSITE));
     let outcome = context.run(event::joined(&id, 3), &State::new()).unwrap();
     assert_eq!(outcome.state, State::new());
 }

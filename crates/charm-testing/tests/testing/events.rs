@@ -12,12 +12,15 @@ use charm_core::event::{
     UpdateStatus, UpgradeCharm,
 };
 use charm_core::{Charm, Error, SecretId, Trigger};
-use charm_testing::{Context, Event, Relation, State, event};
+use charm_testing::{Context, Occurrence, RelationState, State, event};
 
 use crate::shop::{METADATA, TILLS, WEBSITE};
 
 /// The event that the charm gets.
-fn arrives<E: charm_core::Event + PartialEq + Clone>(event: impl Into<Event>, state: &State) -> E {
+fn arrives<E: charm_core::Event + PartialEq + Clone>(
+    event: impl Into<Occurrence>,
+    state: &State,
+) -> E {
     let observing = |charm: &mut Charm| {
         charm.observe_any([Trigger::any::<E>()], |_| Ok::<(), Error>(()));
     };
@@ -31,7 +34,7 @@ fn arrives<E: charm_core::Event + PartialEq + Clone>(event: impl Into<Event>, st
 }
 
 /// An event that is data arrives as the same data.
-fn unchanged<E: charm_core::Event + PartialEq + Clone + Debug + Into<Event>>(event: E) {
+fn unchanged<E: charm_core::Event + PartialEq + Clone + Debug + Into<Occurrence>>(event: E) {
     let leads = event.subject().is_none() && format!("{event:?}") == "LeaderElected";
     let mut state = State::new().leader(leads);
     state.dying = format!("{event:?}") == "Remove";
@@ -136,7 +139,7 @@ fn workloads() {
 #[test]
 fn relations() {
     let mut state = State::new();
-    let id = state.add_as(7, Relation::on(WEBSITE).remote("haproxy"));
+    let id = state.add_as(7, RelationState::on(WEBSITE).remote("haproxy"));
     let app: charm_core::AppName = "haproxy".parse().unwrap();
     let unit: charm_core::UnitName = "haproxy/1".parse().unwrap();
     let created: RelationCreated = arrives(event::created(&id), &state);
@@ -149,7 +152,9 @@ fn relations() {
     let changed: RelationChanged = arrives(event::changed(&id), &state);
     assert_eq!((changed.app, changed.unit), (Some(app.clone()), None));
 
-    state[&id] = Relation::on(WEBSITE).remote("haproxy").remote_units([1]);
+    state[&id] = RelationState::on(WEBSITE)
+        .remote("haproxy")
+        .remote_units([1]);
     let joined: RelationJoined = arrives(event::joined(&id, 1), &state);
     assert_eq!((joined.unit.app(), &joined.unit), (app.clone(), &unit));
     let changed: RelationChanged = arrives(event::changed_by(&id, 1), &state);
@@ -168,7 +173,7 @@ fn relations() {
 #[test]
 fn peers_are_units_of_the_own_application() {
     let mut state = State::new();
-    let id = state.add(Relation::on(TILLS).remote_units([0]));
+    let id = state.add(RelationState::on(TILLS).remote_units([0]));
     let joined: RelationJoined = arrives(event::joined(&id, 0), &state);
     assert_eq!(
         (joined.unit.app_name(), joined.unit.as_str()),

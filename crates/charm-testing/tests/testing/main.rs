@@ -14,7 +14,7 @@ mod states;
 charm_core::metadata!(mod shop, "tests/shop");
 
 use charm_core::{Charm, Model};
-use charm_testing::{Context, Event};
+use charm_testing::{Context, Occurrence};
 
 /// A charm that observes nothing.
 fn idle() -> Context {
@@ -34,6 +34,6 @@ fn handling<E: Into<anyhow::Error> + 'static>(
     Context::new(build, shop::METADATA)
 }
 
-fn config_changed() -> Event {
+fn config_changed() -> Occurrence {
     charm_core::event::ConfigChanged.into()
 }

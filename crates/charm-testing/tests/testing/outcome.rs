@@ -7,7 +7,7 @@ use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, Start};
 use charm_core::host::{Call, Exit};
 use charm_core::{Active, Charm, Endpoint, Error, Maintenance, Model, Waiting};
-use charm_testing::{Cause, Context, LogLevel, Relation, State, event};
+use charm_testing::{Cause, Context, LogLevel, RelationState, State, event};
 use serde_json::json;
 use tracing::level_filters::LevelFilter;
 
@@ -24,8 +24,8 @@ fn an_event_that_nobody_observes_changes_nothing() {
         .unit_status(Maintenance("cleaning"))
         .workload_version("1.2")
         .stored("a", "b")
-        .relation(Relation::on(WEBSITE).local_app_data([("a", "b")]))
-        .relation(Relation::on(TILLS).remote_unit_data(1, [("c", "d")]));
+        .relation(RelationState::on(WEBSITE).local_app_data([("a", "b")]))
+        .relation(RelationState::on(TILLS).remote_unit_data(1, [("c", "d")]));
     let outcome = idle().run(Start, &state).unwrap();
     assert_eq!(outcome.state, state);
     assert_eq!(outcome.calls, []);
@@ -52,7 +52,7 @@ fn each_call_is_seen_with_what_went_in_and_came_out() {
     });
     let state = State::new()
         .leader(true)
-        .relation(Relation::on(WEBSITE).local_app_data([("shape", "round")]));
+        .relation(RelationState::on(WEBSITE).local_app_data([("shape", "round")]));
     let outcome = context.run(ConfigChanged, &state).unwrap();
     let lines: Vec<String> = outcome
         .calls
@@ -171,7 +171,7 @@ fn the_log_is_the_charms_own_words() {
         });
     };
     let mut state = State::new();
-    let id = state.add(Relation::on(WEBSITE));
+    let id = state.add(RelationState::on(WEBSITE));
     let quiet = Context::new(build, METADATA);
     let outcome = quiet.run(event::created(&id), &state).unwrap();
     let log: Vec<_> = outcome.logged(LogLevel::Trace).collect();
@@ -209,7 +209,9 @@ fn an_error_is_a_value_with_its_chain_and_drops_what_juju_holds_back() {
         anyhow::ensure!(model.host().run(&store)?.exit == Exit::Code(0));
         Err(NoFlour).context("cannot bake")
     });
-    let state = State::new().leader(true).relation(Relation::on(WEBSITE));
+    let state = State::new()
+        .leader(true)
+        .relation(RelationState::on(WEBSITE));
     let failure = context.run(ConfigChanged, &state).unwrap_err();
     assert_eq!(
         failure.to_string(),
@@ -314,7 +316,7 @@ fn a_test_looks_inside_before_and_after() {
         website.set(model.unit(), "port", "443")?;
         anyhow::Ok(())
     });
-    let state = State::new().relation(Relation::on(WEBSITE).local_unit_data([("port", "80")]));
+    let state = State::new().relation(RelationState::on(WEBSITE).local_unit_data([("port", "80")]));
     let port = |model: &Model| {
         let website = model.relation(WEBSITE).unwrap().unwrap();
         website.data(model.unit()).unwrap()["port"].clone()

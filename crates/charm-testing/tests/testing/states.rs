@@ -5,7 +5,7 @@ use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, Install, RelationEvent as _, Start};
 use charm_core::host::{Call, Exit};
 use charm_core::{Active, Blocked, Charm, Endpoint, Model};
-use charm_testing::{Context, Event, Relation, State, event};
+use charm_testing::{Context, Occurrence, RelationState, State, event};
 use serde_json::{Value, json};
 
 use crate::shop::{Config, DATABASE, LOGGING, METADATA, TILLS, WEBSITE};
@@ -81,7 +81,7 @@ fn config_with_its_defaults() {
 #[test]
 fn relations_in_both_directions() {
     let mut state = State::new().leader(true);
-    let website = Relation::on(WEBSITE)
+    let website = RelationState::on(WEBSITE)
         .remote("haproxy")
         .local_app_data([("la", "1")])
         .local_unit_data([("lu", "2")])
@@ -89,7 +89,7 @@ fn relations_in_both_directions() {
         .remote_unit_data(0, [("r0", "4")])
         .remote_units([0, 12]);
     let id = state.add(website);
-    state.add(Relation::on(DATABASE));
+    state.add(RelationState::on(DATABASE));
     look(&idle(), &state, |model| {
         let website = model.relation(WEBSITE).unwrap().unwrap();
         assert_eq!(website.id(), &id);
@@ -115,7 +115,7 @@ fn relations_in_both_directions() {
 
 #[test]
 fn peers_share_their_application() {
-    let peers = Relation::on(TILLS)
+    let peers = RelationState::on(TILLS)
         .local_app_data([("open", "yes")])
         .remote_unit_data(1, [("till", "north")]);
     let state = State::new().relation(peers);
@@ -140,8 +140,8 @@ fn the_broken_relation_is_gone_and_still_readable() {
             Ok(model.unit().set_status(Active(colour))?)
         });
     };
-    let mut state = State::new().relation(Relation::on(WEBSITE));
-    let colourful = Relation::on(WEBSITE).remote("haproxy");
+    let mut state = State::new().relation(RelationState::on(WEBSITE));
+    let colourful = RelationState::on(WEBSITE).remote("haproxy");
     let id = state.add(colourful.remote_app_data([("colour", "red")]));
     let context = Context::new(build, METADATA);
     let outcome = context.run(event::broken(&id), &state).unwrap();
@@ -159,7 +159,7 @@ fn a_departing_unit_is_gone_and_still_readable() {
         });
     };
     let mut state = State::new();
-    let units = Relation::on(WEBSITE).remote_unit_data(1, [("till", "north")]);
+    let units = RelationState::on(WEBSITE).remote_unit_data(1, [("till", "north")]);
     let id = state.add(units.remote_units([0]));
     let context = Context::new(build, METADATA);
     let outcome = context.run(event::departed(&id, 1), &state).unwrap();
@@ -176,7 +176,7 @@ fn a_relation_that_is_being_removed_is_listed_until_its_last_unit_departs() {
     };
     let context = Context::new(build, METADATA);
     let mut state = State::new();
-    let id = state.add(Relation::on(WEBSITE).remote_units([0, 1]).dying());
+    let id = state.add(RelationState::on(WEBSITE).remote_units([0, 1]).dying());
     for unit in [1, 0] {
         let outcome = context.run(event::departed(&id, unit), &state).unwrap();
         assert_eq!(outcome.state.unit_status, Active("1"), "the last one too");
@@ -194,7 +194,7 @@ fn a_relation_that_is_being_removed_is_listed_until_its_last_unit_departs() {
             model.unit().set_status(Active(listed.to_string()))
         });
     };
-    let state = State::new().relation(Relation::on(TILLS).dying());
+    let state = State::new().relation(RelationState::on(TILLS).dying());
     let outcome = Context::new(build, METADATA).run(Start, &state).unwrap();
     assert_eq!(outcome.state.unit_status, Active("1"));
 }
@@ -208,7 +208,7 @@ fn a_broken_relation_is_not_listed_by_the_tool_either() {
         });
     };
     let mut state = State::new();
-    let id = state.add(Relation::on(WEBSITE));
+    let id = state.add(RelationState::on(WEBSITE));
     let outcome = Context::new(build, METADATA).run(event::broken(&id), &state);
     assert_eq!(outcome.unwrap().calls[0].stdout, "[]\n");
 }
@@ -224,7 +224,7 @@ fn a_dying_unit_still_lists_a_relation_that_breaks() {
         });
     };
     let mut state = State::new().dying();
-    let id = state.add(Relation::on(WEBSITE));
+    let id = state.add(RelationState::on(WEBSITE));
     let outcome = Context::new(build, METADATA).run(event::broken(&id), &state);
     assert_eq!(outcome.unwrap().calls[0].stdout, "[\"website:1\"]\n");
 }
@@ -236,7 +236,7 @@ fn no_relation_is_seen_before_the_unit_has_entered_it() {
     let mut outside = entered.clone();
     outside[&tills[0]].entered = false;
     for (event, state) in [
-        (Event::from(Install), &entered),
+        (Occurrence::from(Install), &entered),
         (event::retried(Install), &entered),
         (ConfigChanged.into(), &outside),
     ] {
@@ -302,8 +302,12 @@ fn planned_units_and_neighbours_are_in_the_goal() {
     });
     let state = State::new()
         .planned_units(3)
-        .relation(Relation::on(TILLS).remote_units([5]))
-        .relation(Relation::on(WEBSITE).remote("haproxy").remote_units([4]));
+        .relation(RelationState::on(TILLS).remote_units([5]))
+        .relation(
+            RelationState::on(WEBSITE)
+                .remote("haproxy")
+                .remote_units([4]),
+        );
     context.run(crate::config_changed(), &state).unwrap();
 }
 
@@ -333,15 +337,15 @@ fn the_last_unit_to_go_is_not_planned() {
 #[test]
 fn a_context_knows_the_peers_of_its_charm() {
     let state = idle().state();
-    assert_eq!(state, State::new().relation(Relation::on(TILLS)));
+    assert_eq!(state, State::new().relation(RelationState::on(TILLS)));
 }
 
 #[test]
 fn relations_are_numbered_as_they_come() {
     let mut state = State::new();
-    let first = state.add(Relation::on(WEBSITE));
-    let ninth = state.add_as(9, Relation::on(DATABASE));
-    let tenth = state.add(Relation::on(WEBSITE));
+    let first = state.add(RelationState::on(WEBSITE));
+    let ninth = state.add_as(9, RelationState::on(DATABASE));
+    let tenth = state.add(RelationState::on(WEBSITE));
     let ids = [&first, &ninth, &tenth].map(|id| id.as_str());
     assert_eq!(ids, ["website:1", "database:9", "website:10"]);
     assert!(state.relations.keys().eq([&first, &ninth, &tenth]));
@@ -422,7 +426,7 @@ fn every_change_of_a_state_has_a_line() {
         .app_status(Active(""))
         .workload_version("1")
         .stored("a", "b");
-    let id = after.add(Relation::on(WEBSITE).remote_unit_data(3, [("c", "d")]));
+    let id = after.add(RelationState::on(WEBSITE).remote_unit_data(3, [("c", "d")]));
     after[&id].dying = true;
     after[&id].entered = false;
     after[&id].local_unit_data.clear();

@@ -9,13 +9,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use juju_vocabulary::log_level::LogLevel;
 use rustix::process::{Pid, Signal, kill_process_group};
-use serde::Serialize;
-
-use crate::model::LogLevel;
+use serde::{Deserialize, Serialize};
 
 /// How a charm ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Exit {
     /// It exited with this code.

@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use juju_agent::{Address, Token, ToolOutput, ToolRequest};
-use serde::Serialize;
+use juju_vocabulary::log_level::LogLevel;
+use serde::{Deserialize, Serialize};
 
 use crate::hook_context::HookContext;
-use crate::model::LogLevel;
 use crate::tools::RequestError;
 
 /// A hook tool that a charm called.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolCall {
     /// The tool.
     pub tool: String,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use charm_metadata::{Charm, OptionType};
 use serde_json::Value;
 
-use super::ModelError;
+use super::error::ModelError;
 
 pub(super) fn check_option(
     app: &str,

@@ -1,8 +1,8 @@
 //! What Juju refuses, in its words where they are clear.
 
-use charm_metadata::BadParam;
+use juju_vocabulary::relation::RelationNumber;
 
-use crate::names::RelationId;
+use charm_metadata::BadParam;
 
 /// Juju refuses what a user asked for.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -105,7 +105,7 @@ pub enum ModelError {
     NoRelation(String),
     /// Peers cannot be told to part.
     #[error("cannot remove relation {0}: it is a peer relation")]
-    PeerRelation(RelationId),
+    PeerRelation(RelationNumber),
     /// The charm has no such action.
     #[error("action {action:?} not defined on unit {unit:?}")]
     NoAction {

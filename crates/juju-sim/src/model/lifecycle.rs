@@ -2,10 +2,19 @@
 
 use std::time::Duration;
 
-use super::{AgentStatus, LogLevel, Member, Model, Status, StatusName, TaskStatus};
-use crate::hook::{Event, Hook, RelationEvent, RelationHook};
-use crate::names::{RelationId, UnitName};
-use crate::resolver::{Life, Operation, RelationState, Retry, Step};
+use juju_vocabulary::dispatch::{ActionRun, Dispatch};
+use juju_vocabulary::hook::{ConfigChanged, Hook, LeaderElected, Start, UpgradeCharm};
+use juju_vocabulary::log_level::LogLevel;
+use juju_vocabulary::name::UnitName;
+use juju_vocabulary::relation::RelationNumber;
+use juju_vocabulary::status::CurrentStatus;
+
+use super::contents::Model;
+use super::relation::{Member, Settings};
+use super::status::{AgentStatus, StatusInfo};
+use super::task::TaskStatus;
+use crate::resolver::{HookInfo, Life, LocalState, Operation, Retry, Step, Told};
+use crate::view::addresses;
 
 /// The wait before the first retry of a failed hook, and the longest.
 const RETRY_MIN: Duration = Duration::from_secs(5);
@@ -13,40 +22,42 @@ const RETRY_MAX: Duration = Duration::from_secs(300);
 
 impl Model {
     /// Begins an operation that [`next_operation`](Self::next_operation) has named: returns the
-    /// event to run the charm for (in a [`HookContext`](crate::hook_context::HookContext), whose end
+    /// what to run the charm for (in a [`HookContext`](crate::hook_context::HookContext), whose end
     /// completes it), or nothing when the operation needs no charm and is complete.
-    pub fn start_operation(&mut self, unit: &UnitName, op: Operation) -> Option<Event> {
+    pub fn start_operation(&mut self, unit: &UnitName, op: Operation) -> Option<Dispatch> {
         match op {
-            Operation::RunHook(hook) => {
-                self.before_hook(unit, &hook);
-                return Some(Event::Hook(hook));
+            Operation::RunHook(info) => {
+                self.before_hook(unit, &info.hook);
+                self.with_local(unit, |local| local.running = Some(info.clone()));
+                return Some(Dispatch::Hook(info.hook));
             }
             Operation::RunAction(id) => {
-                let task = self.task_mut(id)?;
+                let task = self.tasks.get_mut(&id)?;
                 task.status = TaskStatus::Running;
                 let name = task.action.clone();
                 self.set_agent(
                     unit,
                     AgentStatus::Executing(format!("running action {name}")),
                 );
-                return Some(Event::Action { task: id, name });
+                let task = id.to_string();
+                return Some(Dispatch::Action(ActionRun { name, task }));
             }
             Operation::SkipHook(hook) => {
                 self.settle_error(unit);
-                self.note_done(unit, &hook, false);
+                self.note_done(unit, &(hook, 0).into(), false);
             }
             Operation::EnterScope(relation) => self.enter_scope(unit, relation),
             Operation::AcceptLeadership => {
                 self.with_local(unit, |local| {
                     local.leader = true;
-                    local.step = Step::Queued(Hook::LeaderElected);
+                    local.step = Step::Queued(LeaderElected.into());
                 });
             }
             Operation::ResignLeadership => self.with_local(unit, |local| local.leader = false),
             Operation::Upgrade => {
                 self.install_charm(unit);
                 self.with_local(unit, |local| {
-                    local.step = Step::Queued(Hook::UpgradeCharm);
+                    local.step = Step::Queued(UpgradeCharm.into());
                 });
             }
             Operation::Die => self.bury(unit),
@@ -56,7 +67,7 @@ impl Model {
 
     /// The unit's agent installs the charm that its application has now.
     fn install_charm(&mut self, unit: &UnitName) {
-        if let Some(app) = self.apps.get(unit.app())
+        if let Some(app) = self.apps.get(unit.app_name())
             && let Some(unit) = self.units.get_mut(unit)
         {
             unit.installed = Some(app.charm.clone());
@@ -68,7 +79,7 @@ impl Model {
         self.settle_error(unit);
         let step = self.units.get(unit).map(|unit| &unit.local.step);
         // A retry runs what the first try installed.
-        if step == Some(&Step::Queued(Hook::Install)) {
+        if matches!(step, Some(Step::Queued(Hook::Install(_)))) {
             self.install_charm(unit);
         }
         let status_set = self
@@ -76,28 +87,24 @@ impl Model {
             .get(unit)
             .is_some_and(|unit| unit.local.status_set);
         match hook {
-            Hook::Install if !status_set => {
-                self.set_status(unit, StatusName::Maintenance, "installing charm software");
+            Hook::Install(_) if !status_set => {
+                self.set_status(unit, "maintenance", "installing charm software");
             }
-            Hook::Stop => {
-                self.set_status(unit, StatusName::Maintenance, "stopping charm software");
+            Hook::Stop(_) => {
+                self.set_status(unit, "maintenance", "stopping charm software");
             }
-            Hook::Remove => {
+            Hook::Remove(_) => {
                 let message = "cleaning up prior to charm deletion";
-                self.set_status(unit, StatusName::Maintenance, message);
+                self.set_status(unit, "maintenance", message);
             }
             _ => {}
         }
-        let remote = match hook {
-            Hook::Relation(relation) => relation.event.unit(),
-            _ => None,
-        };
-        let message = match remote {
+        let message = match hook.remote_unit() {
             Some(remote) => format!("running {hook} hook for {remote}"),
             None => format!("running {hook} hook"),
         };
         // An update-status does not show as executing, to spare the controller.
-        if *hook != Hook::UpdateStatus {
+        if !matches!(hook, Hook::UpdateStatus(_)) {
             self.set_agent(unit, AgentStatus::Executing(message));
         }
     }
@@ -113,23 +120,25 @@ impl Model {
 
     /// The hook succeeded; `status_set` says whether the charm set a status while it ran.
     pub(crate) fn finish_hook(&mut self, unit: &UnitName, hook: &Hook, status_set: bool) {
+        let info = self.stop_running(unit, hook);
         self.with_local(unit, |local| local.status_set |= status_set);
         let has_status = self
             .units
             .get(unit)
             .is_some_and(|unit| unit.local.status_set);
         match hook {
-            Hook::Start if !has_status => self.set_status(unit, StatusName::Unknown, ""),
-            Hook::Stop => self.set_status(unit, StatusName::Maintenance, ""),
-            Hook::Remove => self.set_status(unit, StatusName::Terminated, ""),
+            Hook::Start(_) if !has_status => self.set_status(unit, "unknown", ""),
+            Hook::Stop(_) => self.set_status(unit, "maintenance", ""),
+            Hook::Remove(_) => self.set_status(unit, "terminated", ""),
             _ => {}
         }
-        self.note_done(unit, hook, true);
+        self.note_done(unit, &info, true);
     }
 
     /// The hook failed: the unit is in error until it is retried or resolved.
     pub(crate) fn fail_hook(&mut self, unit: &UnitName, hook: &Hook) {
         let now = self.now;
+        let info = self.stop_running(unit, hook);
         self.with_local(unit, |local| {
             let delay = local
                 .retry
@@ -138,65 +147,76 @@ impl Model {
                 delay,
                 at: now + delay,
             });
-            local.step = Step::Failed(hook.clone());
+            local.step = Step::Failed(info);
         });
         self.set_agent(unit, AgentStatus::Error(format!("hook failed: \"{hook}\"")));
     }
 
-    /// Ends the task of an action.
-    pub(crate) fn finish_action(&mut self, unit: &UnitName) {
+    /// What the unit ran; a hook that no operation has started reports nothing.
+    fn stop_running(&mut self, unit: &UnitName, hook: &Hook) -> HookInfo {
+        let unit = self.units.get_mut(unit);
+        let running = unit.and_then(|unit| unit.local.running.take());
+        let same = running.filter(|info| info.hook == *hook);
+        same.unwrap_or_else(|| (hook.clone(), 0).into())
+    }
+
+    /// Ends the task of an action; `failure` says why a charm that failed did.
+    pub(crate) fn finish_action(&mut self, unit: &UnitName, failure: Option<&str>) {
+        let running = self.running_task(unit);
+        if let Some(task) = running.and_then(|id| self.tasks.get_mut(&id)) {
+            task.status = if task.failed || failure.is_some() {
+                TaskStatus::Failed
+            } else {
+                TaskStatus::Completed
+            };
+            if let Some(why) = failure {
+                why.clone_into(&mut task.message);
+            }
+        }
         let failed = self
             .units
             .get(unit)
             .and_then(|unit| match &unit.local.step {
-                Step::Failed(hook) => Some(format!("hook failed: \"{hook}\"")),
+                Step::Failed(info) => Some(format!("hook failed: \"{}\"", info.hook)),
                 Step::Idle | Step::Queued(_) => None,
             });
         self.set_agent(unit, failed.map_or(AgentStatus::Idle, AgentStatus::Error));
     }
 
     /// Records that the hook has run (or counts as run), and queues what must follow it.
-    fn note_done(&mut self, unit: &UnitName, hook: &Hook, ran: bool) {
+    fn note_done(&mut self, unit: &UnitName, info: &HookInfo, ran: bool) {
         let Some(snapshot) = self.snapshot(unit) else {
             return;
         };
+        let hook = &info.hook;
         self.with_local(unit, |local| {
             local.step = Step::Idle;
             local.retry = None;
             // Any hook stands in for an update-status that was due meanwhile.
             local.update_status = snapshot.update_status;
             match hook {
-                Hook::Install => local.installed = true,
-                Hook::Start => {
+                Hook::Install(_) => local.installed = true,
+                Hook::Start(_) => {
                     local.started = true;
                     local.stopped = false;
                 }
-                Hook::Stop => local.stopped = true,
-                Hook::Remove => local.removed = true,
-                Hook::ConfigChanged => {
+                Hook::Stop(_) => local.stopped = true,
+                Hook::Remove(_) => local.removed = true,
+                Hook::ConfigChanged(_) => {
                     local.config = Some(snapshot.config);
                     if !local.started {
-                        local.step = Step::Queued(Hook::Start);
+                        local.step = Step::Queued(Start.into());
                     }
                 }
-                Hook::UpgradeCharm => local.step = Step::Queued(Hook::ConfigChanged),
-                Hook::LeaderSettingsChanged => local.leader_settings = snapshot.leader_settings,
-                Hook::Relation(relation) => {
-                    note_relation(
-                        local.relations.entry(relation.relation).or_default(),
-                        relation,
-                    );
+                Hook::UpgradeCharm(_) => {
+                    local.step = Step::Queued(ConfigChanged.into());
                 }
-                Hook::LeaderElected | Hook::UpdateStatus | Hook::Other(_) => {}
+                Hook::LeaderSettingsChanged(_) => local.leader_settings = snapshot.leader_settings,
+                _ => note_relation(local, info),
             }
         });
-        if let Hook::Relation(RelationHook {
-            event: RelationEvent::Broken,
-            relation,
-            ..
-        }) = hook
-        {
-            self.leave_scope(unit, *relation);
+        if let Hook::RelationBroken(broken) = hook {
+            self.leave_scope(unit, broken.id.number());
         }
         self.set_agent(unit, AgentStatus::Idle);
         if !ran {
@@ -210,23 +230,13 @@ impl Model {
         }
     }
 
-    fn enter_scope(&mut self, unit: &UnitName, id: RelationId) {
-        let address = self
-            .units
-            .get(unit)
-            .map(|unit| unit.address.clone())
-            .unwrap_or_default();
-        if let Some(relation) = self.relations.get_mut(&id) {
-            let mut data = super::Databag::default();
-            // What Juju's controller writes when a unit enters.
-            data.replace(
-                [
-                    ("egress-subnets".to_owned(), format!("{address}/32")),
-                    ("ingress-address".to_owned(), address.clone()),
-                    ("private-address".to_owned(), address),
-                ]
-                .into(),
-            );
+    fn enter_scope(&mut self, unit: &UnitName, number: RelationNumber) {
+        let Some(address) = self.units.get(unit).map(|unit| unit.address.clone()) else {
+            return;
+        };
+        if let Some(relation) = self.relations.get_mut(&number) {
+            let mut data = Settings::default();
+            data.update(&addresses(&address));
             let member = Member {
                 data,
                 in_scope: true,
@@ -235,17 +245,17 @@ impl Model {
             relation.members.entry(unit.clone()).or_insert(member);
         }
         self.with_local(unit, |local| {
-            local.relations.insert(id, RelationState::default());
+            local.relations.insert(number, Told::default());
         });
     }
 
-    fn leave_scope(&mut self, unit: &UnitName, id: RelationId) {
+    fn leave_scope(&mut self, unit: &UnitName, number: RelationNumber) {
         self.with_local(unit, |local| {
-            local.relations.remove(&id);
+            local.relations.remove(&number);
         });
         if let Some(member) = self
             .relations
-            .get_mut(&id)
+            .get_mut(&number)
             .and_then(|relation| relation.members.get_mut(unit))
         {
             member.in_scope = false;
@@ -267,11 +277,11 @@ impl Model {
             }
         }
         let successor = self
-            .units_of(unit.app())
+            .units_of(unit.app_name())
             .filter(|(_, unit)| unit.life == Life::Alive)
             .map(|(name, _)| name.clone())
             .min_by_key(UnitName::number);
-        if let Some(app) = self.apps.get_mut(unit.app())
+        if let Some(app) = self.apps.get_mut(unit.app_name())
             && app.leader.as_ref() == Some(unit)
         {
             app.leader = successor;
@@ -292,61 +302,59 @@ impl Model {
         } = self;
         apps.retain(|name, app| {
             app.life == Life::Alive
-                || units.keys().any(|unit| unit.app() == name)
+                || units.keys().any(|unit| *name == *unit.app_name())
                 || relations
                     .values()
-                    .any(|relation| relation.ends.local(name).is_some())
+                    .any(|relation| relation.ends.local(name.as_str()).is_some())
         });
     }
 
-    fn with_local(
-        &mut self,
-        unit: &UnitName,
-        change: impl FnOnce(&mut crate::resolver::LocalState),
-    ) {
+    fn with_local(&mut self, unit: &UnitName, change: impl FnOnce(&mut LocalState)) {
         if let Some(unit) = self.units.get_mut(unit) {
             change(&mut unit.local);
         }
     }
 
     fn set_agent(&mut self, unit: &UnitName, status: AgentStatus) {
-        if let Some(unit) = self.units.get_mut(unit) {
+        let now = self.now;
+        if let Some(unit) = self.units.get_mut(unit)
+            && unit.agent != status
+        {
             unit.agent = status;
+            unit.agent_since = now;
         }
     }
 
-    /// Sets a unit's workload status.
-    pub(crate) fn set_status(&mut self, unit: &UnitName, status: StatusName, message: &str) {
+    fn set_status(&mut self, unit: &UnitName, name: &str, message: &str) {
         let since = self.now;
         if let Some(unit) = self.units.get_mut(unit) {
-            unit.set_status(Status {
-                status,
-                message: message.to_owned(),
+            unit.set_status(StatusInfo {
+                status: CurrentStatus::of(name, message),
                 since,
             });
         }
     }
 }
 
-fn note_relation(state: &mut RelationState, hook: &RelationHook) {
-    state.changed_pending = None;
-    match &hook.event {
-        RelationEvent::Created => state.created = true,
-        RelationEvent::Joined(unit) => {
-            state.members.insert(unit.clone(), hook.version);
-            state.changed_pending = Some(unit.clone());
+/// Notes what the charm was told of a relation.
+fn note_relation(local: &mut LocalState, info: &HookInfo) {
+    let Some(id) = info.hook.relation() else {
+        return;
+    };
+    let told = local.relations.entry(id.number()).or_default();
+    told.changed_pending = None;
+    match &info.hook {
+        Hook::RelationCreated(_) => told.created = true,
+        Hook::RelationJoined(joined) => {
+            told.members.insert(joined.unit.clone(), info.version);
+            told.changed_pending = Some(joined.unit.clone());
         }
-        RelationEvent::UnitChanged(unit) => {
-            state.members.insert(unit.clone(), hook.version);
-        }
-        RelationEvent::AppChanged => {
-            state
-                .app_versions
-                .insert(hook.remote_app.clone(), hook.version);
-        }
-        RelationEvent::Departed { unit, .. } => {
-            state.members.remove(unit);
-        }
-        RelationEvent::Broken => {}
+        Hook::RelationChanged(changed) => match (&changed.unit, &changed.app) {
+            (Some(unit), _) => drop(told.members.insert(unit.clone(), info.version)),
+            (None, Some(app)) => drop(told.app_versions.insert(app.clone(), info.version)),
+            (None, None) => {}
+        },
+        Hook::RelationDeparted(departed) => drop(told.members.remove(&departed.unit)),
+        _ => {}
     }
 }

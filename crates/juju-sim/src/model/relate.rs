@@ -1,11 +1,12 @@
 //! Relating applications, and parting them.
 
 use charm_metadata::Endpoint;
-use juju_vocabulary::relation::Role;
+use juju_vocabulary::relation::{RelationNumber, Role};
 
+use super::contents::Model;
+use super::error::ModelError;
+use super::relation::{End, Ends, Relation};
 use super::verbs::living_app;
-use super::{End, Ends, Model, ModelError, Relation};
-use crate::names::RelationId;
 use crate::resolver::Life;
 
 impl Model {
@@ -14,7 +15,7 @@ impl Model {
     /// # Errors
     /// When the endpoints do not fit, or more than one pair of them does; when they are related
     /// already or an endpoint's limit is reached.
-    pub fn relate(&mut self, first: &str, second: &str) -> Result<RelationId, ModelError> {
+    pub fn relate(&mut self, first: &str, second: &str) -> Result<RelationNumber, ModelError> {
         let left = self.candidates(first)?;
         let right = self.candidates(second)?;
         let mut fits = Vec::new();
@@ -65,7 +66,7 @@ impl Model {
     ///
     /// # Errors
     /// When there is no such relation, or it is one between peers.
-    pub fn remove_relation(&mut self, id: RelationId) -> Result<(), ModelError> {
+    pub fn remove_relation(&mut self, id: RelationNumber) -> Result<(), ModelError> {
         let relation = self
             .relations
             .get_mut(&id)
@@ -82,8 +83,8 @@ impl Model {
     ///
     /// # Errors
     /// When none matches, or more than one does.
-    pub fn find_relation(&self, first: &str, second: &str) -> Result<RelationId, ModelError> {
-        let names = |end: &End, given: &str| end.app == given || end.to_string() == given;
+    pub fn find_relation(&self, first: &str, second: &str) -> Result<RelationNumber, ModelError> {
+        let names = |end: &End, given: &str| end.app == *given || end.to_string() == given;
         let mut found = self
             .relations
             .values()
@@ -105,19 +106,20 @@ impl Model {
                 choices: choices.join("; "),
             });
         }
-        Ok(relation.id)
+        Ok(relation.number)
     }
 
     /// Adds the peer relations that an application's charm has and the application has not yet.
     pub(super) fn add_peers(&mut self, name: &str) {
-        let Some(charm) = self.app(name).map(|app| app.charm.clone()) else {
+        let Some((name, app)) = self.apps.get_key_value(name) else {
             return;
         };
+        let (name, charm) = (name.clone(), app.charm.clone());
         let endpoints = charm.endpoints.iter();
         let peers = endpoints.filter(|endpoint| endpoint.role == Role::Peer);
         for peer in by_name(peers) {
             let ends = Ends::Peer(End {
-                app: name.to_owned(),
+                app: name.clone(),
                 endpoint: peer.name.clone(),
             });
             if self.relations.values().all(|other| other.ends != ends) {
@@ -126,11 +128,11 @@ impl Model {
         }
     }
 
-    fn insert_relation(&mut self, ends: Ends, interface: String) -> RelationId {
-        let id = RelationId(self.next_relation);
+    fn insert_relation(&mut self, ends: Ends, interface: String) -> RelationNumber {
+        let id = RelationNumber(self.next_relation);
         self.next_relation += 1;
         self.relations
-            .insert(id, Box::new(Relation::new(id, ends, interface)));
+            .insert(id, Relation::new(id, ends, interface));
         id
     }
 
@@ -140,13 +142,13 @@ impl Model {
             Some((name, endpoint)) => (name, Some(endpoint)),
             None => (given, None),
         };
-        let app = living_app(&mut self.apps, name)?;
+        let (app_name, app) = living_app(&mut self.apps, name)?;
         let endpoints = app.charm.endpoints.iter();
         let endpoints =
             endpoints.filter(|endpoint| wanted.is_none_or(|wanted| wanted == endpoint.name));
         let end = |endpoint: &Endpoint| {
             let end = End {
-                app: name.to_owned(),
+                app: app_name.clone(),
                 endpoint: endpoint.name.clone(),
             };
             (end, endpoint.role, endpoint.interface.clone())

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::names::{RelationId, UnitName};
+use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
+use serde::{Deserialize, Serialize};
+
 use crate::resolver::Life;
+use crate::view::put;
 
 /// One end of a relation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct End {
     /// The application.
-    pub app: String,
+    pub app: AppName,
     /// Its endpoint.
     pub endpoint: String,
 }
@@ -22,7 +26,8 @@ impl fmt::Display for End {
 }
 
 /// The ends of a relation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Ends {
     /// Between the units of one application.
     Peer(End),
@@ -59,22 +64,30 @@ impl Ends {
         }
     }
 
+    /// The end that provides the interface; none of a peer relation does.
+    pub fn provider(&self) -> Option<&End> {
+        match self {
+            Self::Peer(_) => None,
+            Self::Pair { provider, .. } => Some(provider),
+        }
+    }
+
     /// Whether this is a peer relation.
     pub fn is_peer(&self) -> bool {
         matches!(self, Self::Peer(_))
     }
 }
 
-/// Text by key, with a version that grows with each change; 0 while nobody has written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Databag {
-    content: BTreeMap<String, String>,
+/// A databag with a version that grows with each change; 0 while nobody has written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    content: Databag,
     version: u64,
 }
 
-impl Databag {
+impl Settings {
     /// What is in it.
-    pub fn content(&self) -> &BTreeMap<String, String> {
+    pub fn content(&self) -> &Databag {
         &self.content
     }
 
@@ -83,8 +96,10 @@ impl Databag {
         self.version
     }
 
-    /// Replaces the content; the version only grows when that changes anything.
-    pub(crate) fn replace(&mut self, content: BTreeMap<String, String>) {
+    /// Puts entries in; an empty value takes one out. The version only grows when that changes anything.
+    pub(super) fn update(&mut self, entries: &Databag) {
+        let mut content = self.content.clone();
+        put(&mut content, entries);
         if self.content != content {
             self.content = content;
             self.version += 1;
@@ -92,26 +107,11 @@ impl Databag {
     }
 }
 
-impl From<Databag> for BTreeMap<String, String> {
-    fn from(data: Databag) -> Self {
-        data.content
-    }
-}
-
-impl From<BTreeMap<String, String>> for Databag {
-    /// A databag that was written once, or never if there is nothing in it.
-    fn from(content: BTreeMap<String, String>) -> Self {
-        let mut data = Self::default();
-        data.replace(content);
-        data
-    }
-}
-
 /// One unit's part in a relation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// Its databag; readable as long as the relation exists.
-    pub data: Databag,
+    pub data: Settings,
     /// It takes part (it has entered, and not left).
     pub in_scope: bool,
     /// It is going away, so that the others no longer count it in.
@@ -119,10 +119,10 @@ pub struct Member {
 }
 
 /// A relation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {
     /// Its number.
-    pub id: RelationId,
+    pub number: RelationNumber,
     /// Who is related.
     pub ends: Ends,
     /// The interface of both ends.
@@ -132,17 +132,17 @@ pub struct Relation {
     /// Units that have entered at some time.
     pub members: BTreeMap<UnitName, Member>,
     /// The databag of each application.
-    pub apps: BTreeMap<String, Databag>,
+    pub apps: BTreeMap<AppName, Settings>,
 }
 
 impl Relation {
-    pub(crate) fn new(id: RelationId, ends: Ends, interface: String) -> Self {
+    pub(super) fn new(number: RelationNumber, ends: Ends, interface: String) -> Self {
         let apps = ends
             .iter()
-            .map(|end| (end.app.clone(), Databag::default()))
+            .map(|end| (end.app.clone(), Settings::default()))
             .collect();
         Self {
-            id,
+            number,
             ends,
             interface,
             life: Life::Alive,
@@ -152,86 +152,36 @@ impl Relation {
     }
 
     /// The units that `unit` finds at the other end, with the versions of their databags.
-    pub(crate) fn counterparts(&self, unit: &UnitName) -> BTreeMap<UnitName, u64> {
-        let remote = self.ends.remote(unit.app()).map(|end| end.app.as_str());
+    pub(super) fn counterparts(&self, unit: &UnitName) -> BTreeMap<UnitName, u64> {
+        let remote = self
+            .ends
+            .remote(unit.app_name())
+            .map(|end| end.app.as_str());
         self.members
             .iter()
             .filter(|(name, member)| {
-                *name != unit && Some(name.app()) == remote && member.in_scope && !member.departing
+                *name != unit
+                    && Some(name.app_name()) == remote
+                    && member.in_scope
+                    && !member.departing
             })
             .map(|(name, member)| (name.clone(), member.data.version()))
             .collect()
     }
 
-    /// The name that `app` knows it by, `endpoint:7`.
-    pub fn local_name(&self, app: &str) -> String {
-        let endpoint = self.ends.local(app).map_or("", |end| end.endpoint.as_str());
-        format!("{endpoint}:{}", self.id)
+    /// The id that `app` knows it by, `endpoint:7`.
+    pub fn id_at(&self, app: &str) -> Option<RelationId> {
+        let end = self.ends.local(app)?;
+        Some(RelationId::new(&end.endpoint, self.number))
     }
-}
 
-impl super::Model {
-    /// The databag of an application or a unit in a relation.
-    pub fn databag(&self, id: RelationId, entity: &str) -> Option<&BTreeMap<String, String>> {
-        let relation = self.relations.get(&id)?;
+    /// The databag of an application or a unit.
+    pub fn databag(&self, entity: &str) -> Option<&Databag> {
         let unit = || {
             let unit: UnitName = entity.parse().ok()?;
-            Some(&relation.members.get(&unit)?.data)
+            Some(&self.members.get(&unit)?.data)
         };
-        relation
-            .apps
-            .get(entity)
-            .or_else(unit)
-            .map(Databag::content)
-    }
-
-    /// Replaces a unit's databag.
-    pub(crate) fn write_unit_databag(
-        &mut self,
-        id: RelationId,
-        unit: &UnitName,
-        content: BTreeMap<String, String>,
-    ) {
-        let relation = self.relations.get_mut(&id);
-        if let Some(member) = relation.and_then(|relation| relation.members.get_mut(unit)) {
-            member.data.replace(content);
-        }
-    }
-
-    /// Replaces the databag of the application of its leader `unit`.
-    pub(crate) fn write_app_databag(
-        &mut self,
-        id: RelationId,
-        unit: &UnitName,
-        content: BTreeMap<String, String>,
-    ) {
-        let Some(relation) = self.relations.get_mut(&id) else {
-            return;
-        };
-        let peer = relation.ends.is_peer();
-        let Some(data) = relation.apps.get_mut(unit.app()) else {
-            return;
-        };
-        let before = data.version();
-        data.replace(content);
-        let after = data.version();
-        if !peer {
-            return;
-        }
-        // In a peer relation the leader also reads what it wrote: its own write is no news to it.
-        let state = self
-            .units
-            .get_mut(unit)
-            .and_then(|unit| unit.local.relations.get_mut(&id));
-        if let Some(state) = state
-            && state
-                .app_versions
-                .get(unit.app())
-                .copied()
-                .unwrap_or_default()
-                == before
-        {
-            state.app_versions.insert(unit.app().to_owned(), after);
-        }
+        let settings = self.apps.get(entity).or_else(unit);
+        settings.map(Settings::content)
     }
 }

@@ -1,27 +1,25 @@
 //! What the model says to one unit.
 
-use super::Model;
-use crate::names::UnitName;
-use crate::resolver::{ConfigSeen, Life, Operation, RelationSnapshot, Snapshot, next_operation};
+use juju_vocabulary::name::UnitName;
 
-use super::TaskStatus;
+use super::contents::Model;
+use super::relation::Settings;
+use super::task::{TaskId, TaskStatus};
+use crate::resolver::{ConfigSeen, Life, Operation, RelationSnapshot, Snapshot, next_operation};
 
 impl Model {
     /// What the model says to `unit` now; nothing when there is no such unit.
     pub fn snapshot(&self, unit: &UnitName) -> Option<Snapshot> {
         let here = self.units.get(unit)?;
-        let app = self.apps.get(unit.app())?;
+        let app = self.apps.get(unit.app_name())?;
         let charm = here.installed.as_ref().unwrap_or(&app.charm);
         let relations = self.relations.values().filter_map(|relation| {
-            let local = relation.ends.local(unit.app())?;
+            let local = relation.ends.local(unit.app_name())?;
             // Of a newer charm's endpoints the unit hears when it runs that charm
             // (`SynchronizeScopes` in `worker/uniter/relation/statetracker.go`).
             charm.endpoint(&local.endpoint)?;
-            let remote = relation.ends.remote(unit.app())?;
-            let version = relation
-                .apps
-                .get(&remote.app)
-                .map_or(0, super::Databag::version);
+            let remote = relation.ends.remote(unit.app_name())?;
+            let version = relation.apps.get(&remote.app).map_or(0, Settings::version);
             let snapshot = RelationSnapshot {
                 life: relation.life,
                 endpoint: local.endpoint.clone(),
@@ -30,7 +28,7 @@ impl Model {
                 members: relation.counterparts(unit),
                 app_versions: [(remote.app.clone(), version)].into(),
             };
-            Some((relation.id, snapshot))
+            Some((relation.number, snapshot))
         });
         let mut tasks = self.tasks.values();
         let pending = tasks.find(|t| t.unit == *unit && t.status == TaskStatus::Pending);
@@ -57,10 +55,20 @@ impl Model {
         })
     }
 
-    /// The next operation that is due on `unit`.
+    /// The next operation that is due on `unit`; nothing while its charm runs.
     pub fn next_operation(&self, unit: &UnitName) -> Option<Operation> {
+        if self.running_task(unit).is_some() {
+            return None;
+        }
         let local = &self.units.get(unit)?.local;
         next_operation(unit, local, &self.snapshot(unit)?)
+    }
+
+    /// The action that the unit's charm runs.
+    pub(super) fn running_task(&self, unit: &UnitName) -> Option<TaskId> {
+        let mut tasks = self.tasks.values();
+        let running = tasks.find(|task| task.unit == *unit && task.status == TaskStatus::Running);
+        running.map(|task| task.id)
     }
 
     /// Whether the unit is going away, or its application is.

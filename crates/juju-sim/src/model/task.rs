@@ -1,16 +1,26 @@
 //! Actions that users have asked for.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use juju_vocabulary::name::UnitName;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::hook::TaskId;
-use crate::names::UnitName;
+/// The number of an action's task, as in `juju show-task 2`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TaskId(pub u32);
+
+impl fmt::Display for TaskId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// How far a task is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskStatus {
     /// It waits for its unit.
@@ -26,7 +36,7 @@ pub enum TaskStatus {
 }
 
 /// One action on one unit (`juju show-task`).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// Its number.
     pub id: TaskId,
@@ -38,6 +48,8 @@ pub struct Task {
     pub params: BTreeMap<String, Value>,
     /// How far it is.
     pub status: TaskStatus,
+    /// The charm said that it failed.
+    pub(super) failed: bool,
     /// Why it failed; empty if it did not say.
     pub message: String,
     /// What the charm set, and `return-code`, `stdout`, `stderr`.
@@ -47,10 +59,9 @@ pub struct Task {
 }
 
 /// A progress message of an action (`action-log`).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskMessage {
     /// The simulated time.
-    #[serde(serialize_with = "crate::seconds::serialize")]
     pub time: Duration,
     /// What the charm says.
     pub message: String,

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use charm_metadata::{Charm, Endpoint};
 use juju_vocabulary::relation::Role;
 
+use super::contents::Model;
+use super::error::ModelError;
 use super::relate::describe;
+use super::relation::{Ends, Relation};
 use super::verbs::living_app;
-use super::{Ends, Model, ModelError, Relation};
 
 impl Model {
     /// Replaces an application's charm. An option keeps its value where the new charm can read it as
@@ -23,7 +25,7 @@ impl Model {
         living_app(&mut self.apps, name)?;
         self.check_limits(name, &charm)?;
         self.check_endpoints(name, &charm)?;
-        let app = living_app(&mut self.apps, name)?;
+        let (_, app) = living_app(&mut self.apps, name)?;
         let options = mem::take(&mut app.config).into_iter();
         let kept = options.filter_map(|(option, value)| {
             let value = charm.option(&option)?.kind.fit(&value)?;
@@ -102,7 +104,7 @@ fn breaks(relation: &Relation, app: &str, charm: &Charm) -> bool {
     };
     let needed = [(provider, Role::Provides), (requirer, Role::Requires)];
     needed.into_iter().any(|(end, role)| {
-        end.app == app
+        end.app == *app
             && charm.endpoint(&end.endpoint).is_none_or(|endpoint| {
                 endpoint.role != role || endpoint.interface != relation.interface
             })

@@ -1,18 +1,21 @@
 //! What a user can do to a model, with Juju's checks of what they pass.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
-use charm_metadata::Charm;
+use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::status::CurrentStatus;
 use serde_json::{Map, Value};
 
+use super::app::App;
 use super::config::{check_option, parse_config};
-use super::{AgentStatus, App, Databag, Model, ModelError, Status, StatusName, Task, Unit};
-use crate::hook::TaskId;
-use crate::model::TaskStatus;
-use crate::names::{UnitName, is_valid_app_name};
+use super::contents::Model;
+use super::error::ModelError;
+use super::status::{AgentStatus, StatusInfo};
+use super::task::{Task, TaskId, TaskStatus};
+use super::unit::Unit;
 use crate::resolver::{Life, LocalState, Resolved, Step};
+use charm_metadata::Charm;
 
 /// How often update-status falls due.
 const UPDATE_STATUS: Duration = Duration::from_secs(300);
@@ -29,27 +32,14 @@ impl Model {
         config: &BTreeMap<String, String>,
         units: u32,
     ) -> Result<(), ModelError> {
-        if !is_valid_app_name(name) {
-            return Err(ModelError::InvalidAppName(name.to_owned()));
-        }
-        if self.apps.contains_key(name) {
+        let app: AppName = name
+            .parse()
+            .map_err(|_| ModelError::InvalidAppName(name.to_owned()))?;
+        if self.apps.contains_key(&app) {
             return Err(ModelError::AppExists(name.to_owned()));
         }
         let config = parse_config(name, &charm, config)?;
-        let app = App {
-            charm: Arc::new(charm),
-            charm_revision: 0,
-            config,
-            trust: false,
-            life: Life::Alive,
-            leader: None,
-            status: None,
-            past_statuses: Vec::new(),
-            version: None,
-            leader_settings: Databag::default(),
-            next_unit: 0,
-        };
-        self.apps.insert(name.to_owned(), Box::new(app));
+        self.apps.insert(app, App::new(charm, config));
         self.add_peers(name);
         for _ in 0..units {
             self.add_unit(name)?;
@@ -63,21 +53,21 @@ impl Model {
     /// When there is no such application, or it is going away.
     pub fn add_unit(&mut self, app_name: &str) -> Result<UnitName, ModelError> {
         let now = self.now;
-        let app = living_app(&mut self.apps, app_name)?;
-        let name = UnitName::new(app_name, app.next_unit);
+        let (app_name, app) = living_app(&mut self.apps, app_name)?;
+        let name = app_name.unit(app.next_unit);
         app.next_unit += 1;
         app.leader.get_or_insert_with(|| name.clone());
         self.next_address += 1;
         let [_, _, high, low] = self.next_address.to_be_bytes();
         let unit = Unit {
             life: Life::Alive,
-            status: Status {
-                status: StatusName::Waiting,
-                message: "installing agent".to_owned(),
+            status: StatusInfo {
+                status: CurrentStatus::of("waiting", "installing agent"),
                 since: now,
             },
             past_statuses: Vec::new(),
             agent: AgentStatus::Allocating,
+            agent_since: now,
             state: BTreeMap::new(),
             address: format!("10.1.{high}.{low}"),
             local: LocalState::new(app.charm_revision),
@@ -85,7 +75,7 @@ impl Model {
             resolved: None,
             update_status: 0,
         };
-        self.units.insert(name.clone(), Box::new(unit));
+        self.units.insert(name.clone(), unit);
         Ok(name)
     }
 
@@ -136,7 +126,7 @@ impl Model {
         name: &str,
         config: &BTreeMap<String, String>,
     ) -> Result<(), ModelError> {
-        let app = living_app(&mut self.apps, name)?;
+        let (_, app) = living_app(&mut self.apps, name)?;
         let mut values = parse_config(name, &app.charm, config)?;
         app.config.append(&mut values);
         Ok(())
@@ -147,7 +137,7 @@ impl Model {
     /// # Errors
     /// On an unknown option; then nothing is reset.
     pub fn reset_config(&mut self, name: &str, options: &[&str]) -> Result<(), ModelError> {
-        let app = living_app(&mut self.apps, name)?;
+        let (_, app) = living_app(&mut self.apps, name)?;
         for option in options {
             check_option(name, &app.charm, option)?;
         }
@@ -160,7 +150,7 @@ impl Model {
     /// # Errors
     /// When there is no such application.
     pub fn set_trust(&mut self, name: &str, trust: bool) -> Result<(), ModelError> {
-        living_app(&mut self.apps, name)?.trust = trust;
+        living_app(&mut self.apps, name)?.1.trust = trust;
         Ok(())
     }
 
@@ -172,7 +162,7 @@ impl Model {
         if self.existing_unit(unit)?.life == Life::Dying {
             return Err(ModelError::Dying(unit.to_string()));
         }
-        living_app(&mut self.apps, unit.app())?.leader = Some(unit.clone());
+        living_app(&mut self.apps, unit.app_name())?.1.leader = Some(unit.clone());
         Ok(())
     }
 
@@ -188,10 +178,8 @@ impl Model {
         params: BTreeMap<String, Value>,
     ) -> Result<TaskId, ModelError> {
         self.existing_unit(unit)?;
-        // Each of them is a version to the vocabulary too.
-        let juju = self.juju_version.to_string().parse();
-        let juju = juju.unwrap_or(juju_vocabulary::version::JujuVersion::UNKNOWN);
-        let app = living_app(&mut self.apps, unit.app())?;
+        let juju = &self.juju_version;
+        let (_, app) = living_app(&mut self.apps, unit.app_name())?;
         let spec = app
             .charm
             .action(action)
@@ -199,7 +187,7 @@ impl Model {
                 unit: unit.to_string(),
                 action: action.to_owned(),
             })?;
-        let checked = spec.check(&params, &juju);
+        let checked = spec.check(&params, juju);
         checked.map_err(|faults| ModelError::BadParams {
             action: action.to_owned(),
             faults,
@@ -214,6 +202,7 @@ impl Model {
             action: action.to_owned(),
             params,
             status: TaskStatus::Pending,
+            failed: false,
             message: String::new(),
             results: Map::new(),
             log: Vec::new(),
@@ -253,18 +242,20 @@ impl Model {
     }
 
     fn existing_unit(&mut self, unit: &UnitName) -> Result<&mut Unit, ModelError> {
-        self.unit_mut(unit)
+        self.units
+            .get_mut(unit)
             .ok_or_else(|| ModelError::NoUnit(unit.to_string()))
     }
 }
 
 pub(super) fn living_app<'a>(
-    apps: &'a mut BTreeMap<String, Box<App>>,
+    apps: &'a mut BTreeMap<AppName, App>,
     name: &str,
-) -> Result<&'a mut App, ModelError> {
-    match apps.get_mut(name) {
+) -> Result<(AppName, &'a mut App), ModelError> {
+    let known = apps.keys().find(|known| *known == name).cloned();
+    match known.and_then(|known| Some((known.clone(), apps.get_mut(&known)?))) {
         None => Err(ModelError::NoApp(name.to_owned())),
-        Some(app) if app.life == Life::Dying => Err(ModelError::Dying(name.to_owned())),
-        Some(app) => Ok(app),
+        Some((_, app)) if app.life == Life::Dying => Err(ModelError::Dying(name.to_owned())),
+        Some(found) => Ok(found),
     }
 }

@@ -1,45 +1,72 @@
 //! `action-get`, `action-set`, `action-log`, `action-fail`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::call::{Answer, Call, Refusal, ToolOutput};
-use super::flags::Parsed;
-use super::output::{Format, OUTPUT, print};
+use super::answer::{Answer, Refusal, ToolOutput};
+use super::output::Format;
+use super::tool::{Call, Tool};
 use crate::hook_context::HookContext;
-use crate::model::TaskMessage;
+use crate::view::Change;
+
+pub(super) const TOOLS: &[Tool] = &[
+    Tool {
+        name: "action-fail",
+        args: "[\"<failure message>\"]",
+        purpose: "set action fail status with message",
+        flags: &[],
+        prints: None,
+        run: Some(fail),
+    },
+    Tool {
+        name: "action-get",
+        args: "[<key>[.<key>.<key>...]]",
+        purpose: "get action parameters",
+        flags: &[],
+        prints: Some(Format::Smart),
+        run: Some(get),
+    },
+    Tool {
+        name: "action-log",
+        args: "<message>",
+        purpose: "record a progress message for the current action",
+        flags: &[],
+        prints: None,
+        run: Some(log),
+    },
+    Tool {
+        name: "action-set",
+        args: "<key>=<value> [<key>=<value> ...]",
+        purpose: "set action results",
+        flags: &[],
+        prints: None,
+        run: Some(set),
+    },
+];
 
 /// Results that Juju sets itself.
 const RESERVED: [&str; 4] = ["stdout", "stdout-encoding", "stderr", "stderr-encoding"];
 
-pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[OUTPUT], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    let path = parsed.next_arg();
-    parsed.no_more_args()?;
-    let task = context.task()?;
-    let params = context
-        .model()
-        .task(task)
-        .map(|task| json!(task.params))
-        .unwrap_or_default();
-    let value = match path {
-        None => Some(&params),
-        Some(path) => path
-            .split('.')
-            .try_fold(&params, |value, key| value.get(key)),
+fn get(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let path = call.given.next_arg();
+    call.given.no_more_args()?;
+    let params = context.params()?;
+    let Some(path) = path else {
+        return call.print(params);
     };
-    print(call, &parsed, format, value.unwrap_or(&Value::Null))
+    let mut keys = path.split('.');
+    let first = keys.next().and_then(|key| params.get(key));
+    let value = first.and_then(|value| keys.try_fold(value, |value, key| value.get(key)));
+    call.print(value.unwrap_or(&Value::Null))
 }
 
-pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[], call.args)?;
+fn set(context: &mut HookContext, mut call: Call<'_>) -> Answer {
     let mut results = Vec::new();
-    for arg in parsed.rest() {
+    for arg in call.given.rest() {
         let (path, value) = arg.split_once('=').ok_or_else(|| {
             Refusal::Usage(format!("argument {arg:?} must be of the form key...=value"))
         })?;
-        let keys: Vec<String> = path.split('.').map(str::to_owned).collect();
-        for key in &keys {
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        for key in &path {
             if !is_valid_key(key) {
                 return Err(Refusal::Usage(format!(
                     "key {key:?} must start and end with lowercase alphanumeric, and contain only \
@@ -52,11 +79,12 @@ pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
                 )));
             }
         }
-        results.push((keys, value.to_owned()));
+        let value = json!(value);
+        results.push(Change::ActionResult { path, value });
     }
-    context.task()?;
-    for (keys, value) in results {
-        insert(context.action_results(), &keys, value);
+    context.params()?;
+    for result in results {
+        context.change(result);
     }
     Ok(ToolOutput::default())
 }
@@ -67,48 +95,21 @@ fn is_valid_key(key: &str) -> bool {
     ends && key.bytes().all(|b| word(b) || b == b'-')
 }
 
-/// Puts a value under nested keys; whatever is in the way gives way.
-fn insert(map: &mut Map<String, Value>, keys: &[String], value: String) {
-    match keys {
-        [] => {}
-        [last] => {
-            map.insert(last.clone(), Value::String(value));
-        }
-        [first, rest @ ..] => {
-            let slot = map.entry(first.clone()).or_insert_with(|| json!({}));
-            if !slot.is_object() {
-                *slot = json!({});
-            }
-            if let Value::Object(inner) = slot {
-                insert(inner, rest, value);
-            }
-        }
-    }
-}
-
-pub(super) fn log(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[], call.args)?;
-    let words = parsed.rest();
+fn log(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let words = call.given.rest();
     if words.is_empty() {
         return Err(Refusal::Usage("no message specified".to_owned()));
     }
-    let id = context.task()?;
-    let now = context.model().now();
-    if let Some(task) = context.model_mut().task_mut(id) {
-        task.log.push(TaskMessage {
-            time: now,
-            message: words.join(" "),
-        });
-    }
+    context.params()?;
+    context.change(Change::ActionLog(words.join(" ")));
     Ok(ToolOutput::default())
 }
 
-pub(super) fn fail(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[], call.args)?;
-    let message = parsed.next_arg();
-    parsed.no_more_args()?;
-    context.task()?;
+fn fail(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let message = call.given.next_arg();
+    call.given.no_more_args()?;
+    context.params()?;
     let message = message.unwrap_or("action failed without reason given, check action for errors");
-    context.fail_action(message.to_owned());
+    context.change(Change::ActionFailure(message.to_owned()));
     Ok(ToolOutput::default())
 }

@@ -5,28 +5,65 @@ use std::collections::VecDeque;
 
 use charm_metadata::go_value::parse_bool;
 
-use super::call::Refusal;
+use super::answer::Refusal;
 
 /// An option of a tool, under all its names.
 pub(super) struct Flag {
     /// The first name is the one to ask for.
     names: &'static [&'static str],
-    takes_value: bool,
+    kind: Kind,
+    help: &'static str,
+}
+
+enum Kind {
+    /// It is there or not.
+    Switch,
+    /// It has a value. `--help` shows its default in quotes, or as it is.
+    Text(&'static str),
+    Value(&'static str),
 }
 
 /// An option that is there or not.
-pub(super) const fn switch(names: &'static [&'static str]) -> Flag {
-    Flag {
-        names,
-        takes_value: false,
-    }
+pub(super) const fn switch(names: &'static [&'static str], help: &'static str) -> Flag {
+    let kind = Kind::Switch;
+    Flag { names, kind, help }
 }
 
-/// An option with a value.
-pub(super) const fn value(names: &'static [&'static str]) -> Flag {
-    Flag {
-        names,
-        takes_value: true,
+/// An option whose value is text, with its default.
+pub(super) const fn text(
+    names: &'static [&'static str],
+    default: &'static str,
+    help: &'static str,
+) -> Flag {
+    let kind = Kind::Text(default);
+    Flag { names, kind, help }
+}
+
+/// An option with a value of any other kind, and what `--help` shows for its default.
+pub(super) const fn value(
+    names: &'static [&'static str],
+    default: &'static str,
+    help: &'static str,
+) -> Flag {
+    let kind = Kind::Value(default);
+    Flag { names, kind, help }
+}
+
+impl Flag {
+    /// The name to ask for.
+    pub(super) fn key(&self) -> &'static str {
+        self.names.first().copied().unwrap_or_default()
+    }
+
+    /// What `--help` says of it, as `gnuflag` prints it.
+    pub(super) fn usage(&self) -> String {
+        let names: Vec<_> = self.names.iter().map(|name| hyphened(name)).collect();
+        let default = match self.kind {
+            Kind::Switch => " (= false)".to_owned(),
+            Kind::Text(default) => format!("(= {default:?})"),
+            Kind::Value(default) => format!(" (= {default})"),
+        };
+        format!("{} {default}\n    {}\n", names.join(", "), self.help)
     }
 }
 
@@ -112,10 +149,8 @@ impl<'a> Parsed<'a> {
                 hyphened(name)
             )));
         };
-        let Some(key) = flag.names.first() else {
-            return Ok(true);
-        };
-        if flag.takes_value {
+        let key = flag.key();
+        if !matches!(flag.kind, Kind::Switch) {
             let value = match attached {
                 Some(value) => value,
                 None => rest.next().ok_or_else(|| {

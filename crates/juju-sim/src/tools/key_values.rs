@@ -6,8 +6,11 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::call::{Call, Refusal};
-use super::flags::Parsed;
+use super::answer::Refusal;
+use super::flags::{Flag, value};
+use super::tool::Call;
+
+pub(super) const FILE: Flag = value(&["file"], "", "file containing key-value pairs");
 
 /// Reads `key=value` arguments; a key may come once, a value may be empty.
 pub(super) fn parse(args: &[&str]) -> Result<BTreeMap<String, String>, Refusal> {
@@ -53,10 +56,9 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 /// Reads the YAML map of `--file` (`-` is stdin) and lays the arguments over it.
 pub(super) fn with_file(
     call: &Call<'_>,
-    parsed: &Parsed<'_>,
     overrides: BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, Refusal> {
-    let text: Cow<'_, [u8]> = match parsed.value("file") {
+    let text: Cow<'_, [u8]> = match call.given.value("file") {
         None | Some("") => return Ok(overrides),
         Some("-") => call.stdin.ok_or(Refusal::NoStdin)?.into(),
         Some(path) => read_file(&call.dir.join(path))

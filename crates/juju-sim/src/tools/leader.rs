@@ -1,50 +1,63 @@
 //! `is-leader`, and the legacy `leader-get` and `leader-set`.
 
-use super::call::{Answer, Call, Refusal, ToolOutput};
-use super::flags::Parsed;
+use super::answer::{Answer, Refusal, ToolOutput};
 use super::key_values;
-use super::output::{Format, OUTPUT, print};
+use super::output::Format;
+use super::tool::{Call, Tool};
 use crate::hook_context::HookContext;
+use crate::view::Change;
 
-pub(super) fn is_leader(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let parsed = Parsed::new(&[OUTPUT], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    parsed.no_more_args()?;
-    print(call, &parsed, format, &context.is_leader())
+pub(super) const TOOLS: &[Tool] = &[
+    Tool {
+        name: "is-leader",
+        args: "",
+        purpose: "print application leadership status",
+        flags: &[],
+        prints: Some(Format::Smart),
+        run: Some(is_leader),
+    },
+    Tool {
+        name: "leader-get",
+        args: "[<key>]",
+        purpose: "print application leadership settings",
+        flags: &[],
+        prints: Some(Format::Smart),
+        run: Some(get),
+    },
+    Tool {
+        name: "leader-set",
+        args: "<key>=<value> [...]",
+        purpose: "write application leadership settings",
+        flags: &[],
+        prints: None,
+        run: Some(set),
+    },
+];
+
+fn is_leader(context: &mut HookContext, call: Call<'_>) -> Answer {
+    call.given.no_more_args()?;
+    call.print(&context.is_leader())
 }
 
-pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[OUTPUT], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    let key = parsed.next_arg().filter(|key| *key != "-");
+fn get(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let key = call.given.next_arg().filter(|key| *key != "-");
     if let Some(key) = key.as_ref().filter(|key| key.contains('=')) {
         return Err(Refusal::Usage(format!("invalid key {key:?}")));
     }
-    parsed.no_more_args()?;
-    let app = context.model().app(context.unit().app());
-    let settings = app.map(|app| app.leader_settings.content());
+    call.given.no_more_args()?;
+    let settings = &context.state().leader_settings;
     match key.filter(|key| !key.is_empty()) {
-        None => print(call, &parsed, format, &settings),
-        Some(key) => {
-            let value = settings.and_then(|settings| settings.get(key));
-            print(call, &parsed, format, &value)
-        }
+        None => call.print(settings),
+        Some(key) => call.print(&settings.get(key)),
     }
 }
 
-pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[], call.args)?;
-    let values = key_values::parse(&parsed.rest())?;
+fn set(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let values = key_values::parse(&call.given.rest())?;
     if !context.is_leader() {
         let why = "cannot write leadership settings: cannot write settings: not the leader";
         return Err(Refusal::Failed(why.to_owned()));
     }
-    let name = context.unit().app().to_owned();
-    if let Some(app) = context.model_mut().app_mut(&name) {
-        let mut settings = app.leader_settings.content().clone();
-        settings.extend(values);
-        settings.retain(|_, value| !value.is_empty());
-        app.leader_settings.replace(settings);
-    }
+    context.change(Change::LeaderSettings(values));
     Ok(ToolOutput::default())
 }

@@ -1,9 +1,11 @@
 //! The hook tools: their arguments, output and refusals as in Juju 3.6
-//! (`worker/uniter/runner/jujuc`). A module a family; this one finds the tool and turns what it
-//! returns into an exit code.
+//! (`worker/uniter/runner/jujuc`).
+//!
+//! A file a family, which exports a table of its tools: name, arguments, purpose, options, the format in which
+//! they print, and the function. Command line and format are read before the function runs.
 
 mod action;
-mod call;
+mod answer;
 mod config;
 mod flags;
 mod goal_state;
@@ -11,19 +13,23 @@ mod json;
 mod key_values;
 mod leader;
 mod log;
+mod missing;
 mod network;
 mod output;
 mod relation;
+mod relation_flag;
 mod state;
 mod status;
+mod tool;
 mod yaml;
 
 use std::path::Path;
 
 use crate::hook_context::HookContext;
-use call::{Answer, Call, Refusal};
+use answer::Refusal;
+use tool::Tool;
 
-pub use call::ToolOutput;
+pub use answer::ToolOutput;
 
 /// The agent could not run the tool as asked; the caller is told in place of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,190 +42,22 @@ pub enum RequestError {
     NoStdin,
 }
 
-struct Tool {
-    name: &'static str,
-    args: &'static str,
-    purpose: &'static str,
-    run: fn(&mut HookContext, &Call<'_>) -> Answer,
-}
-
-const fn tool(
-    name: &'static str,
-    args: &'static str,
-    purpose: &'static str,
-    run: fn(&mut HookContext, &Call<'_>) -> Answer,
-) -> Tool {
-    Tool {
-        name,
-        args,
-        purpose,
-        run,
-    }
-}
-
-const TOOLS: &[Tool] = &[
-    tool(
-        "action-fail",
-        "[\"<message>\"]",
-        "set action fail status with message",
-        action::fail,
-    ),
-    tool(
-        "action-get",
-        "[<key>[.<key>...]]",
-        "get action parameters",
-        action::get,
-    ),
-    tool(
-        "action-log",
-        "<message>",
-        "record a progress message of the action",
-        action::log,
-    ),
-    tool(
-        "action-set",
-        "<key>=<value> [...]",
-        "set action results",
-        action::set,
-    ),
-    tool(
-        "application-version-set",
-        "<version>",
-        "set the workload version",
-        status::set_version,
-    ),
-    tool(
-        "config-get",
-        "[<key>]",
-        "print application configuration",
-        config::get,
-    ),
-    tool(
-        "goal-state",
-        "",
-        "print the status of peers and related units",
-        goal_state::get,
-    ),
-    tool(
-        "is-leader",
-        "",
-        "print application leadership status",
-        leader::is_leader,
-    ),
-    tool(
-        "juju-log",
-        "<message>",
-        "write a message to the juju log",
-        log::juju_log,
-    ),
-    tool(
-        "leader-get",
-        "[<key>]",
-        "print application leadership settings",
-        leader::get,
-    ),
-    tool(
-        "leader-set",
-        "<key>=<value> [...]",
-        "write leadership settings",
-        leader::set,
-    ),
-    tool(
-        "network-get",
-        "<binding>",
-        "get network config",
-        network::network_get,
-    ),
-    tool(
-        "relation-get",
-        "<key> <unit>",
-        "get relation settings",
-        relation::get,
-    ),
-    tool(
-        "relation-ids",
-        "<name>",
-        "list all relation ids of an endpoint",
-        relation::ids,
-    ),
-    tool("relation-list", "", "list relation units", relation::list),
-    tool(
-        "relation-model-get",
-        "",
-        "get the model of a relation's remote end",
-        relation::model,
-    ),
-    tool(
-        "relation-set",
-        "key=value [key=value ...]",
-        "set relation settings",
-        relation::set,
-    ),
-    tool(
-        "state-delete",
-        "<key>",
-        "delete a value of the stored state",
-        state::delete,
-    ),
-    tool("state-get", "[<key>]", "print the stored state", state::get),
-    tool(
-        "state-set",
-        "key=value [key=value ...]",
-        "set values of the stored state",
-        state::set,
-    ),
-    tool("status-get", "", "print status information", status::get),
-    tool(
-        "status-set",
-        "<status> [message]",
-        "set status information",
-        status::set,
-    ),
-    tool(
-        "unit-get",
-        "<setting>",
-        "print public-address or private-address",
-        network::unit_get,
-    ),
-];
-
-/// Tools that Juju has and the simulator has not. Charms find them on PATH and get a clear failure.
-const UNSUPPORTED: &[&str] = &[
-    "add-metric",
-    "close-port",
-    "credential-get",
-    "juju-reboot",
-    "k8s-raw-get",
-    "k8s-raw-set",
-    "k8s-spec-get",
-    "k8s-spec-set",
-    "open-port",
-    "opened-ports",
-    "payload-register",
-    "payload-status-set",
-    "payload-unregister",
-    "pod-spec-get",
-    "pod-spec-set",
-    "resource-get",
-    "secret-add",
-    "secret-get",
-    "secret-grant",
-    "secret-ids",
-    "secret-info-get",
-    "secret-remove",
-    "secret-revoke",
-    "secret-set",
-    "storage-add",
-    "storage-get",
-    "storage-list",
+const FAMILIES: &[&[Tool]] = &[
+    relation::TOOLS,
+    config::TOOLS,
+    status::TOOLS,
+    leader::TOOLS,
+    log::TOOLS,
+    action::TOOLS,
+    state::TOOLS,
+    network::TOOLS,
+    goal_state::TOOLS,
+    missing::TOOLS,
 ];
 
 /// The names of all hook tools that a charm finds on its PATH.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    TOOLS
-        .iter()
-        .map(|tool| tool.name)
-        .chain(UNSUPPORTED.iter().copied())
+    FAMILIES.iter().copied().flatten().map(|tool| tool.name)
 }
 
 impl HookContext {
@@ -235,35 +73,20 @@ impl HookContext {
         args: &[A],
         stdin: Option<&[u8]>,
     ) -> Result<ToolOutput, RequestError> {
+        let mut known = FAMILIES.iter().copied().flatten();
+        let known = known.find(|known| known.name == tool);
+        let tool = known.ok_or_else(|| RequestError::UnknownCommand(tool.to_owned()))?;
         let args: Vec<&str> = args.iter().map(AsRef::as_ref).collect();
-        let args = &args;
-        run(self, tool, &Call { args, stdin, dir })
-    }
-}
-
-fn run(context: &mut HookContext, name: &str, call: &Call<'_>) -> Result<ToolOutput, RequestError> {
-    let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else {
-        if UNSUPPORTED.contains(&name) {
-            return Ok(failure(
-                1,
-                &format!("{name} is not supported by this simulator yet"),
-            ));
+        match tool.call(self, dir, &args, stdin) {
+            Ok(output) => Ok(output),
+            Err(Refusal::Usage(message)) => Ok(failure(2, &message)),
+            Err(Refusal::Failed(message)) => Ok(failure(1, &message)),
+            Err(Refusal::NoStdin) => Err(RequestError::NoStdin),
+            Err(Refusal::Help) => Ok(ToolOutput {
+                stdout: tool.usage().into_bytes(),
+                ..ToolOutput::default()
+            }),
         }
-        return Err(RequestError::UnknownCommand(name.to_owned()));
-    };
-    match (tool.run)(context, call) {
-        Ok(output) => Ok(output),
-        Err(Refusal::Usage(message)) => Ok(failure(2, &message)),
-        Err(Refusal::Failed(message)) => Ok(failure(1, &message)),
-        Err(Refusal::NoStdin) => Err(RequestError::NoStdin),
-        Err(Refusal::Help) => Ok(ToolOutput {
-            stdout: format!(
-                "Usage: {} [options] {}\n\nSummary:\n{}\n",
-                tool.name, tool.args, tool.purpose
-            )
-            .into_bytes(),
-            ..ToolOutput::default()
-        }),
     }
 }
 

@@ -2,48 +2,68 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call::{Answer, Call, Refusal};
-use super::flags::{Flag, Parsed, switch, value};
-use super::output::{Format, OUTPUT, print};
+use super::answer::{Answer, Refusal};
+use super::flags::switch;
+use super::output::Format;
+use super::relation_flag::{RELATION, chosen};
+use super::tool::{Call, Tool};
 use crate::hook_context::HookContext;
 
-const FLAGS: &[Flag] = &[
-    switch(&["primary-address"]),
-    switch(&["bind-address"]),
-    switch(&["ingress-address"]),
-    switch(&["egress-subnets"]),
-    value(&["r", "relation"]),
+pub(super) const TOOLS: &[Tool] = &[
+    Tool {
+        name: "network-get",
+        args: "<binding-name> [--ingress-address] [--bind-address] [--egress-subnets]",
+        purpose: "get network config",
+        flags: &[
+            switch(
+                &["primary-address"],
+                "(deprecated) get the primary address for the binding",
+            ),
+            switch(
+                &["bind-address"],
+                "get the address for the binding on which the unit should listen",
+            ),
+            switch(
+                &["ingress-address"],
+                "get the ingress address for the binding",
+            ),
+            switch(
+                &["egress-subnets"],
+                "get the egress subnets for the binding",
+            ),
+            RELATION,
+        ],
+        prints: Some(Format::Smart),
+        run: Some(network_get),
+    },
+    Tool {
+        name: "unit-get",
+        args: "<setting>",
+        purpose: "print public-address or private-address",
+        flags: &[],
+        prints: Some(Format::Smart),
+        run: Some(unit_get),
+    },
 ];
 
-fn address(context: &HookContext) -> String {
-    context
-        .model()
-        .unit(context.unit())
-        .map(|unit| unit.address.clone())
-        .unwrap_or_default()
-}
-
-pub(super) fn network_get(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[OUTPUT, FLAGS], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    super::relation::chosen(context, &parsed)?;
-    let binding = parsed
+fn network_get(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    chosen(context, &call.given)?;
+    let binding = call
+        .given
         .next_arg()
         .ok_or_else(|| Refusal::Usage("no arguments specified".to_owned()))?;
     if binding.is_empty() {
         return Err(Refusal::Usage("no binding name specified".to_owned()));
     }
-    parsed.no_more_args()?;
-    let app = context.model().app(context.unit().app());
+    call.given.no_more_args()?;
     // `juju-info` is an endpoint of every charm.
-    let known =
-        binding == "juju-info" || app.is_some_and(|app| app.charm.endpoint(binding).is_some());
+    let known = binding == "juju-info" || context.charm().endpoint(binding).is_some();
     if !known {
         return Err(Refusal::Failed(format!(
             "binding name(s) {binding:?} not defined by the unit's charm"
         )));
     }
-    let address = address(context);
+    let address = &*context.state().address;
     let subnets = json!([format!("{address}/32")]);
     let mut asked = Map::new();
     for (flag, value) in [
@@ -51,17 +71,17 @@ pub(super) fn network_get(context: &mut HookContext, call: &Call<'_>) -> Answer 
         ("ingress-address", json!(address)),
         ("egress-subnets", subnets.clone()),
     ] {
-        if parsed.is_on(flag) {
+        if call.given.is_on(flag) {
             asked.insert(flag.to_owned(), value);
         }
     }
-    let value = match (parsed.is_on("primary-address"), asked.len()) {
+    let value = match (call.given.is_on("primary-address"), asked.len()) {
         (true, 0) => json!(address),
         (true, _) => {
             let why = "--primary-address must be the only flag specified";
             return Err(Refusal::Failed(why.to_owned()));
         }
-        (false, 0) => everything(&address, &subnets, format),
+        (false, 0) => everything(address, &subnets, call.format),
         (false, 1) => asked
             .into_iter()
             .next()
@@ -69,7 +89,7 @@ pub(super) fn network_get(context: &mut HookContext, call: &Call<'_>) -> Answer 
             .unwrap_or_default(),
         (false, _) => asked.into(),
     };
-    print(call, &parsed, format, &value)
+    call.print(&value)
 }
 
 fn everything(address: &str, subnets: &Value, format: Format) -> Value {
@@ -104,15 +124,14 @@ fn merged(parts: impl IntoIterator<Item = Value>) -> Value {
     Value::Object(objects.flatten().collect())
 }
 
-pub(super) fn unit_get(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[OUTPUT], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    let key = parsed
+fn unit_get(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let key = call
+        .given
         .next_arg()
         .ok_or_else(|| Refusal::Usage("no setting specified".to_owned()))?;
     if key != "private-address" && key != "public-address" {
         return Err(Refusal::Usage(format!("unknown setting {key:?}")));
     }
-    parsed.no_more_args()?;
-    print(call, &parsed, format, &address(context))
+    call.given.no_more_args()?;
+    call.print(&context.state().address)
 }

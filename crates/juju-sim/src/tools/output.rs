@@ -1,16 +1,11 @@
 //! The output of tools: `--format=smart|json|yaml`, written as Juju's `cmd` package writes it.
 
-use std::fs;
-
 use serde::Serialize;
 use serde_json::Value;
 
-use super::call::{Answer, Call, Refusal, ToolOutput};
-use super::flags::{Flag, Parsed, value};
+use super::answer::Refusal;
+use super::flags::{Flag, Parsed, text, value};
 use super::{json, yaml};
-
-/// The options of every tool that prints something.
-pub(super) const OUTPUT: &[Flag] = &[value(&["format"]), value(&["o", "output"])];
 
 /// A way to write values.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +18,30 @@ pub(super) enum Format {
     Yaml,
 }
 
+const FILE: Flag = text(&["o", "output"], "", "Specify an output file");
+const SMART: &[Flag] = &[
+    value(
+        &["format"],
+        "smart",
+        "Specify output format (json|smart|yaml)",
+    ),
+    FILE,
+];
+const YAML: &[Flag] = &[
+    value(&["format"], "yaml", "Specify output format (json|yaml)"),
+    FILE,
+];
+
 impl Format {
+    /// The options of a tool that prints something, with the format that it has by default.
+    pub(super) fn flags(default: Option<Self>) -> &'static [Flag] {
+        match default {
+            None => &[],
+            Some(Self::Smart) => SMART,
+            Some(Self::Json | Self::Yaml) => YAML,
+        }
+    }
+
     /// The format that was asked for.
     pub(super) fn of(parsed: &Parsed<'_>, default: Self) -> Result<Self, Refusal> {
         match parsed.value("format") {
@@ -36,7 +54,8 @@ impl Format {
         }
     }
 
-    fn write(self, value: &(impl Serialize + ?Sized)) -> serde_json::Result<Vec<u8>> {
+    /// A value in this format.
+    pub(super) fn write(self, value: &(impl Serialize + ?Sized)) -> serde_json::Result<Vec<u8>> {
         if self == Self::Json {
             let mut text = json::line(value)?;
             text.push(b'\n');
@@ -64,24 +83,4 @@ impl Format {
 fn lines(items: &[Value]) -> Option<String> {
     let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
     texts.map(|texts| texts.join("\n"))
-}
-
-/// Prints a value as the call asks for.
-pub(super) fn print(
-    call: &Call<'_>,
-    parsed: &Parsed<'_>,
-    format: Format,
-    value: &(impl Serialize + ?Sized),
-) -> Answer {
-    let text = format.write(value).map_err(|error| error.to_string())?;
-    match parsed.value("o").filter(|path| !path.is_empty()) {
-        None => Ok(ToolOutput {
-            stdout: text,
-            ..ToolOutput::default()
-        }),
-        Some(path) => match fs::write(call.dir.join(path), text) {
-            Ok(()) => Ok(ToolOutput::default()),
-            Err(error) => Err(Refusal::Failed(format!("open {path}: {error}"))),
-        },
-    }
 }

@@ -1,40 +1,79 @@
 //! `relation-get`, `relation-set`, `relation-ids`, `relation-list`, `relation-model-get`.
 
+use juju_vocabulary::name::{AppName, UnitName};
 use serde_json::json;
 
-use super::call::{Answer, Call, Refusal, ToolOutput};
-use super::flags::{Flag, Parsed, switch, value};
+use super::answer::{Answer, Refusal};
+use super::flags::{switch, text};
 use super::key_values;
-use super::output::{Format, OUTPUT, print};
+use super::output::Format;
+use super::relation_flag::{RELATION, required};
+use super::tool::{Call, Tool};
 use crate::hook_context::HookContext;
-use crate::names::{RelationId, UnitName, is_valid_app_name};
+use crate::view::Change;
 
-const RELATION: &[Flag] = &[value(&["r", "relation"])];
-const APP: &[Flag] = &[switch(&["app"])];
-
-/// The relation named by `-r 3` or `-r name:3` (the name does not matter), else the hook's own.
-pub(super) fn chosen(
-    context: &HookContext,
-    parsed: &Parsed<'_>,
-) -> Result<Option<RelationId>, Refusal> {
-    let Some(text) = parsed.value("r") else {
-        return Ok(context.relation_hook().map(|hook| hook.relation));
-    };
-    let digits = text.rsplit_once(':').map_or(text, |(_, digits)| digits);
-    let number: i64 = digits
-        .parse()
-        .map_err(|_| parsed.invalid("r", "invalid relation id"))?;
-    let id = u32::try_from(number).map(RelationId).ok();
-    match id.map(|id| context.relation(id).map(|_| id)) {
-        Some(Ok(id)) => Ok(Some(id)),
-        Some(Err(why)) => Err(parsed.invalid("r", &why)),
-        None => Err(parsed.invalid("r", "relation not found")),
-    }
-}
-
-fn required(context: &HookContext, parsed: &Parsed<'_>) -> Result<RelationId, Refusal> {
-    chosen(context, parsed)?.ok_or_else(|| Refusal::Usage("no relation id specified".to_owned()))
-}
+pub(super) const TOOLS: &[Tool] = &[
+    Tool {
+        name: "relation-get",
+        args: "<key> <unit id>",
+        purpose: "get relation settings",
+        flags: &[
+            switch(
+                &["app"],
+                "Get the relation data for the overall application, not just a unit",
+            ),
+            RELATION,
+        ],
+        prints: Some(Format::Smart),
+        run: Some(get),
+    },
+    Tool {
+        name: "relation-ids",
+        args: "<name>",
+        purpose: "list all relation ids for the given endpoint",
+        flags: &[],
+        prints: Some(Format::Smart),
+        run: Some(ids),
+    },
+    Tool {
+        name: "relation-list",
+        args: "",
+        purpose: "list relation units",
+        flags: &[
+            switch(
+                &["app"],
+                "List remote application instead of participating units",
+            ),
+            RELATION,
+        ],
+        prints: Some(Format::Smart),
+        run: Some(list),
+    },
+    Tool {
+        name: "relation-model-get",
+        args: "",
+        purpose: "get the model of a relation's remote end",
+        flags: &[RELATION],
+        prints: Some(Format::Smart),
+        run: Some(model),
+    },
+    Tool {
+        name: "relation-set",
+        args: "key=value [key=value ...]",
+        purpose: "set relation settings",
+        flags: &[
+            switch(
+                &["app"],
+                "pick whether you are setting \"application\" settings or \"unit\" settings",
+            ),
+            key_values::FILE,
+            text(&["format"], "", "deprecated format flag"),
+            RELATION,
+        ],
+        prints: None,
+        run: Some(set),
+    },
+];
 
 /// Whose databag is read.
 enum Target {
@@ -46,126 +85,88 @@ fn target(context: &HookContext, named: Option<&str>, app: bool) -> Result<Targe
     if let Some(name) = named {
         return match (name.parse::<UnitName>(), app) {
             (Ok(unit), false) => Ok(Target::Unit(unit)),
-            (Ok(unit), true) => Ok(Target::App(unit.app().to_owned())),
+            (Ok(unit), true) => Ok(Target::App(unit.app_name().to_owned())),
             (Err(_), true) => Ok(Target::App(name.to_owned())),
-            (Err(_), false) if is_valid_app_name(name) => Err(Refusal::Usage(format!(
+            (Err(_), false) if name.parse::<AppName>().is_ok() => Err(Refusal::Usage(format!(
                 "expected unit name, got application name {name:?}"
             ))),
             (Err(_), false) => Err(Refusal::Usage(format!("invalid unit name {name:?}"))),
         };
     }
-    let hook = context
-        .relation_hook()
-        .ok_or_else(|| Refusal::Usage("no unit or application specified".to_owned()))?;
-    match hook.event.unit() {
+    let missing = || Refusal::Usage("no unit or application specified".to_owned());
+    let (hook, id) = context.relation_hook().ok_or_else(missing)?;
+    match hook.remote_unit() {
         Some(unit) if !app => Ok(Target::Unit(unit.clone())),
-        _ => Ok(Target::App(hook.remote_app.clone())),
+        _ => {
+            let (_, relation) = context.relation(id.number())?;
+            Ok(Target::App(context.remote_app(relation).into()))
+        }
     }
 }
 
-pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[OUTPUT, RELATION, APP], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    let id = required(context, &parsed)?;
-    let key = parsed
+fn get(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let number = required(context, &call.given)?;
+    let key = call
+        .given
         .next_arg()
         .filter(|key| *key != "-" && !key.is_empty());
-    let named = parsed.next_arg();
-    let target = target(context, named, parsed.is_on("app"))?;
-    parsed.no_more_args()?;
-    let settings = match target {
-        Target::Unit(unit) if unit == *context.unit() => context.own_settings(id)?,
-        Target::Unit(unit) => context.unit_settings(id, &unit)?,
-        Target::App(app) if app == context.unit().app() && context.is_leader() => {
-            context.own_app_settings(id)?
-        }
-        Target::App(app) => context.app_settings(id, &app)?,
+    let named = call.given.next_arg();
+    let target = target(context, named, call.given.is_on("app"))?;
+    call.given.no_more_args()?;
+    let data = match target {
+        Target::Unit(unit) => context.unit_data(number, &unit)?,
+        Target::App(app) => context.app_data(number, &app)?,
     };
     match key {
-        None => print(call, &parsed, format, settings),
-        Some(key) => print(call, &parsed, format, &settings.get(key)),
+        None => call.print(data),
+        Some(key) => call.print(&data.get(key)),
     }
 }
 
-pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let flags = [value(&["file"]), value(&["format"])];
-    let mut parsed = Parsed::new(&[&flags, RELATION, APP], call.args)?;
-    let id = required(context, &parsed)?;
-    let overrides = key_values::parse(&parsed.rest())?;
-    let values = key_values::with_file(call, &parsed, overrides)?;
-    context.relation(id)?;
-    let settings = if parsed.is_on("app") {
-        if !context.is_leader() {
-            return Err(Refusal::Failed("cannot write relation settings".to_owned()));
-        }
-        context.own_app_settings(id)?
+fn set(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let number = required(context, &call.given)?;
+    let overrides = key_values::parse(&call.given.rest())?;
+    let entries = key_values::with_file(&call, overrides)?;
+    let (relation, _) = context.relation(number)?;
+    let relation = relation.clone();
+    if !call.given.is_on("app") {
+        context.change(Change::UnitData { relation, entries });
+    } else if context.is_leader() {
+        context.change(Change::AppData { relation, entries });
     } else {
-        context.own_settings(id)?
-    };
-    for (key, value) in values {
-        if value.is_empty() {
-            settings.remove(&key);
-        } else {
-            settings.insert(key, value);
-        }
+        return Err(Refusal::Failed("cannot write relation settings".to_owned()));
     }
-    let stderr = match parsed.value("format") {
-        None | Some("") => Vec::new(),
-        Some(_) => b"--format flag deprecated for command \"relation-set\"".to_vec(),
-    };
-    Ok(ToolOutput {
-        stderr,
-        ..ToolOutput::default()
-    })
+    call.silent("relation-set")
 }
 
-pub(super) fn ids(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[OUTPUT], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    let endpoint = parsed
+fn ids(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let hook = context.relation_hook();
+    let endpoint = call
+        .given
         .next_arg()
-        .or_else(|| context.relation_hook().map(|hook| hook.endpoint.as_str()))
+        .or_else(|| hook.map(|(_, id)| id.endpoint()))
         .ok_or_else(|| Refusal::Usage("no endpoint name specified".to_owned()))?;
-    parsed.no_more_args()?;
-    let app = context.unit().app();
-    let mut names: Vec<String> = context
-        .relation_ids()
-        .filter_map(|id| context.relation(id).ok())
-        .filter(|relation| {
-            relation
-                .ends
-                .local(app)
-                .is_some_and(|end| end.endpoint == endpoint)
-        })
-        .map(|relation| relation.local_name(app))
-        .collect();
-    names.sort();
-    print(call, &parsed, format, &names)
+    call.given.no_more_args()?;
+    let ids = context.relation_ids();
+    let mut ids: Vec<_> = ids.filter(|id| id.endpoint() == endpoint).collect();
+    ids.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    call.print(&ids)
 }
 
-pub(super) fn list(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let parsed = Parsed::new(&[OUTPUT, RELATION, APP], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    let id = required(context, &parsed)?;
-    parsed.no_more_args()?;
-    if parsed.is_on("app") {
-        let remote = context.relation(id)?.ends.remote(context.unit().app());
-        print(call, &parsed, format, &remote.map(|end| &end.app))
+fn list(context: &mut HookContext, call: Call<'_>) -> Answer {
+    let number = required(context, &call.given)?;
+    call.given.no_more_args()?;
+    if call.given.is_on("app") {
+        let (_, relation) = context.relation(number)?;
+        call.print(&context.remote_app(relation))
     } else {
-        print(call, &parsed, format, &context.members(id))
+        call.print(&context.members(number)?)
     }
 }
 
-pub(super) fn model(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let parsed = Parsed::new(&[OUTPUT, RELATION], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    required(context, &parsed)?;
-    parsed.no_more_args()?;
+fn model(context: &mut HookContext, call: Call<'_>) -> Answer {
+    required(context, &call.given)?;
+    call.given.no_more_args()?;
     // There are no relations across models here.
-    print(
-        call,
-        &parsed,
-        format,
-        &json!({ "uuid": context.model().uuid }),
-    )
+    call.print(&json!({ "uuid": context.state().model_uuid }))
 }

@@ -1,60 +1,89 @@
 //! `state-get`, `state-set`, `state-delete`: what a charm stores with the controller.
 
-use super::call::{Answer, Call, Refusal, ToolOutput};
-use super::flags::{Parsed, switch, value};
+use juju_vocabulary::limit::{STATE_KEY, STATE_VALUE};
+
+use super::answer::{Answer, Refusal, ToolOutput};
+use super::flags::switch;
 use super::key_values;
-use super::output::{Format, OUTPUT, print};
+use super::output::Format;
+use super::tool::{Call, Tool};
 use crate::hook_context::HookContext;
+use crate::view::Change;
 
-/// Juju's limits (`core/quota`), in bytes.
-const MAX_KEY: usize = 256;
-const MAX_VALUE: usize = 64 * 1024;
+pub(super) const TOOLS: &[Tool] = &[
+    Tool {
+        name: "state-delete",
+        args: "<key>",
+        purpose: "delete server-side-state key value pair",
+        flags: &[],
+        prints: None,
+        run: Some(delete),
+    },
+    Tool {
+        name: "state-get",
+        args: "[<key>]",
+        purpose: "print server-side-state value",
+        flags: &[switch(
+            &["strict"],
+            "Return an error if the requested key does not exist",
+        )],
+        prints: Some(Format::Smart),
+        run: Some(get),
+    },
+    Tool {
+        name: "state-set",
+        args: "key=value [key=value ...]",
+        purpose: "set server-side-state values",
+        flags: &[key_values::FILE],
+        prints: None,
+        run: Some(set),
+    },
+];
 
-pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[OUTPUT, &[switch(&["strict"])]], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    let key = parsed
+fn get(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let key = call
+        .given
         .next_arg()
         .filter(|key| *key != "-" && !key.is_empty());
-    parsed.no_more_args()?;
-    let state = context.stored_state();
+    call.given.no_more_args()?;
+    let stored = &context.state().stored;
     match key {
         // Go's nil map.
-        None if state.is_empty() && format == Format::Json => print(call, &parsed, format, &()),
-        None => print(call, &parsed, format, state),
-        Some(key) => match state.get(key) {
-            Some(value) => print(call, &parsed, format, value),
-            None if parsed.is_on("strict") => Err(Refusal::Failed(format!("{key:?} not found"))),
+        None if stored.is_empty() && call.format == Format::Json => call.print(&()),
+        None => call.print(stored),
+        Some(key) => match stored.get(key) {
+            Some(value) => call.print(value),
+            None if call.given.is_on("strict") => {
+                Err(Refusal::Failed(format!("{key:?} not found")))
+            }
             // Juju prints the empty string that stands for "not there".
-            None => print(call, &parsed, format, ""),
+            None => call.print(""),
         },
     }
 }
 
-pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[&[value(&["file"])]], call.args)?;
-    let overrides = key_values::parse(&parsed.rest())?;
-    let values = key_values::with_file(call, &parsed, overrides)?;
-    for (key, value) in values {
-        if key.len() > MAX_KEY {
+fn set(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let overrides = key_values::parse(&call.given.rest())?;
+    for (key, value) in key_values::with_file(&call, overrides)? {
+        if key.len() > STATE_KEY {
             return Err(Refusal::Failed(format!(
-                "max allowed key length ({MAX_KEY}) exceeded"
+                "max allowed key length ({STATE_KEY}) exceeded"
             )));
         }
-        if value.len() > MAX_VALUE {
+        if value.len() > STATE_VALUE {
             return Err(Refusal::Failed(format!(
-                "max allowed value length ({MAX_VALUE}) exceeded"
+                "max allowed value length ({STATE_VALUE}) exceeded"
             )));
         }
-        context.stored_state_mut().insert(key, value);
+        let value = Some(value);
+        context.change(Change::Stored { key, value });
     }
     Ok(ToolOutput::default())
 }
 
-pub(super) fn delete(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[], call.args)?;
-    let key = parsed.next_arg().unwrap_or_default();
-    parsed.no_more_args()?;
-    context.stored_state_mut().remove(key);
+fn delete(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let key = call.given.next_arg().unwrap_or_default().to_owned();
+    call.given.no_more_args()?;
+    context.change(Change::Stored { key, value: None });
     Ok(ToolOutput::default())
 }

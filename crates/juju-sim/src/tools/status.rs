@@ -1,104 +1,125 @@
 //! `status-get`, `status-set`, `application-version-set`.
 
+use juju_vocabulary::status::{CurrentStatus, Status};
 use serde_json::{Map, Value, json};
 
-use super::call::{Answer, Call, Refusal, ToolOutput};
-use super::flags::{Parsed, switch};
-use super::output::{Format, OUTPUT, print};
+use super::answer::{Answer, Refusal, ToolOutput};
+use super::flags::switch;
+use super::output::Format;
+use super::tool::{Call, Tool};
 use crate::hook_context::HookContext;
-use crate::model::{Status, StatusName};
+use crate::view::Change;
+
+pub(super) const TOOLS: &[Tool] = &[
+    Tool {
+        name: "application-version-set",
+        args: "<new-version>",
+        purpose: "specify which version of the application is deployed",
+        flags: &[],
+        prints: None,
+        run: Some(set_version),
+    },
+    Tool {
+        name: "status-get",
+        args: "[--include-data] [--application]",
+        purpose: "print status information",
+        flags: &[
+            switch(&["include-data"], "print all status data"),
+            switch(
+                &["application"],
+                "print status for all units of this application if this unit is the leader",
+            ),
+        ],
+        prints: Some(Format::Smart),
+        run: Some(get),
+    },
+    Tool {
+        name: "status-set",
+        args: "<maintenance | blocked | waiting | active> [message]",
+        purpose: "set status information",
+        flags: &[switch(
+            &["application"],
+            "set this status for the application to which the unit belongs if the unit is the leader",
+        )],
+        prints: None,
+        run: Some(set),
+    },
+];
 
 const NOT_LEADER: &str = "this unit is not the leader";
 
-fn details(status: &Status, include_data: bool) -> Map<String, Value> {
+fn details(status: &CurrentStatus, include_data: bool) -> Map<String, Value> {
     let mut details = Map::new();
-    details.insert("status".to_owned(), json!(status.status));
+    details.insert("status".to_owned(), json!(status.name()));
     if include_data {
         details.insert("status-data".to_owned(), json!({}));
-        details.insert("message".to_owned(), json!(status.message));
+        details.insert("message".to_owned(), json!(status.message()));
     }
     details
 }
 
-pub(super) fn get(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let flags = [switch(&["include-data"]), switch(&["application"])];
-    let parsed = Parsed::new(&[OUTPUT, &flags], call.args)?;
-    let format = Format::of(&parsed, Format::Smart)?;
-    parsed.no_more_args()?;
-    let include_data = parsed.is_on("include-data");
-    let short = !include_data && format == Format::Smart;
-    let value = if parsed.is_on("application") {
-        if !context.is_leader() {
-            return Err(Refusal::Failed(format!(
-                "finding application status: {NOT_LEADER}"
-            )));
-        }
-        let app = context.unit().app();
-        let status = context.model().app_status(app);
-        if short {
-            json!(status.status)
+fn get(context: &mut HookContext, call: Call<'_>) -> Answer {
+    call.given.no_more_args()?;
+    let include_data = call.given.is_on("include-data");
+    let short = !include_data && call.format == Format::Smart;
+    if !call.given.is_on("application") {
+        let status = &context.state().unit_status;
+        return if short {
+            call.print(status.name())
         } else {
-            let units = context.model().units_of(app);
-            let units: Map<_, _> = units
-                .map(|(name, unit)| (name.to_string(), details(&unit.status, include_data).into()))
-                .collect();
-            let mut all = details(&status, include_data);
-            all.insert("units".to_owned(), units.into());
-            json!({ "application-status": all })
-        }
-    } else {
-        let unit = context.model().unit(context.unit());
-        let unit = unit.ok_or_else(|| "finding workload status: unit not found".to_owned())?;
-        if short {
-            json!(unit.status.status)
-        } else {
-            details(&unit.status, include_data).into()
-        }
+            call.print(&details(status, include_data))
+        };
+    }
+    if !context.is_leader() {
+        return Err(Refusal::Failed(format!(
+            "finding application status: {NOT_LEADER}"
+        )));
+    }
+    let units = context.unit_statuses();
+    let status = match &context.state().app_status {
+        Some(status) => CurrentStatus::Set(status.clone()),
+        None => CurrentStatus::worst(units.values()),
     };
-    print(call, &parsed, format, &value)
+    if short {
+        return call.print(status.name());
+    }
+    let units = units.iter();
+    let units =
+        units.map(|(name, status)| (name.to_string(), details(status, include_data).into()));
+    let units: Map<_, _> = units.collect();
+    let mut all = details(&status, include_data);
+    all.insert("units".to_owned(), units.into());
+    call.print(&json!({ "application-status": all }))
 }
 
-pub(super) fn set(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[&[switch(&["application"])]], call.args)?;
-    let name = parsed
+fn set(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let name = call
+        .given
         .next_arg()
         .ok_or_else(|| Refusal::Usage("invalid args, require <status> [message]".to_owned()))?;
-    let status = StatusName::settable(name).ok_or_else(|| {
+    let message = call.given.next_arg().unwrap_or_default().to_owned();
+    let status = Status::of(name, message).map_err(|_| {
         Refusal::Usage(format!(
             "invalid status {name:?}, expected one of [maintenance blocked waiting active]"
         ))
     })?;
-    let message = parsed.next_arg().unwrap_or_default().to_owned();
-    parsed.no_more_args()?;
-    let unit = context.unit().clone();
-    if parsed.is_on("application") {
-        if !context.is_leader() {
-            return Err(Refusal::Failed(NOT_LEADER.to_owned()));
-        }
-        let since = context.model().now();
-        if let Some(app) = context.model_mut().app_mut(unit.app()) {
-            app.set_status(Status {
-                status,
-                message,
-                since,
-            });
-        }
+    call.given.no_more_args()?;
+    if !call.given.is_on("application") {
+        context.change(Change::UnitStatus(status));
+    } else if context.is_leader() {
+        context.change(Change::AppStatus(status));
     } else {
-        context.note_status_set();
-        context.model_mut().set_status(&unit, status, &message);
+        return Err(Refusal::Failed(NOT_LEADER.to_owned()));
     }
     Ok(ToolOutput::default())
 }
 
-pub(super) fn set_version(context: &mut HookContext, call: &Call<'_>) -> Answer {
-    let mut parsed = Parsed::new(&[], call.args)?;
-    let version = parsed
+fn set_version(context: &mut HookContext, mut call: Call<'_>) -> Answer {
+    let version = call
+        .given
         .next_arg()
         .ok_or_else(|| Refusal::Usage("no version specified".to_owned()))?;
-    parsed.no_more_args()?;
-    let name = context.unit().app().to_owned();
-    if let Some(app) = context.model_mut().app_mut(&name) {
-        app.version = Some(version.to_owned());
-    }
+    call.given.no_more_args()?;
+    context.change(Change::WorkloadVersion(version.to_owned()));
     Ok(ToolOutput::default())
 }

@@ -8,10 +8,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use juju_sim::agent::Dispatch;
+use juju_sim::agent::DispatchRecord;
 use juju_sim::charm_source::CharmSource;
-use juju_sim::names::UnitName;
 use juju_sim::simulation::Simulation;
+use juju_vocabulary::name::UnitName;
 
 pub(crate) fn simulation() -> Simulation {
     Simulation::with_hook_tool(Path::new(env!("CARGO_BIN_EXE_hook-tool"))).unwrap()
@@ -54,7 +54,7 @@ pub(crate) fn settle(sim: &mut Simulation) -> Vec<String> {
     names(&sim.settle().unwrap())
 }
 
-pub(crate) fn names(ran: &[Dispatch]) -> Vec<String> {
+pub(crate) fn names(ran: &[DispatchRecord]) -> Vec<String> {
     ran.iter()
         .map(|run| format!("{} {}", run.unit, run.event))
         .collect()

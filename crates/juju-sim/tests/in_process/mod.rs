@@ -10,14 +10,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use charm_metadata::{Charm, FileName, Sources};
-use juju_sim::hook::{Event, Hook, RelationEvent, RelationHook};
+use juju_sim::SharedModel;
+use juju_sim::charm::{Action, Charm, ConfigOption, Endpoint, OptionType, Role};
 use juju_sim::hook_context::HookContext;
 use juju_sim::model::Model;
-use juju_sim::names::{RelationId, UnitName};
+use juju_vocabulary::dispatch::Dispatch;
+use juju_vocabulary::hook::Hook;
+use juju_vocabulary::name::UnitName;
+use juju_vocabulary::relation::{RelationId, RelationNumber};
+use serde_json::{Value, json};
 
 /// The relation `db` of `a` with `b`; 0 is the one of `a` with itself.
-pub(crate) const DB: RelationId = RelationId(1);
+pub(crate) const DB: RelationNumber = RelationNumber(1);
 
 pub(crate) fn unit(name: &str) -> UnitName {
     name.parse().unwrap()
@@ -43,49 +47,48 @@ pub(crate) fn charm() -> Charm {
 }
 
 /// `a/0` (which leads), `a/1` and `b/0`, related, with every hook run.
-pub(crate) fn model() -> Model {
+pub(crate) fn model() -> SharedModel {
     let mut model = Model::new("test");
     let none = BTreeMap::new();
     model.deploy(charm(), "a", &none, 2).unwrap();
     let b = charm_of("name: b\nprovides: {serve: mysql}", "options: {}", "{}");
     model.deploy(b, "b", &none, 1).unwrap();
     assert_eq!(model.relate("a", "b").unwrap(), DB);
-    rest(model)
-}
-
-/// Runs every hook that is due, with a charm that does nothing.
-pub(crate) fn rest(mut model: Model) -> Model {
-    while let Some((unit, operation)) = model
-        .units()
-        .keys()
-        .find_map(|unit| Some((unit.clone(), model.next_operation(unit)?)))
-    {
-        if let Some(event) = model.start_operation(&unit, operation) {
-            let context = HookContext::new(model, unit, event, "id".to_owned());
-            model = context.finish(None);
-        }
-    }
+    let model = SharedModel::new(model);
+    rest(&model);
     model
 }
 
-pub(crate) fn hook(model: Model, name: &str, hook: Hook) -> HookContext {
-    HookContext::new(model, unit(name), Event::Hook(hook), "id".to_owned())
+/// Runs every hook that is due, with a charm that does nothing.
+pub(crate) fn rest(model: &SharedModel) {
+    while let Some((unit, dispatch)) = next(model) {
+        let context = model.open(&unit, dispatch, "id").unwrap();
+        model.close(context, None);
+    }
 }
 
-pub(crate) fn in_relation(model: Model, name: &str, event: RelationEvent) -> HookContext {
-    let (endpoint, remote_app) = if name.starts_with('a') {
-        ("db", "b")
-    } else {
-        ("serve", "a")
-    };
-    let relation = RelationHook {
-        event,
-        relation: DB,
-        endpoint: endpoint.to_owned(),
-        remote_app: remote_app.to_owned(),
-        version: 1,
-    };
-    hook(model, name, Hook::Relation(relation))
+/// Starts what is due first.
+pub(crate) fn next(model: &SharedModel) -> Option<(UnitName, Dispatch)> {
+    let mut model = model.lock();
+    loop {
+        let (unit, operation) = model
+            .units()
+            .keys()
+            .find_map(|unit| Some((unit.clone(), model.next_operation(unit)?)))?;
+        if let Some(dispatch) = model.start_operation(&unit, operation) {
+            return Some((unit, dispatch));
+        }
+    }
+}
+
+pub(crate) fn hook(model: &SharedModel, name: &str, hook: impl Into<Hook>) -> HookContext {
+    let dispatch = Dispatch::Hook(hook.into());
+    model.open(&unit(name), dispatch, "id").unwrap()
+}
+
+/// The id of the relation between `a` and `b` on the side of either.
+pub(crate) fn db(app: &str) -> RelationId {
+    RelationId::new(if app == "a" { "db" } else { "serve" }, DB)
 }
 
 /// What a tool prints, or its exit code and what it complains of.

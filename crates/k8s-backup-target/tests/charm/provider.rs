@@ -2,7 +2,7 @@
 
 use charm_core::Charm;
 use charm_core::event::{ConfigChanged, LeaderElected, Start, UpgradeCharm};
-use charm_testing::{Context, Fault, LogLevel, Relation, State, event};
+use charm_testing::{Context, Fault, LogLevel, RelationState, State, event};
 use k8s_backup_target::{BackupTargetProvider, BackupTargetSpec};
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
@@ -28,7 +28,7 @@ fn context() -> Context {
 #[test]
 fn it_publishes_when_a_relation_is_created() {
     let mut state = State::new().leader(true).model_name("prod");
-    let id = state.add(Relation::on(BACKUP));
+    let id = state.add(RelationState::on(BACKUP));
     let outcome = context().run(event::created(&id), &state).unwrap();
     let data = &outcome.state[&id].local_app_data;
     let targets: Value = serde_json::from_str(&data["backup_targets"]).unwrap();
@@ -52,7 +52,7 @@ fn it_publishes_when_a_relation_is_created() {
 #[test]
 fn a_follower_publishes_nothing_and_says_so_to_who_listens_closely() {
     let mut state = State::new();
-    let id = state.add(Relation::on(BACKUP));
+    let id = state.add(RelationState::on(BACKUP));
     let context = context().log_level(LevelFilter::DEBUG);
     let outcome = context.run(event::created(&id), &state).unwrap();
     assert!(outcome.state[&id].local_app_data.is_empty());
@@ -66,7 +66,7 @@ fn a_follower_publishes_nothing_and_says_so_to_who_listens_closely() {
 #[test]
 fn it_publishes_again_when_the_spec_or_the_leader_may_have_changed() {
     let mut state = State::new().leader(true);
-    let id = state.add(Relation::on(BACKUP));
+    let id = state.add(RelationState::on(BACKUP));
     let events: [event::Event; 3] = [
         ConfigChanged.into(),
         LeaderElected.into(),
@@ -83,8 +83,8 @@ fn it_publishes_again_when_the_spec_or_the_leader_may_have_changed() {
 #[test]
 fn a_gone_relation_does_not_keep_the_spec_from_the_others() {
     let mut state = State::new().leader(true);
-    let gone = state.add(Relation::on(BACKUP));
-    let there = state.add(Relation::on(BACKUP));
+    let gone = state.add(RelationState::on(BACKUP));
+    let there = state.add(RelationState::on(BACKUP));
     let context = context();
     let run = context.prepare(ConfigChanged, &state);
     let denied =
@@ -114,7 +114,7 @@ fn without_a_new_spec_the_published_one_stays() {
         METADATA,
     );
     let mut state = State::new().leader(true);
-    let id = state.add(Relation::on(BACKUP).local_app_data([("backup_targets", "[]")]));
+    let id = state.add(RelationState::on(BACKUP).local_app_data([("backup_targets", "[]")]));
     let outcome = context.run(event::created(&id), &state).unwrap();
     assert_eq!(outcome.state, state);
 }
@@ -129,7 +129,7 @@ fn a_spec_that_fails_fails_the_hook() {
         METADATA,
     );
     let mut state = State::new().leader(true);
-    let id = state.add(Relation::on(BACKUP));
+    let id = state.add(RelationState::on(BACKUP));
     let failure = context.run(event::created(&id), &state).unwrap_err();
     assert!(failure.to_string().ends_with("no spec today"), "{failure}");
 }

@@ -2,7 +2,7 @@
 
 use charm_core::event::{Start, UpdateStatus};
 use charm_core::{Active, Charm, RelationId};
-use charm_testing::{Context, Fault, Relation, State, event};
+use charm_testing::{Context, Fault, RelationState, State, event};
 use k8s_backup_target::{BackupTargetRequirer, TargetKey, Targets, TargetsChanged};
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn entry(app: &str, namespace: &str) -> Value {
 
 /// A relation to `app`, which has published `text`.
 fn published(state: &mut State, app: &str, text: &str) -> RelationId {
-    let relation = Relation::on(K8S_BACKUP_TARGET).remote(app);
+    let relation = RelationState::on(K8S_BACKUP_TARGET).remote(app);
     state.add(relation.remote_app_data([("backup_targets", text)]))
 }
 
@@ -77,7 +77,7 @@ fn one_spec_is_found_by_application_endpoint_and_model() {
 fn it_is_ready_with_a_good_target_and_only_then() {
     let mut state = State::new();
     assert!(!read(&state).1);
-    state.add(Relation::on(K8S_BACKUP_TARGET).remote("silent"));
+    state.add(RelationState::on(K8S_BACKUP_TARGET).remote("silent"));
     assert!(!read(&state).1);
     published(&mut state, "garbage", "not-valid-json{{{");
     assert!(!read(&state).1);
@@ -92,7 +92,7 @@ fn it_is_ready_with_a_good_target_and_only_then() {
 #[test]
 fn whoever_is_silent_is_no_problem_and_who_writes_garbage_is_one() {
     let mut state = State::new();
-    state.add(Relation::on(K8S_BACKUP_TARGET).remote("silent"));
+    state.add(RelationState::on(K8S_BACKUP_TARGET).remote("silent"));
     let id = published(&mut state, "garbage", "not-valid-json{{{");
     let (targets, _) = read(&state);
     assert_eq!(targets.good, []);
@@ -212,7 +212,7 @@ fn of_a_relations_problems_the_first_are_listed_and_the_others_counted() {
 #[test]
 fn charms_are_told_when_targets_change_and_not_otherwise() {
     let mut state = State::new();
-    let relation = Relation::on(K8S_BACKUP_TARGET).remote("shop");
+    let relation = RelationState::on(K8S_BACKUP_TARGET).remote("shop");
     let id = state.add(relation.remote_units([0]));
     let told = |event: event::Event, state: &State| {
         let outcome = context().run(event, state).unwrap();

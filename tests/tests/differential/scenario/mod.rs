@@ -12,7 +12,7 @@ use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
 use charm_core::metadata::Metadata;
 use charm_core::{Active, Blocked, Databag, Waiting};
-use charm_testing::{Context, Event, Relation, State, event};
+use charm_testing::{Context, Occurrence, RelationState, State, event};
 use charm_tests::{python, repository};
 use fastrand::Rng;
 use serde::{Deserialize, Serialize};
@@ -81,13 +81,13 @@ impl Twins {
     fn in_process(&self, case: &Case) -> Came {
         let mut state = State::new()
             .leader(case.leader)
-            .model_name(&case.model)
+            .model_name(case.model.clone())
             .unit_status(status(&case.unit_status));
         for (option, value) in &case.config {
             state = state.config(option, value.clone());
         }
         for related in &case.relations {
-            let relation = Relation::on(self.endpoint(related.endpoint))
+            let relation = RelationState::on(self.endpoint(related.endpoint))
                 .remote(&related.remote_app)
                 .remote_units(related.remote_units.clone())
                 .local_app_data(related.local_app_data.clone())
@@ -168,7 +168,7 @@ fn status((name, message): &(String, String)) -> CurrentStatus {
     }
 }
 
-fn happening(case: &Case, state: &State) -> Event {
+fn happening(case: &Case, state: &State) -> Occurrence {
     let (name, number, unit) = case.event;
     let id = || {
         let mut ids = state.relations.keys();

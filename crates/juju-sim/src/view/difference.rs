@@ -3,24 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use charm_core::CurrentStatus;
-use charm_core::{Databag, Role};
+use juju_vocabulary::relation::Databag;
+use juju_vocabulary::status::CurrentStatus;
 
-use super::{Relation, State};
+use super::relation::RelationState;
+use super::state::State;
 
 /// What differs between two states, an entry a line: `place: before -> after`, in the order of the
 /// places.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Changes(Vec<Change>);
+pub struct Difference(Vec<Line>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Change {
+struct Line {
     place: String,
     before: Option<String>,
     after: Option<String>,
 }
 
-impl Changes {
+impl Difference {
     pub(super) fn between(before: &State, after: &State) -> Self {
         let of_unit = status_changes("unit status", &unit_course(before), &unit_course(after));
         let of_app = status_changes("app status", &app_course(before), &app_course(after));
@@ -28,7 +29,7 @@ impl Changes {
         let all: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
         let changes = all.into_iter().filter_map(|place| {
             let (before, after) = (before.remove(&place), after.remove(&place));
-            (before != after).then_some(Change {
+            (before != after).then_some(Line {
                 place,
                 before,
                 after,
@@ -36,7 +37,7 @@ impl Changes {
         });
         let mut changes: Vec<_> = changes.chain(of_unit).chain(of_app).collect();
         changes.sort_by(|one, other| one.place.cmp(&other.place));
-        Changes(changes)
+        Difference(changes)
     }
 
     /// Whether nothing differs.
@@ -51,27 +52,27 @@ impl Changes {
     }
 }
 
-/// Changes are compared with the lines that a test expects.
-impl<const N: usize> PartialEq<[&str; N]> for Changes {
+/// It is compared with the lines that a test expects.
+impl<const N: usize> PartialEq<[&str; N]> for Difference {
     fn eq(&self, lines: &[&str; N]) -> bool {
         self.lines().eq(lines.iter().copied())
     }
 }
 
-impl fmt::Display for Changes {
+impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|change| writeln!(f, "{change}"))
     }
 }
 
 /// The lines, one below the other, so that a failed `assert_eq!` can be read.
-impl fmt::Debug for Changes {
+impl fmt::Debug for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.lines()).finish()
     }
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |value: &Option<String>| match value {
             None => "(none)".to_owned(),
@@ -92,22 +93,25 @@ fn places(state: &State) -> BTreeMap<String, String> {
     let State {
         model_name,
         model_uuid,
+        address,
         leader,
         dying,
         planned_units,
         config,
         relations,
-        // Changes of statuses are told apart from the rest.
+        // Difference of statuses are told apart from the rest.
         unit_status: _,
         unit_status_history: _,
         app_status: _,
         app_status_history: _,
         workload_version,
         stored,
+        leader_settings,
     } = state;
     let mut places = BTreeMap::from([
-        ("model name".to_owned(), model_name.clone()),
-        ("model uuid".to_owned(), model_uuid.clone()),
+        ("model name".to_owned(), model_name.to_string()),
+        ("model uuid".to_owned(), model_uuid.to_string()),
+        ("address".to_owned(), address.to_string()),
         ("leader".to_owned(), leader.to_string()),
         ("planned units".to_owned(), planned_units.to_string()),
     ]);
@@ -123,15 +127,18 @@ fn places(state: &State) -> BTreeMap<String, String> {
             .map(|(option, value)| (format!("config {option}"), value.to_string())),
     );
     places.extend(entries("stored", stored));
+    places.extend(entries("leader setting", leader_settings));
     for (id, relation) in relations {
         places.extend(relation_places(&format!("relation {id}"), relation));
     }
     places
 }
 
-fn relation_places(place: &str, relation: &Relation) -> Vec<(String, String)> {
-    let Relation {
-        endpoint,
+fn relation_places(place: &str, relation: &RelationState) -> Vec<(String, String)> {
+    let RelationState {
+        endpoint: _,
+        interface,
+        role,
         remote_app,
         local_app_data,
         local_unit_data,
@@ -140,13 +147,8 @@ fn relation_places(place: &str, relation: &Relation) -> Vec<(String, String)> {
         dying,
         entered,
     } = relation;
-    let remote = remote_app.as_deref().unwrap_or("its peers");
-    let role = match endpoint.role() {
-        Role::Provides => "provides",
-        Role::Requires => "requires",
-        Role::Peer => "peers",
-    };
-    let kind = format!("{role} {} with {remote}", endpoint.interface());
+    let remote = remote_app.as_ref().map_or("its peers", |app| app.as_str());
+    let kind = format!("{} {interface} with {remote}", role.section());
     let mut places = vec![(place.to_owned(), kind)];
     if *dying {
         places.push((format!("{place}, life"), "dying".to_owned()));
@@ -173,12 +175,12 @@ fn entries<'a>(place: &str, data: &'a Databag) -> impl Iterator<Item = (String, 
 
 /// What differs between two courses of statuses, each with the present one last: all that came since,
 /// or, when the one does not go on from the other, what is and what was.
-fn status_changes(place: &str, before: &[CurrentStatus], after: &[CurrentStatus]) -> Vec<Change> {
+fn status_changes(place: &str, before: &[CurrentStatus], after: &[CurrentStatus]) -> Vec<Line> {
     let shown = |statuses: &[CurrentStatus]| {
         let texts: Vec<String> = statuses.iter().map(current).collect();
         (!texts.is_empty()).then(|| texts.join(" -> "))
     };
-    let change = |place: String, before, after| Change {
+    let change = |place: String, before, after| Line {
         place,
         before: shown(before),
         after: shown(after),
@@ -210,15 +212,8 @@ fn app_course(state: &State) -> Vec<CurrentStatus> {
 }
 
 fn current(status: &CurrentStatus) -> String {
-    match status {
-        CurrentStatus::Set(status) => with_message(status.name(), status.message()),
-        CurrentStatus::Juju { name, message } => with_message(name, message),
-    }
-}
-
-fn with_message(name: &str, message: &str) -> String {
-    match message {
-        "" => name.to_owned(),
-        message => format!("{name}: {message}"),
+    match status.message() {
+        "" => status.name().to_owned(),
+        message => format!("{}: {message}", status.name()),
     }
 }

@@ -1,20 +1,28 @@
-//! Relations.
+//! One relation, as a unit sees it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use charm_core::{AnyEndpoint, Databag, Role};
+use charm_core::AnyEndpoint;
+use juju_vocabulary::name::AppName;
+use juju_vocabulary::relation::{Databag, Role};
+use serde::{Deserialize, Serialize};
 
 /// One relation as the unit sees it.
 ///
 /// Its kind follows from the endpoint: a relation on a peer endpoint is one between the units of this
 /// application, and one on an endpoint of scope `container` is that of a subordinate with its
 /// principal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relation {
-    /// The unit's endpoint.
-    pub endpoint: AnyEndpoint,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelationState {
+    /// The name of the unit's endpoint.
+    pub endpoint: Cow<'static, str>,
+    /// The interface that it speaks.
+    pub interface: Cow<'static, str>,
+    /// Its side of the relation.
+    pub role: Role,
     /// The application at the other end; none in a peer relation, where it is the unit's own.
-    pub remote_app: Option<String>,
+    pub remote_app: Option<AppName>,
     /// The databag of the unit's application. Followers see it in peer relations only.
     pub local_app_data: Databag,
     /// The databag of the unit.
@@ -31,16 +39,18 @@ pub struct Relation {
     pub entered: bool,
 }
 
-impl Relation {
+impl RelationState {
     /// A relation on `endpoint` that nobody has written to. Its remote application is called
     /// `remote`, no remote unit has joined yet, and the unit's databag holds its addresses, which
     /// Juju writes into it.
     #[must_use]
     pub fn on(endpoint: impl Into<AnyEndpoint>) -> Self {
         let endpoint = endpoint.into();
-        Relation {
-            endpoint,
-            remote_app: (endpoint.role() != Role::Peer).then(|| "remote".to_owned()),
+        RelationState {
+            endpoint: endpoint.name().into(),
+            interface: endpoint.interface().into(),
+            role: endpoint.role(),
+            remote_app: (endpoint.role() != Role::Peer).then(|| app_name("remote")),
             local_app_data: Databag::new(),
             local_unit_data: addresses(LOCAL_ADDRESS),
             remote_app_data: Databag::new(),
@@ -51,9 +61,14 @@ impl Relation {
     }
 
     /// The name of the application at the other end.
+    ///
+    /// # Panics
+    ///
+    /// When it is no application's name.
     #[must_use]
-    pub fn remote(mut self, app: impl Into<String>) -> Self {
-        self.remote_app = Some(app.into());
+    #[track_caller]
+    pub fn remote(mut self, app: impl AsRef<str>) -> Self {
+        self.remote_app = Some(app_name(app.as_ref()));
         self
     }
 
@@ -126,26 +141,36 @@ impl Relation {
         self
     }
 
-    /// The application at the other end, which in a peer relation is `own`.
-    pub(crate) fn other_app<'a>(&'a self, own: &'a str) -> &'a str {
-        self.remote_app.as_deref().unwrap_or(own)
-    }
-
-    pub(crate) fn is_peer(&self) -> bool {
-        self.endpoint.role() == Role::Peer
+    /// Whether it is one between the units of one application.
+    #[must_use]
+    pub fn is_peer(&self) -> bool {
+        self.role == Role::Peer
     }
 }
 
-/// The address of the unit under test.
-pub(crate) const LOCAL_ADDRESS: &str = "10.1.0.1";
+#[track_caller]
+#[expect(
+    clippy::panic,
+    reason = "a test that writes a state down wrongly fails"
+)]
+fn app_name(name: &str) -> AppName {
+    match name.parse() {
+        Ok(name) => name,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The address of a unit in a state that says no other.
+pub(super) const LOCAL_ADDRESS: &str = "10.1.0.1";
 
 fn remote_addresses(number: u32) -> Databag {
     let [_, _, high, low] = number.to_be_bytes();
     addresses(&format!("10.2.{high}.{low}"))
 }
 
-/// What Juju's controller writes when a unit enters a relation.
-fn addresses(address: &str) -> Databag {
+/// What Juju's controller writes into a unit's databag when the unit enters a relation.
+#[must_use]
+pub fn addresses(address: &str) -> Databag {
     Databag::from([
         ("egress-subnets".to_owned(), format!("{address}/32")),
         ("ingress-address".to_owned(), address.to_owned()),

@@ -1,42 +1,43 @@
 //! What one unit can see of its model, as plain data.
 
-mod changes;
-mod relation;
-
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 
-use charm_core::CurrentStatus;
-use charm_core::{RelationId, Status};
-use juju_vocabulary::relation::RelationNumber;
+use juju_vocabulary::name::UnitName;
+use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
+use juju_vocabulary::status::{CurrentStatus, Status};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use changes::Changes;
-pub(crate) use relation::LOCAL_ADDRESS;
-pub use relation::Relation;
+use super::difference::Difference;
+use super::goal_state::GoalState;
+use super::relation::{LOCAL_ADDRESS, RelationState};
 
-/// What one unit can see of its model: the input and the output of an event.
+/// What one unit can see of its model: before a hook, and with what its charm has done, after it.
 ///
 /// ```
-/// # charm_core::metadata!(mod charm, "tests/shop");
+/// # charm_core::metadata!(mod charm, "../charm-testing/tests/shop");
 /// # use charm::DATABASE;
 /// use charm_core::Waiting;
-/// use charm_testing::{Relation, State};
+/// use juju_sim::view::{RelationState, State};
 ///
 /// let mut state = State::new()
 ///     .leader(true)
 ///     .config("currency", "EUR")
 ///     .unit_status(Waiting("for a database"));
-/// let database = state.add(Relation::on(DATABASE).remote("postgresql").remote_units([0, 1]));
+/// let database = state.add(RelationState::on(DATABASE).remote("postgresql").remote_units([0, 1]));
 /// assert_eq!(database.as_str(), "database:1");
 /// assert_eq!(state[&database].remote_units.len(), 2);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// The model's name.
-    pub model_name: String,
+    pub model_name: Cow<'static, str>,
     /// The model's UUID.
-    pub model_uuid: String,
+    pub model_uuid: Cow<'static, str>,
+    /// The unit's address.
+    pub address: Cow<'static, str>,
     /// Whether the unit leads its application.
     pub leader: bool,
     /// The unit is being removed.
@@ -48,7 +49,7 @@ pub struct State {
     pub config: BTreeMap<String, Value>,
     /// The relations. Made with [`add`](Self::add), which numbers them. Boxed, because a map makes room
     /// for eleven at once, and most tests have one or two.
-    pub relations: BTreeMap<RelationId, Box<Relation>>,
+    pub relations: BTreeMap<RelationId, Box<RelationState>>,
     /// What the unit's charm said last.
     pub unit_status: CurrentStatus,
     /// What it said before, oldest first (`juju show-status-log`). What a charm says twice in a row is
@@ -62,27 +63,28 @@ pub struct State {
     pub workload_version: Option<String>,
     /// What the charm has stored with `state-set`.
     pub stored: BTreeMap<String, String>,
+    /// The legacy settings that the leader has written with `leader-set`.
+    pub leader_settings: Databag,
 }
 
 impl Default for State {
     fn default() -> Self {
         State {
-            model_name: "test-model".to_owned(),
-            model_uuid: "f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned(),
+            model_name: "test-model".into(),
+            model_uuid: "f47ac10b-58cc-4372-a567-0e02b2c3d479".into(),
+            address: LOCAL_ADDRESS.into(),
             leader: false,
             dying: false,
             planned_units: 1,
             config: BTreeMap::new(),
             relations: BTreeMap::new(),
-            unit_status: CurrentStatus::Juju {
-                name: "unknown".to_owned(),
-                message: String::new(),
-            },
+            unit_status: CurrentStatus::unknown(),
             unit_status_history: Vec::new(),
             app_status: None,
             app_status_history: Vec::new(),
             workload_version: None,
             stored: BTreeMap::new(),
+            leader_settings: Databag::new(),
         }
     }
 }
@@ -104,14 +106,14 @@ impl State {
     /// The same unit after another one was elected: what only the leader sees is out of sight.
     ///
     /// ```
-    /// # charm_core::metadata!(mod charm, "tests/shop");
+    /// # charm_core::metadata!(mod charm, "../charm-testing/tests/shop");
     /// # use charm::WEBSITE;
     /// use charm_core::Active;
-    /// use charm_testing::{Relation, State};
+    /// use juju_sim::view::{RelationState, State};
     ///
-    /// let website = Relation::on(WEBSITE).local_app_data([("currency", "SEK")]);
+    /// let website = RelationState::on(WEBSITE).local_app_data([("currency", "SEK")]);
     /// let leader = State::new().leader(true).app_status(Active("open")).relation(website);
-    /// assert_eq!(leader.deposed(), State::new().relation(Relation::on(WEBSITE)));
+    /// assert_eq!(leader.deposed(), State::new().relation(RelationState::on(WEBSITE)));
     /// ```
     #[must_use]
     pub fn deposed(mut self) -> Self {
@@ -128,17 +130,10 @@ impl State {
     /// comes then are the departures and the end of each relation, `stop` and `remove`.
     ///
     /// ```
-    /// use charm_core::event::{Remove, Stop, UpdateStatus};
-    /// # use charm_testing::Context;
-    /// use charm_testing::State;
-    /// # charm_core::metadata!(mod charm, "tests/shop");
-    /// # let context = Context::new(|_| {}, charm::METADATA);
+    /// use juju_sim::view::State;
     ///
     /// let state = State::new().dying();
     /// assert_eq!(state.planned_units, 0);
-    /// assert!(context.check(Stop, &state).is_ok());
-    /// assert!(context.check(Remove, &state).is_ok());
-    /// assert!(context.check(UpdateStatus, &state).is_err());
     /// ```
     #[must_use]
     pub fn dying(mut self) -> Self {
@@ -151,14 +146,14 @@ impl State {
 
     /// The model's name.
     #[must_use]
-    pub fn model_name(mut self, name: impl Into<String>) -> Self {
+    pub fn model_name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.model_name = name.into();
         self
     }
 
     /// The model's UUID.
     #[must_use]
-    pub fn model_uuid(mut self, uuid: impl Into<String>) -> Self {
+    pub fn model_uuid(mut self, uuid: impl Into<Cow<'static, str>>) -> Self {
         self.model_uuid = uuid.into();
         self
     }
@@ -226,32 +221,84 @@ impl State {
         self
     }
 
+    /// One entry of the legacy settings that the leader has written with `leader-set`.
+    #[must_use]
+    pub fn leader_setting(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.leader_settings.insert(key.into(), value.into());
+        self
+    }
+
     /// Adds a relation, for when its id is not needed. See [`add`](Self::add).
     #[must_use]
-    pub fn relation(mut self, relation: Relation) -> Self {
+    pub fn relation(mut self, relation: RelationState) -> Self {
         self.add(relation);
         self
     }
 
-    /// Adds a relation and returns its id, from which [events](crate::event) are made and by which
+    /// Adds a relation and returns its id, from which events are made and by which
     /// `state[&id]` finds the relation. The numbers count up from 1.
-    pub fn add(&mut self, relation: Relation) -> RelationId {
+    pub fn add(&mut self, relation: RelationState) -> RelationId {
         let number = self.relations.keys().map(RelationId::number).max();
         self.add_as(number.unwrap_or_default().0 + 1, relation)
     }
 
     /// Adds a relation with a number of its own.
-    pub fn add_as(&mut self, number: impl Into<RelationNumber>, relation: Relation) -> RelationId {
-        let id = RelationId::new(relation.endpoint.name(), number.into());
+    pub fn add_as(
+        &mut self,
+        number: impl Into<RelationNumber>,
+        relation: RelationState,
+    ) -> RelationId {
+        let id = RelationId::new(&relation.endpoint, number.into());
         self.relations.insert(id.clone(), Box::new(relation));
         id
+    }
+
+    /// What each unit of the application says, as far as this state tells of `unit`'s: those that are planned
+    /// beside it have said nothing.
+    pub(crate) fn unit_statuses(&self, unit: &UnitName) -> BTreeMap<UnitName, CurrentStatus> {
+        let app = unit.app();
+        let peers = self.relations.values().filter(|one| one.is_peer());
+        let peers = peers.flat_map(|relation| relation.remote_units.keys());
+        let mut statuses: BTreeMap<_, _> = peers
+            .map(|number| (app.unit(*number), CurrentStatus::unknown()))
+            .collect();
+        statuses.insert(unit.clone(), self.unit_status.clone());
+        // A dying unit is not planned.
+        let count = self.planned_units as usize + usize::from(self.dying);
+        for number in 0.. {
+            if statuses.len() >= count {
+                break;
+            }
+            let other = app.unit(number);
+            statuses.entry(other).or_insert_with(CurrentStatus::unknown);
+        }
+        statuses
+    }
+
+    /// What the application and its neighbours are meant to become, as far as this state tells.
+    pub(crate) fn goal_state(&self, unit: &UnitName) -> GoalState {
+        let units = self.unit_statuses(unit).into_iter().map(|(name, status)| {
+            let dies = self.dying && name == *unit;
+            let status = if dies { "dying" } else { status.name() };
+            (name.to_string(), status.to_owned())
+        });
+        let mut goal = GoalState::new(units);
+        for relation in self.relations.values() {
+            if let Some(app) = &relation.remote_app {
+                let units = relation.remote_units.keys().map(|number| app.unit(*number));
+                let units = units.map(|unit| (unit.to_string(), "unknown".to_owned()));
+                let joined = relation.entered || !relation.remote_units.is_empty();
+                goal.relate(&relation.endpoint, app.as_str(), joined, units);
+            }
+        }
+        goal
     }
 
     /// What differs in `after`, an entry a line.
     ///
     /// ```
     /// use charm_core::Active;
-    /// use charm_testing::State;
+    /// use juju_sim::view::State;
     ///
     /// let before = State::new();
     /// let after = before.clone().unit_status(Active("ready")).stored("generation", "2");
@@ -262,8 +309,8 @@ impl State {
     /// );
     /// ```
     #[must_use]
-    pub fn changes_to(&self, after: &State) -> Changes {
-        Changes::between(self, after)
+    pub fn changes_to(&self, after: &State) -> Difference {
+        Difference::between(self, after)
     }
 }
 
@@ -272,10 +319,10 @@ impl State {
 /// When there is no such relation.
 #[expect(clippy::panic, reason = "as indexing does")]
 impl Index<&RelationId> for State {
-    type Output = Relation;
+    type Output = RelationState;
 
     #[track_caller]
-    fn index(&self, id: &RelationId) -> &Relation {
+    fn index(&self, id: &RelationId) -> &RelationState {
         match self.relations.get(id) {
             Some(relation) => relation,
             None => panic!("no relation {id} in the state"),
@@ -289,7 +336,7 @@ impl Index<&RelationId> for State {
 #[expect(clippy::panic, reason = "as indexing does")]
 impl IndexMut<&RelationId> for State {
     #[track_caller]
-    fn index_mut(&mut self, id: &RelationId) -> &mut Relation {
+    fn index_mut(&mut self, id: &RelationId) -> &mut RelationState {
         match self.relations.get_mut(id) {
             Some(relation) => relation,
             None => panic!("no relation {id} in the state"),

@@ -1,15 +1,6 @@
-//! What goes into a hook tool and what comes out.
-
-use std::path::Path;
+//! What comes of a call of a hook tool.
 
 pub use juju_agent::ToolOutput;
-
-/// One call of a tool.
-pub(super) struct Call<'a> {
-    pub(super) args: &'a [&'a str],
-    pub(super) stdin: Option<&'a [u8]>,
-    pub(super) dir: &'a Path,
-}
 
 /// Why a tool does not do what it was asked.
 pub(super) enum Refusal {

@@ -1,0 +1,73 @@
+//! Applications.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use juju_vocabulary::name::UnitName;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::relation::Settings;
+use super::status::StatusInfo;
+use crate::resolver::Life;
+use crate::view::options;
+use charm_metadata::Charm;
+
+/// An application.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct App {
+    /// Its charm.
+    pub charm: Arc<Charm>,
+    /// Grows with each upgrade.
+    pub charm_revision: u64,
+    /// The options that a user has set.
+    pub config: BTreeMap<String, Value>,
+    /// Whether the charm may use the cloud's credentials.
+    pub trust: bool,
+    /// Whether it stays.
+    pub life: Life,
+    /// The unit that leads.
+    pub leader: Option<UnitName>,
+    /// What the leader set.
+    pub status: Option<StatusInfo>,
+    /// What it had set before, oldest first.
+    pub past_statuses: Vec<StatusInfo>,
+    /// The workload version that a unit set last.
+    pub version: Option<String>,
+    /// Legacy leader settings.
+    pub leader_settings: Settings,
+    pub(super) next_unit: u32,
+}
+
+impl App {
+    /// An application of `charm` with these options, without units.
+    pub(super) fn new(charm: Charm, config: BTreeMap<String, Value>) -> Self {
+        Self {
+            charm: Arc::new(charm),
+            charm_revision: 0,
+            config,
+            trust: false,
+            life: Life::Alive,
+            leader: None,
+            status: None,
+            past_statuses: Vec::new(),
+            version: None,
+            leader_settings: Settings::default(),
+            next_unit: 0,
+        }
+    }
+
+    /// Every option that has a value, by name: what a user set, else the charm's default.
+    pub fn settings(&self) -> BTreeMap<&str, &Value> {
+        let options = options(&self.charm, &self.config);
+        options.filter(|(_, value)| !value.is_null()).collect()
+    }
+
+    /// Sets what the leader says of the application.
+    pub(super) fn set_status(&mut self, status: StatusInfo) {
+        let same = |now: &StatusInfo| now.says_the_same_as(&status);
+        if !self.status.as_ref().is_some_and(same) {
+            self.past_statuses.extend(self.status.replace(status));
+        }
+    }
+}

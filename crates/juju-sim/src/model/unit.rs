@@ -1,0 +1,59 @@
+//! Units.
+
+use std::collections::BTreeMap;
+use std::mem;
+use std::sync::Arc;
+use std::time::Duration;
+
+use juju_vocabulary::status::CurrentStatus;
+use serde::{Deserialize, Serialize};
+
+use super::status::{AgentStatus, StatusInfo};
+use crate::resolver::{Life, LocalState, Resolved};
+use charm_metadata::Charm;
+
+/// A unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Whether it stays.
+    pub life: Life,
+    /// What its charm says of the workload.
+    pub status: StatusInfo,
+    /// What was said before, oldest first.
+    pub past_statuses: Vec<StatusInfo>,
+    /// What its agent does.
+    pub agent: AgentStatus,
+    /// Since when.
+    pub agent_since: Duration,
+    /// What its charm stored with `state-set`.
+    pub state: BTreeMap<String, String>,
+    /// Its address.
+    pub address: String,
+    /// What its agent has done.
+    pub local: LocalState,
+    /// What its agent has installed, once it has; its application may have a newer one.
+    pub(super) installed: Option<Arc<Charm>>,
+    pub(super) resolved: Option<Resolved>,
+    pub(super) update_status: u64,
+}
+
+impl Unit {
+    /// Sets what is said of the workload.
+    pub(super) fn set_status(&mut self, status: StatusInfo) {
+        if !self.status.says_the_same_as(&status) {
+            let before = mem::replace(&mut self.status, status);
+            self.past_statuses.push(before);
+        }
+    }
+
+    /// The status that a user sees: a failed hook hides what the charm said.
+    pub fn shown_status(&self) -> StatusInfo {
+        match &self.agent {
+            AgentStatus::Error(message) => StatusInfo {
+                status: CurrentStatus::of("error", message),
+                since: self.status.since,
+            },
+            _ => self.status.clone(),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! From a model to its report.
+
+use std::collections::BTreeMap;
+
+use juju_vocabulary::name::{AppName, UnitName};
+
+use super::shape::{
+    AppReport, ControllerReport, ModelReport, Related, RelationReport, StatusContents,
+    StatusReport, UnitReport,
+};
+use super::timestamp::{date_and_time, time_of_day};
+use crate::model::{AgentStatus, App, Model, Relation, StatusInfo, Unit};
+use crate::resolver::Life;
+
+impl Model {
+    /// The model at this moment, as `juju status --format json` shows it. Time counts from the first second
+    /// of 2025.
+    pub fn status(&self) -> StatusReport {
+        let apps = self.apps().iter();
+        StatusReport {
+            model: ModelReport {
+                name: self.name.clone(),
+                kind: "caas".to_owned(),
+                controller: "juju-sim".to_owned(),
+                cloud: "simulated".to_owned(),
+                version: self.juju_version.clone(),
+                model_status: StatusContents {
+                    current: "available".to_owned(),
+                    since: date_and_time(std::time::Duration::ZERO),
+                    ..StatusContents::default()
+                },
+                sla: "unsupported".to_owned(),
+            },
+            machines: BTreeMap::new(),
+            applications: apps
+                .map(|(name, app)| (name.clone(), self.app_report(name, app)))
+                .collect(),
+            application_endpoints: BTreeMap::new(),
+            storage: BTreeMap::new(),
+            controller: ControllerReport {
+                timestamp: time_of_day(self.now()),
+            },
+            relations: self.relations().values().map(relation_report).collect(),
+        }
+    }
+
+    fn app_report(&self, name: &AppName, app: &App) -> AppReport {
+        let units = || self.units_of(name.as_str());
+        let mut relations = BTreeMap::<String, Vec<Related>>::new();
+        for relation in self.relations().values() {
+            let ends = &relation.ends;
+            if let (Some(local), Some(remote)) =
+                (ends.local(name.as_str()), ends.remote(name.as_str()))
+            {
+                let of_endpoint = relations.entry(local.endpoint.clone()).or_default();
+                of_endpoint.push(Related {
+                    related_application: remote.app.clone(),
+                    interface: relation.interface.clone(),
+                    scope: "global".to_owned(),
+                });
+            }
+        }
+        AppReport {
+            charm: app.charm.name.clone(),
+            charm_origin: "local".to_owned(),
+            charm_name: app.charm.name.clone(),
+            charm_rev: app.charm_revision,
+            scale: units().filter(|(_, unit)| unit.life == Life::Alive).count(),
+            exposed: false,
+            life: life(app.life),
+            application_status: contents(&self.app_status(name.as_str())),
+            relations,
+            units: units()
+                .map(|(name, unit)| (name.clone(), self.unit_report(name, unit)))
+                .collect(),
+            version: app.version.clone().unwrap_or_default(),
+        }
+    }
+
+    fn unit_report(&self, name: &UnitName, unit: &Unit) -> UnitReport {
+        let (current, message) = match &unit.agent {
+            AgentStatus::Allocating => ("allocating", ""),
+            AgentStatus::Executing(what) => ("executing", what.as_str()),
+            // Its error is the workload's.
+            AgentStatus::Idle | AgentStatus::Error(_) => ("idle", ""),
+        };
+        UnitReport {
+            workload_status: contents(&unit.shown_status()),
+            juju_status: StatusContents {
+                current: current.to_owned(),
+                message: message.to_owned(),
+                since: date_and_time(unit.agent_since),
+                version: Some(self.juju_version.clone()),
+                life: life(unit.life),
+            },
+            leader: self.is_leader(name),
+            address: unit.address.clone(),
+        }
+    }
+}
+
+fn relation_report(relation: &Relation) -> RelationReport {
+    let mut ends = relation.ends.iter().map(ToString::to_string);
+    let provider = ends.next().unwrap_or_default();
+    RelationReport {
+        requirer: ends.next().unwrap_or_else(|| provider.clone()),
+        provider,
+        interface: relation.interface.clone(),
+        kind: if relation.ends.is_peer() {
+            "peer"
+        } else {
+            "regular"
+        },
+        dying: relation.life == Life::Dying,
+    }
+}
+
+fn contents(info: &StatusInfo) -> StatusContents {
+    StatusContents {
+        current: info.name().to_owned(),
+        message: info.message().to_owned(),
+        since: date_and_time(info.since),
+        ..StatusContents::default()
+    }
+}
+
+fn life(life: Life) -> String {
+    match life {
+        Life::Alive => String::new(),
+        Life::Dying => "dying".to_owned(),
+    }
+}

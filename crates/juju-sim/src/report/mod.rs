@@ -1,0 +1,10 @@
+//! The status of a model in the shape that `juju status --format json` has (`cmd/juju/status/formatted.go`).
+
+mod make;
+mod shape;
+mod timestamp;
+
+pub use shape::{
+    AppReport, ControllerReport, ModelReport, Related, RelationReport, StatusContents,
+    StatusReport, UnitReport,
+};

@@ -1,0 +1,111 @@
+//! What a charm does.
+
+use juju_vocabulary::log_level::LogLevel;
+use juju_vocabulary::relation::{Databag, RelationId};
+use juju_vocabulary::status::Status;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// One thing that a charm does by a hook tool.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// `relation-set`: entries of the unit's databag. An empty value takes one out.
+    UnitData {
+        /// The relation.
+        relation: RelationId,
+        /// Key and value.
+        entries: Databag,
+    },
+    /// `relation-set --app`: the same for the databag of its application.
+    AppData {
+        /// The relation.
+        relation: RelationId,
+        /// Key and value.
+        entries: Databag,
+    },
+    /// `state-set`, and `state-delete` where there is no value.
+    Stored {
+        /// The key.
+        key: String,
+        /// The value.
+        value: Option<String>,
+    },
+    /// `status-set`.
+    UnitStatus(Status),
+    /// `status-set --application`.
+    AppStatus(Status),
+    /// `application-version-set`.
+    WorkloadVersion(String),
+    /// `leader-set`: entries of the legacy leader settings. An empty value takes one out.
+    LeaderSettings(Databag),
+    /// `juju-log`, and what the agent logs of the dispatch.
+    Log {
+        /// How much it matters.
+        level: LogLevel,
+        /// Who says it: `unit.a/0.juju-log`.
+        module: String,
+        /// What it says.
+        message: String,
+    },
+    /// `action-log`.
+    ActionLog(String),
+    /// `action-set`: one result, under nested keys.
+    ActionResult {
+        /// The keys, the outermost first.
+        path: Vec<String>,
+        /// Text, but for what the agent adds.
+        value: Value,
+    },
+    /// `action-fail`, with the reason.
+    ActionFailure(String),
+}
+
+impl Change {
+    /// Whether it counts at once, whatever becomes of the hook. The others are held back until the charm has
+    /// succeeded, and dropped when it has not, as in Juju (`worker/uniter/runner/context`).
+    #[must_use]
+    pub fn counts_at_once(&self) -> bool {
+        match self {
+            Change::UnitData { .. } | Change::AppData { .. } | Change::Stored { .. } => false,
+            Change::UnitStatus(_)
+            | Change::AppStatus(_)
+            | Change::WorkloadVersion(_)
+            | Change::LeaderSettings(_)
+            | Change::Log { .. }
+            | Change::ActionLog(_)
+            | Change::ActionResult { .. }
+            | Change::ActionFailure(_) => true,
+        }
+    }
+}
+
+/// Puts entries into a databag; an empty value takes one out.
+pub fn put(data: &mut Databag, entries: &Databag) {
+    for (key, value) in entries {
+        if value.is_empty() {
+            data.remove(key);
+        } else {
+            data.insert(key.clone(), value.clone());
+        }
+    }
+}
+
+/// Puts a result under nested keys; whatever is in the way gives way.
+pub fn put_result(results: &mut Map<String, Value>, path: &[String], value: Value) {
+    match path {
+        [] => {}
+        [last] => {
+            results.insert(last.clone(), value);
+        }
+        [first, rest @ ..] => {
+            let slot = results.entry(first.clone()).or_insert(Value::Null);
+            if !slot.is_object() {
+                *slot = Map::new().into();
+            }
+            if let Value::Object(inner) = slot {
+                put_result(inner, rest, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What one unit sees of its model, and what its charm does: plain data.
+//!
+//! A [`State`] is what the hook tools answer from, wherever it comes from: the simulated model makes it for
+//! a unit, a test writes it down. What a charm does is a list of [`Change`]s; [`State::apply`] and
+//! [`Model::apply`](crate::model::Model::apply) carry one out. Behind a state may stand a [`World`], which
+//! knows what others say now.
+
+mod apply;
+mod change;
+mod difference;
+mod goal_state;
+mod options;
+mod relation;
+mod state;
+mod world;
+
+pub use change::{Change, put, put_result};
+pub use difference::Difference;
+pub use goal_state::GoalState;
+pub use options::options;
+pub use relation::{RelationState, addresses};
+pub use state::State;
+pub use world::World;
