@@ -101,10 +101,34 @@ fn options_are_read_as_gnuflag_reads_them() {
             ("is-leader no", refusal(2, "unrecognized args: [\"no\"]")),
         ],
     );
-    assert!(
-        ask(&mut context, "relation-list --help")
-            .unwrap()
-            .starts_with("Usage: relation-list")
+}
+
+/// Without the details that Juju adds.
+#[test]
+fn help_is_what_juju_prints() {
+    let mut context = hook(&model(), "a/0", Start);
+    let config_get = "Usage: config-get [options] [<key>]\n\nSummary:\nprint application configuration\n\n\
+                      Options:\n-a, --all  (= false)\n    print all keys\n--format  (= smart)\n    \
+                      Specify output format (json|smart|yaml)\n-o, --output (= \"\")\n    \
+                      Specify an output file\n";
+    let relation_set = "Usage: relation-set [options] key=value [key=value ...]\n\nSummary:\n\
+                        set relation settings\n\nOptions:\n--app  (= false)\n    \
+                        pick whether you are setting \"application\" settings or \"unit\" settings\n\
+                        --file  (= )\n    file containing key-value pairs\n--format (= \"\")\n    \
+                        deprecated format flag\n-r, --relation  (= )\n    specify a relation by id\n";
+    let status_set = "Usage: status-set [options] <maintenance | blocked | waiting | active> [message]\n\n\
+                      Summary:\nset status information\n\nOptions:\n--application  (= false)\n    set this \
+                      status for the application to which the unit belongs if the unit is the leader\n";
+    let action_log = "Usage: action-log <message>\n\nSummary:\nrecord a progress message for the current \
+                      action\n";
+    check(
+        &mut context,
+        &[
+            ("config-get --help", printed(config_get)),
+            ("relation-set -h", printed(relation_set)),
+            ("status-set --help", printed(status_set)),
+            ("action-log --help", printed(action_log)),
+        ],
     );
 }
 

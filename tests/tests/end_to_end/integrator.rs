@@ -138,7 +138,7 @@ fn status_detail_tells_each_target_and_whether_it_is_forwarded() {
         "status-detail",
         json!({"recompute": true}),
     );
-    let model = scenario.simulation.model().name;
+    let model = scenario.simulation.model().name.clone();
     assert_eq!(
         task.results["summary"],
         "1 of 2 targets forwarded, 0 problems"

@@ -121,6 +121,11 @@ impl Model {
         self.tasks.get(&id)
     }
 
+    /// All tasks, oldest first.
+    pub fn tasks(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.values()
+    }
+
     /// The log so far.
     pub fn log(&self) -> &[LogLine] {
         &self.log

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::answer::{Answer, Refusal};
 use super::flags::switch;
 use super::output::Format;
-use super::relation_flag::{RELATION, chosen};
+use super::relation_flag::{chosen, relation};
 use super::tool::{Call, Tool};
 use crate::hook_context::HookContext;
 
@@ -31,7 +31,7 @@ pub(super) const TOOLS: &[Tool] = &[
                 &["egress-subnets"],
                 "get the egress subnets for the binding",
             ),
-            RELATION,
+            relation("specify a relation by id"),
         ],
         prints: Some(Format::Smart),
         run: Some(network_get),

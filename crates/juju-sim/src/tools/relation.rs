@@ -7,7 +7,7 @@ use super::answer::{Answer, Refusal};
 use super::flags::{switch, text};
 use super::key_values;
 use super::output::Format;
-use super::relation_flag::{RELATION, required};
+use super::relation_flag::{relation, required};
 use super::tool::{Call, Tool};
 use crate::hook_context::HookContext;
 use crate::view::Change;
@@ -22,7 +22,7 @@ pub(super) const TOOLS: &[Tool] = &[
                 &["app"],
                 "Get the relation data for the overall application, not just a unit",
             ),
-            RELATION,
+            relation("Specify a relation by id"),
         ],
         prints: Some(Format::Smart),
         run: Some(get),
@@ -44,7 +44,7 @@ pub(super) const TOOLS: &[Tool] = &[
                 &["app"],
                 "List remote application instead of participating units",
             ),
-            RELATION,
+            relation("Specify a relation by id"),
         ],
         prints: Some(Format::Smart),
         run: Some(list),
@@ -53,7 +53,7 @@ pub(super) const TOOLS: &[Tool] = &[
         name: "relation-model-get",
         args: "",
         purpose: "get the model of a relation's remote end",
-        flags: &[RELATION],
+        flags: &[relation("Specify a relation by id")],
         prints: Some(Format::Smart),
         run: Some(model),
     },
@@ -68,7 +68,7 @@ pub(super) const TOOLS: &[Tool] = &[
             ),
             key_values::FILE,
             text(&["format"], "", "deprecated format flag"),
-            RELATION,
+            relation("specify a relation by id"),
         ],
         prints: None,
         run: Some(set),

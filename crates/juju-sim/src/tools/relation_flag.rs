@@ -6,7 +6,10 @@ use super::answer::Refusal;
 use super::flags::{Flag, Parsed, value};
 use crate::hook_context::HookContext;
 
-pub(super) const RELATION: Flag = value(&["r", "relation"], "", "Specify a relation by id");
+/// The option, with what `--help` says of it.
+pub(super) const fn relation(help: &'static str) -> Flag {
+    value(&["r", "relation"], "", help)
+}
 
 /// The relation named by `-r 3` or `-r name:3` (the name does not matter), else the hook's own.
 pub(super) fn chosen(
