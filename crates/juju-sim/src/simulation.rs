@@ -1,68 +1,28 @@
 //! The model and its agents together: deploy charms, and let them run until nothing is due.
 
+mod error;
 mod root;
 
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;
 use std::time::Duration;
 
+use juju_agent::{Address, Token};
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::hook::Hook;
 use juju_vocabulary::name::{AppName, UnitName};
 
-use crate::agent::{Agent, AgentError, DispatchRecord, install_tools};
-use crate::charm_source::{CharmSource, SourceError};
-use crate::model::{Model, ModelError};
+use crate::agent::{Agent, DispatchRecord, install_tools};
+use crate::charm_source::CharmSource;
+use crate::model::Model;
 use crate::resolver::{Operation, Step};
 use crate::shared_model::SharedModel;
-use juju_agent::{Address, Token};
 use root::Root;
 
-/// A simulation cannot go on.
-#[derive(Debug, thiserror::Error)]
-pub enum SimulationError {
-    /// The model refuses what was asked.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-    /// A charm cannot be used.
-    #[error(transparent)]
-    Source(#[from] SourceError),
-    /// An agent cannot work.
-    #[error(transparent)]
-    Agent(#[from] AgentError),
-    /// The executable behind the hook tools is missing.
-    #[error(
-        "no hook-tool executable beside {0} or above: build it with `cargo build -p juju-sim --bin \
-         hook-tool`, or name it in JUJU_SIM_HOOK_TOOL"
-    )]
-    NoHookTool(PathBuf),
-    /// There is no token that nobody guesses.
-    #[error("the system has no random numbers: {0}")]
-    NoToken(getrandom::Error),
-    /// The simulation's own directory could not be made.
-    #[error("cannot make a directory for the simulation at {path}: {source}")]
-    Directory {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A unit of an application that was not deployed here.
-    #[error("no charm to run for application {0}: deploy it through the simulation")]
-    NoCharm(AppName),
-    /// Charms keep waking each other.
-    #[error("no rest after {limit} dispatches; what ran last again and again: {busiest}")]
-    Restless {
-        /// How many were allowed.
-        limit: usize,
-        /// Which units ran which hooks most in the last of them.
-        busiest: String,
-    },
-}
+pub use error::SimulationError;
 
 /// A simulated Juju that runs charms.
 ///
@@ -75,6 +35,9 @@ pub struct Simulation {
     pub timeout: Duration,
     /// How many dispatches [`settle`](Self::settle) runs before it gives up; 1000 unless set.
     pub limit: usize,
+    /// What an operator sets in the environment of every charm beside Juju's own variables, such as
+    /// `CHARM_CORE_TRANSPORT`; nothing unless set.
+    pub variables: BTreeMap<&'static str, String>,
     model: SharedModel,
     charms: BTreeMap<AppName, CharmSource>,
     agents: BTreeMap<UnitName, Agent>,
@@ -108,6 +71,7 @@ impl Simulation {
             model: SharedModel::default(),
             timeout: Duration::from_secs(300),
             limit: 1000,
+            variables: BTreeMap::new(),
             charms: BTreeMap::new(),
             agents: BTreeMap::new(),
             last: None,
@@ -202,7 +166,7 @@ impl Simulation {
         self.prepare_agent(&unit)?;
         let agent = self.agents.get_mut(&unit);
         let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app()))?;
-        let record = agent.run(&self.model, dispatch)?;
+        let record = agent.run(&self.model, dispatch, &self.variables)?;
         self.last = Some(unit);
         Ok(record)
     }

@@ -75,10 +75,10 @@ impl Life {
 
     /// Something an operator may do. What the model refuses does not happen.
     fn deed(&mut self) {
-        let client = *self.random.one_of(&["shop", "web"]);
-        let other = *self.random.one_of(&[client, client, "velero"]);
+        let client = *self.random.choice(&["shop", "web"]).unwrap();
+        let other = *self.random.choice(&[client, client, "velero"]).unwrap();
         let model = &mut *self.scenario.simulation.model();
-        match self.random.below(9) {
+        match self.random.usize(..9) {
             0 | 1 => drop(model.relate("integrator", other)),
             2 => {
                 if let Ok(id) = model.find_relation("integrator", other) {

@@ -65,7 +65,13 @@ impl FaultyTools {
     }
 
     pub(crate) fn simulation(&self) -> Simulation {
-        Simulation::with_hook_tool(&self.dir.join("faulty-tool")).unwrap()
+        let tool = self.dir.join("faulty-tool");
+        let mut simulation = Simulation::with_hook_tool(&tool).unwrap();
+        // Over the socket no tool would be started, and so none could go wrong.
+        simulation
+            .variables
+            .insert("CHARM_CORE_TRANSPORT", "tools".to_owned());
+        simulation
     }
 
     /// The tools called since this was asked last.

@@ -9,9 +9,10 @@
 mod fault;
 
 use std::collections::BTreeMap;
+use std::sync::MutexGuard;
 
 use charm_tests::scenario::{Scenario, unit_name};
-use juju_sim::agent::{Dispatch, Exit};
+use juju_sim::agent::{DispatchRecord, Exit};
 use juju_sim::model::{Model, TaskStatus};
 use juju_sim::resolver::Resolved;
 
@@ -35,16 +36,15 @@ fn deployed() -> Deployed {
     scenario.deploy("charms/backup-client", "client", &[], 1);
     scenario.deploy("tests/charms/velero-operator", "velero", &[], 1);
     for app in ["client", "velero"] {
-        let model = &mut scenario.simulation.model;
-        model.relate(INTEGRATOR, app).unwrap();
+        scenario.simulation.model().relate(INTEGRATOR, app).unwrap();
     }
     scenario.settle();
     Deployed { scenario, tools }
 }
 
 impl Deployed {
-    fn model(&mut self) -> &mut Model {
-        &mut self.scenario.simulation.model
+    fn model(&self) -> MutexGuard<'_, Model> {
+        self.scenario.simulation.model()
     }
 
     /// An option is set; the hook that this brings is not run yet.
@@ -54,12 +54,12 @@ impl Deployed {
     }
 
     /// Runs the one dispatch that is due.
-    fn step(&mut self) -> Dispatch {
+    fn step(&mut self) -> DispatchRecord {
         self.scenario.simulation.step().unwrap().unwrap()
     }
 
     /// Runs it with the first call of `tool` going wrong, and leaves the tools as they should be.
-    fn step_with(&mut self, fault: Fault, tool: &str) -> Dispatch {
+    fn step_with(&mut self, fault: Fault, tool: &str) -> DispatchRecord {
         let before = self.model().clone();
         self.tools.take_calls();
         self.step();
@@ -78,7 +78,7 @@ impl Deployed {
 }
 
 /// What the agent has logged of a dispatch.
-fn log(dispatch: &Dispatch) -> String {
+fn log(dispatch: &DispatchRecord) -> String {
     let lines = dispatch.log.iter().map(|line| line.message.as_str());
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -159,7 +159,7 @@ fn whoever_runs_an_action_reads_why_it_failed() {
             .unwrap();
         let hit = deployed.step_with(fault, "action-set");
         assert_eq!(hit.exit, Exit::Code(1), "{fault:?}: {hit:#?}");
-        let task = deployed.model().task(task).unwrap();
+        let task = deployed.model().task(task).unwrap().clone();
         assert_eq!(task.status, TaskStatus::Failed, "{fault:?}");
         let told = task.results.get("stderr").and_then(|text| text.as_str());
         let told = told.unwrap_or_default();

@@ -17,7 +17,7 @@ fn eventful() -> (Setting, State) {
 
 /// Whichever call of an event fails, and however: either nothing is published, and a retry does all
 /// that would have been done, or the charm does it all the same.
-fn expect_all_or_nothing(event: &event::Event, state: &State) {
+fn expect_all_or_nothing(event: &event::Occurrence, state: &State) {
     let context = context();
     let good = context.run(event.clone(), state).unwrap().state;
     for fault in Fault::each_kind() {
@@ -50,7 +50,7 @@ fn expect_all_or_nothing(event: &event::Event, state: &State) {
 #[test]
 fn whatever_tool_fails_nothing_is_half_published_and_a_retry_does_it_all() {
     let (Setting { velero, client, .. }, state) = eventful();
-    let events: [event::Event; 9] = [
+    let events: [event::Occurrence; 9] = [
         ConfigChanged.into(),
         LeaderElected.into(),
         UpgradeCharm.into(),

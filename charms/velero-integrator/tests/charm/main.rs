@@ -63,7 +63,7 @@ fn target(app: &str) -> Value {
 }
 
 /// A relation to a client that has published these targets.
-fn client(app: &str, targets: &[Value]) -> Relation {
+fn client(app: &str, targets: &[Value]) -> RelationState {
     let targets = Value::from(targets).to_string();
     RelationState::on(K8S_BACKUP_TARGET)
         .remote(app)

@@ -67,7 +67,7 @@ fn caveats_stand_together() {
 }
 
 /// The warnings when the application of the bad client has written.
-fn warnings(state: &State, event: impl Into<event::Event>) -> Vec<String> {
+fn warnings(state: &State, event: impl Into<event::Occurrence>) -> Vec<String> {
     let outcome = context().run(event, state).unwrap();
     let warnings = outcome.logged(LogLevel::Warning).map(str::to_owned);
     warnings.collect()

@@ -8,7 +8,7 @@ use velero_integrator::{K8S_BACKUP_TARGET, VELERO_BACKUP};
 
 use crate::{Setting, alone, client, context, forwarded_spec, setting, target};
 
-fn said(event: impl Into<event::Event>, state: &State) -> CurrentStatus {
+fn said(event: impl Into<event::Occurrence>, state: &State) -> CurrentStatus {
     context().run(event, state).unwrap().state.unit_status
 }
 
@@ -106,7 +106,7 @@ fn a_follower_stands_by() {
         client,
     } = setting();
     let follower = state.leader(false);
-    let events: [event::Event; 6] = [
+    let events: [event::Occurrence; 6] = [
         ConfigChanged.into(),
         UpgradeCharm.into(),
         UpdateStatus.into(),
@@ -134,7 +134,7 @@ fn whatever_happens_it_reconciles() {
         client,
     } = setting();
     let ready = Active("Manual backup mode");
-    let lifecycle: [event::Event; 4] = [
+    let lifecycle: [event::Occurrence; 4] = [
         ConfigChanged.into(),
         LeaderElected.into(),
         UpdateStatus.into(),

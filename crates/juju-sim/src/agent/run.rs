@@ -1,5 +1,6 @@
 //! A unit's agent runs its charm.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use juju_vocabulary::dispatch::Dispatch;
@@ -17,7 +18,8 @@ use crate::shared_model::SharedModel;
 use crate::view::Change;
 
 impl Agent {
-    /// Runs the charm for `dispatch`, and takes down in the model what comes of it.
+    /// Runs the charm for `dispatch`, and takes down in the model what comes of it. `more` stands in the
+    /// charm's environment beside Juju's variables.
     ///
     /// # Errors
     /// When the unit is not in the model, or the agent's socket cannot be opened. A charm that fails is no
@@ -26,15 +28,17 @@ impl Agent {
         &mut self,
         model: &SharedModel,
         dispatch: &Dispatch,
+        more: &BTreeMap<&'static str, String>,
     ) -> Result<DispatchRecord, AgentError> {
         let id = self.next_id(dispatch);
         let context = model.open(&self.unit, dispatch.clone(), &id);
         let context = context.ok_or_else(|| AgentError::NoUnit(self.unit.clone()))?;
-        let (environment, started, logged) = {
+        let (mut environment, started, logged) = {
             let model = model.lock();
             let environment = environment::variables(self, &model, dispatch, &id);
             (environment, model.now(), model.log().len())
         };
+        environment.extend(more.iter().map(|(name, value)| (*name, value.clone())));
         let clock = Instant::now();
         let server = match Server::start(context, self.socket.clone(), self.token.clone()) {
             Ok(server) => server,

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use juju_agent::{Address, Token};
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::name::UnitName;
 
 use super::error::AgentError;
 use crate::charm_source::CharmSource;
-use juju_agent::{Address, Token};
 
 /// The agent of one unit.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::SimulationError;
+use super::error::SimulationError;
 
 const PREFIX: &str = "juju-sim-";
 /// How many letters and digits follow. Few: the paths of sockets are limited.

@@ -21,6 +21,27 @@ struct Line {
     after: Option<String>,
 }
 
+impl State {
+    /// What differs in `after`, an entry a line.
+    ///
+    /// ```
+    /// use charm_core::Active;
+    /// use juju_sim::view::State;
+    ///
+    /// let before = State::new();
+    /// let after = before.clone().unit_status(Active("ready")).stored("generation", "2");
+    /// assert_eq!(
+    ///     before.changes_to(&after).to_string(),
+    ///     "stored generation: (none) -> 2\n\
+    ///      unit status: unknown -> active: ready\n",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn changes_to(&self, after: &State) -> Difference {
+        Difference::between(self, after)
+    }
+}
+
 impl Difference {
     pub(super) fn between(before: &State, after: &State) -> Self {
         let of_unit = status_changes("unit status", &unit_course(before), &unit_course(after));

@@ -10,7 +10,6 @@ use juju_vocabulary::status::{CurrentStatus, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::difference::Difference;
 use super::goal_state::GoalState;
 use super::relation::{LOCAL_ADDRESS, RelationState};
 
@@ -292,25 +291,6 @@ impl State {
             }
         }
         goal
-    }
-
-    /// What differs in `after`, an entry a line.
-    ///
-    /// ```
-    /// use charm_core::Active;
-    /// use juju_sim::view::State;
-    ///
-    /// let before = State::new();
-    /// let after = before.clone().unit_status(Active("ready")).stored("generation", "2");
-    /// assert_eq!(
-    ///     before.changes_to(&after).to_string(),
-    ///     "stored generation: (none) -> 2\n\
-    ///      unit status: unknown -> active: ready\n",
-    /// );
-    /// ```
-    #[must_use]
-    pub fn changes_to(&self, after: &State) -> Difference {
-        Difference::between(self, after)
     }
 }
 

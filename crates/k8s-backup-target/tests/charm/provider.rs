@@ -67,7 +67,7 @@ fn a_follower_publishes_nothing_and_says_so_to_who_listens_closely() {
 fn it_publishes_again_when_the_spec_or_the_leader_may_have_changed() {
     let mut state = State::new().leader(true);
     let id = state.add(RelationState::on(BACKUP));
-    let events: [event::Event; 3] = [
+    let events: [event::Occurrence; 3] = [
         ConfigChanged.into(),
         LeaderElected.into(),
         UpgradeCharm.into(),

@@ -214,7 +214,7 @@ fn charms_are_told_when_targets_change_and_not_otherwise() {
     let mut state = State::new();
     let relation = RelationState::on(K8S_BACKUP_TARGET).remote("shop");
     let id = state.add(relation.remote_units([0]));
-    let told = |event: event::Event, state: &State| {
+    let told = |event: event::Occurrence, state: &State| {
         let outcome = context().run(event, state).unwrap();
         outcome.events_of::<TargetsChanged>().count()
     };
