@@ -8,7 +8,7 @@ use juju_vocabulary::event::Event;
 use juju_vocabulary::status::Status;
 use tracing::level_filters::LevelFilter;
 
-use crate::deferred::{Deferrable, Deferred};
+use crate::deferred::{Deferrable, Deferred, Storage};
 use crate::handler::{Outcome, Response};
 use crate::host::Transport;
 use crate::model::session::Model;
@@ -20,6 +20,8 @@ pub struct Charm {
     observers: Vec<Observer>,
     watchers: Vec<Watcher>,
     statuses: Vec<StatusSource>,
+    /// None when no handler can defer.
+    deferred: Option<Storage>,
     log_level: LevelFilter,
     transport: Option<Transport>,
 }
@@ -71,6 +73,7 @@ impl Charm {
             observers: Vec::new(),
             watchers: Vec::new(),
             statuses: Vec::new(),
+            deferred: None,
             log_level: LevelFilter::INFO,
             transport: None,
         }
@@ -173,6 +176,7 @@ impl Charm {
                 Outcome::Defer => Some(Deferred::new(name, event.into_owned())),
             })
         });
+        self.deferred = Some(Storage::JUJU);
         self.observers.push(Observer {
             name: Some(name),
             triggers: selector.triggers(),
@@ -265,6 +269,10 @@ impl Charm {
 
     pub(crate) fn observers(&self) -> &[Observer] {
         &self.observers
+    }
+
+    pub(crate) fn deferred(&self) -> Option<Storage> {
+        self.deferred
     }
 
     pub(crate) fn statuses(&self) -> &[StatusSource] {

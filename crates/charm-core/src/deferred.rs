@@ -91,16 +91,27 @@ impl Deferred {
     }
 }
 
-/// What was deferred, oldest first.
-pub(crate) fn stored(model: &Model) -> Result<Vec<Deferred>, Error> {
+/// How what is deferred is stored. Only a charm that can defer has one, so that others do not contain it.
+#[derive(Clone, Copy)]
+pub(crate) struct Storage {
+    /// What was deferred, oldest first.
+    pub(crate) read: fn(&Model) -> Result<Vec<Deferred>, Error>,
+    /// Stores what is deferred from now on.
+    pub(crate) write: fn(&Model, &[Deferred]) -> Result<(), Error>,
+}
+
+impl Storage {
+    pub(crate) const JUJU: Storage = Storage { read, write };
+}
+
+fn read(model: &Model) -> Result<Vec<Deferred>, Error> {
     match model.stored(KEY)? {
         "" => Ok(Vec::new()),
         text => serde_json::from_str(text).map_err(|error| unreadable(json::fault(&error))),
     }
 }
 
-/// Stores what is deferred from now on.
-pub(crate) fn store(model: &Model, deferred: &[Deferred]) -> Result<(), Error> {
+fn write(model: &Model, deferred: &[Deferred]) -> Result<(), Error> {
     let text = match deferred {
         [] => String::new(),
         some => serde_json::to_string(some).map_err(|error| unreadable(error.to_string()))?,

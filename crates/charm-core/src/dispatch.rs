@@ -19,7 +19,7 @@ use juju_vocabulary::text::excerpt;
 use juju_vocabulary::variable::{VariableError, Variables};
 
 use crate::charm::{Charm, Observer};
-use crate::deferred::{self, Deferred};
+use crate::deferred::Deferred;
 use crate::host::Host;
 use crate::log;
 use crate::model::session::Model;
@@ -86,7 +86,8 @@ impl Charm {
             let mut observers = self.observers().iter();
             observers.any(|observer| observer.awaits(event, subject.as_deref()))
         });
-        let can_defer = self.can_defer()? && !is_restricted(announced);
+        self.check_names()?;
+        let deferred = self.deferred().filter(|_| !is_restricted(announced));
         if !is_observed {
             if let Announced::Action(action) = announced {
                 return Err(anyhow::anyhow!(
@@ -94,7 +95,7 @@ impl Charm {
                     excerpt(action, 80)
                 ));
             }
-            if !can_defer {
+            if deferred.is_none() {
                 return Ok(());
             }
         }
@@ -104,9 +105,9 @@ impl Charm {
             dispatch => Some(dispatch?),
         };
         let model = opened(announced, dispatch.as_ref(), variables, host)?;
-        let waited = match can_defer {
-            true => deferred::stored(&model)?,
-            false => Vec::new(),
+        let waited = match deferred {
+            Some(deferred) => (deferred.read)(&model)?,
+            None => Vec::new(),
         };
         let own = dispatch.filter(|_| is_observed).and_then(event_of);
         let is_idle = own.is_none() && waited.is_empty();
@@ -115,10 +116,10 @@ impl Charm {
             self.set_collected_status(&model)
                 .with_context(|| format!("in {}, collecting the status", announced.name()))?;
         }
-        if waiting != waited {
-            deferred::store(&model, &waiting)?;
+        match deferred {
+            Some(deferred) if waiting != waited => Ok((deferred.write)(&model, &waiting)?),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Hands out what waited, oldest first, then what Juju sent, then what handlers emitted. Returns what
@@ -192,15 +193,15 @@ impl Charm {
         Ok(())
     }
 
-    /// Whether a handler can defer. Its name must be its own.
-    fn can_defer(&self) -> anyhow::Result<bool> {
+    /// Each handler that can defer needs a name of its own.
+    fn check_names(&self) -> anyhow::Result<()> {
         let mut names = BTreeSet::new();
         for name in self.observers().iter().filter_map(Observer::name) {
             if !names.insert(name) {
                 anyhow::bail!("this charm observes two events as `{name}`; give each its own name");
             }
         }
-        Ok(!names.is_empty())
+        Ok(())
     }
 
     fn set_collected_status(&self, model: &Model) -> anyhow::Result<()> {

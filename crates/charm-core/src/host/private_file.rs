@@ -19,7 +19,7 @@ enum Keep {
     /// The file has no name, and is gone with the process, however that ends.
     Open { _file: File },
     /// Where `/proc` cannot be used.
-    Named { _dir: Directory },
+    Named { _file: Named },
 }
 
 impl PrivateFile {
@@ -63,12 +63,11 @@ impl PrivateFile {
     fn named(content: &[u8]) -> io::Result<Self> {
         let dir = env::temp_dir().join(unused_name());
         DirBuilder::new().mode(0o700).create(&dir)?;
-        let dir = Directory(dir);
-        let path = dir.0.join("content");
-        create(&path)?.write_all(content)?;
+        let file = Named(dir.join("content"));
+        create(&file.0)?.write_all(content)?;
         Ok(PrivateFile {
-            path,
-            _keep: Keep::Named { _dir: dir },
+            path: file.0.clone(),
+            _keep: Keep::Named { _file: file },
         })
     }
 }
@@ -98,13 +97,14 @@ fn path_for_others(file: &File) -> io::Result<Option<PathBuf>> {
     Ok((is_same && list.uid() == ours.uid()).then_some(path))
 }
 
-/// A directory that goes with this value.
+/// A file, alone in its directory, that both go with this value.
 #[derive(Debug)]
-struct Directory(PathBuf);
+struct Named(PathBuf);
 
-impl Drop for Directory {
+impl Drop for Named {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        let _ = fs::remove_file(&self.0);
+        let _ = self.0.parent().map(fs::remove_dir);
     }
 }
 

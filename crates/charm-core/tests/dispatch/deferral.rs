@@ -43,7 +43,8 @@ fn stored(outcome: &juju::Outcome) -> String {
     let yaml = last
         .strip_prefix("state-set --file - <<< {'charm-core-deferred': '")
         .and_then(|rest| rest.strip_suffix("'}"));
-    yaml.unwrap_or_else(|| panic!("{last}")).to_owned()
+    assert!(yaml.is_some(), "{last}");
+    yaml.unwrap().to_owned()
 }
 
 #[test]
