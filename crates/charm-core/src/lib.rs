@@ -147,9 +147,10 @@ pub use shared::with;
 ///
 /// # What is checked
 ///
-/// - The files, by the rules of charmcraft and of Juju: each mistake is a compile error that gives the
+/// - The files: what Juju would refuse is a compile error, what charmcraft would refuse to pack is a warning, and each gives the
 ///   file, line, column, field, and what is expected. A macro can say where in the YAML file the mistake
-///   is, but an editor underlines the macro. While there is one, nothing is said of the code behind it.
+///   is, but an editor underlines the macro. While there is an error, nothing is said of the code behind it. What is
+///   only doubtful, `cargo run -p charm-metadata --example validate -- DIR` tells.
 /// - Names: an endpoint, option, action, container, storage or resource that is not declared does not
 ///   exist, and so does not compile.
 /// - Types: those of options and parameters, and the events that a subject has. An interface library
