@@ -125,7 +125,7 @@ fn it_publishes_to_every_integrator() {
 fn it_publishes_when_the_spec_or_the_one_who_may_publish_changes() {
     let (state, id) = joined();
     let state = state.config("ttl", "1h30m");
-    let events: [event::Event; 3] = [
+    let events: [event::Occurrence; 3] = [
         ConfigChanged.into(),
         LeaderElected.into(),
         UpgradeCharm.into(),
@@ -170,7 +170,7 @@ fn a_bad_ttl_blocks_it_and_leaves_the_last_good_spec() {
 fn a_bad_ttl_blocks_it_whatever_happens() {
     let (state, id) = joined();
     let state = state.config("ttl", "-1h");
-    let events: [event::Event; 3] = [Start.into(), ConfigChanged.into(), event::joined(&id, 0)];
+    let events: [event::Occurrence; 3] = [Start.into(), ConfigChanged.into(), event::joined(&id, 0)];
     for event in events {
         let outcome = context().run(event.clone(), &state).unwrap();
         let CurrentStatus::Set(status) = &outcome.state.unit_status else {
@@ -192,7 +192,7 @@ fn a_bad_ttl_blocks_it_whatever_happens() {
 fn a_follower_publishes_nothing_and_says_the_same() {
     let (state, id) = joined();
     let state = state.leader(false);
-    let events: [event::Event; 2] = [ConfigChanged.into(), UpgradeCharm.into()];
+    let events: [event::Occurrence; 2] = [ConfigChanged.into(), UpgradeCharm.into()];
     for event in events {
         let outcome = context().run(event, &state).unwrap();
         assert!(!outcome.tools().contains(&"relation-set"));
@@ -215,7 +215,7 @@ fn relation_created_costs_the_leader_four_calls() {
 #[test]
 fn what_it_does_not_observe_costs_nothing() {
     let (state, id) = joined();
-    let events: [event::Event; 3] = [
+    let events: [event::Occurrence; 3] = [
         UpdateStatus.into(),
         event::changed(&id),
         event::departed(&id, 0),
@@ -229,7 +229,7 @@ fn what_it_does_not_observe_costs_nothing() {
 
 /// Whichever call of an event fails, and however: either nothing is published, and a retry does all
 /// that would have been done, or the charm does it all the same.
-fn expect_all_or_nothing(event: &event::Event, state: &State) {
+fn expect_all_or_nothing(event: &event::Occurrence, state: &State) {
     let context = context();
     let good = context.run(event.clone(), state).unwrap().state;
     for fault in Fault::each_kind() {
@@ -264,7 +264,7 @@ fn whatever_tool_fails_nothing_is_half_published_and_a_retry_does_it_all() {
     for ttl in ["1h", "30d"] {
         let (state, id) = joined();
         let state = state.config("ttl", ttl);
-        let events: [event::Event; 5] = [
+        let events: [event::Occurrence; 5] = [
             Start.into(),
             ConfigChanged.into(),
             LeaderElected.into(),

@@ -17,51 +17,6 @@ fn it_waits_until_it_is_joined_and_waits_again_when_left() {
 }
 
 #[test]
-fn it_publishes_its_namespace_under_its_own_name() {
-    let mut scenario = Scenario::demo();
-    let expected = json!([{
-        "app": "backup-client",
-        "relation_name": "backup-config",
-        "model": scenario.simulation.model().name,
-        "spec": {
-            "include_namespaces": ["shop"],
-            "include_resources": ["deployments", "configmaps", "secrets"],
-            "exclude_namespaces": null,
-            "exclude_resources": null,
-            "include_cluster_resources": null,
-            "label_selector": null,
-            "ttl": "72h",
-        },
-    }]);
-    assert_eq!(published(&scenario), expected);
-    scenario.configure("backup-client", &[("namespace", "web"), ("ttl", "1h30m")]);
-    let spec = &published(&scenario)[0]["spec"];
-    assert_eq!(
-        (&spec["include_namespaces"], &spec["ttl"]),
-        (&json!(["web"]), &json!("1h30m"))
-    );
-}
-
-#[test]
-fn a_bad_ttl_blocks_it_and_leaves_the_last_good_spec() {
-    let mut scenario = Scenario::demo();
-    let before = published(&scenario);
-    scenario.configure("backup-client", &[("ttl", "30d"), ("namespace", "web")]);
-    let status = scenario.status("backup-client/0");
-    assert!(
-        status.starts_with("blocked: ttl: ") && status.contains("30d"),
-        "{status}"
-    );
-    assert_eq!(published(&scenario), before);
-    scenario.configure("backup-client", &[("ttl", "30h")]);
-    assert_eq!(scenario.status("backup-client/0"), "active: ");
-    assert_eq!(
-        published(&scenario)[0]["spec"]["include_namespaces"],
-        json!(["web"])
-    );
-}
-
-#[test]
 fn a_follower_publishes_nothing_until_it_leads() {
     let mut scenario = Scenario::demo();
     scenario
@@ -121,15 +76,4 @@ fn relation_created_on_the_leader_calls_four_tools_and_no_more() {
         tools,
         ["is-leader", "relation-ids", "config-get", "relation-set"]
     );
-}
-
-#[test]
-fn a_hook_that_it_does_not_observe_costs_nothing() {
-    let mut scenario = Scenario::demo();
-    scenario.simulation.model().update_status();
-    let ran = scenario.settle();
-    let update = ran
-        .iter()
-        .find(|d| d.event == "update-status" && d.unit.app_name() == "backup-client");
-    assert_eq!(update.unwrap().calls.len(), 0);
 }
