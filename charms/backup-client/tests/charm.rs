@@ -170,7 +170,8 @@ fn a_bad_ttl_blocks_it_and_leaves_the_last_good_spec() {
 fn a_bad_ttl_blocks_it_whatever_happens() {
     let (state, id) = joined();
     let state = state.config("ttl", "-1h");
-    let events: [event::Occurrence; 3] = [Start.into(), ConfigChanged.into(), event::joined(&id, 0)];
+    let events: [event::Occurrence; 3] =
+        [Start.into(), ConfigChanged.into(), event::joined(&id, 0)];
     for event in events {
         let outcome = context().run(event.clone(), &state).unwrap();
         let CurrentStatus::Set(status) = &outcome.state.unit_status else {

@@ -243,8 +243,9 @@ fn a_charm_is_read_as_charmcraft_packs_it() {
     let mut sim = simulation();
     deploy(&mut sim, &charm(&dir, metadata, script), "one", 1);
     sim.settle().unwrap();
-    assert_eq!(sim.model.app_status("one").message, "True 15");
-    let said: Vec<_> = sim.model.log().iter().map(|line| &line.message).collect();
+    let model = sim.model();
+    assert_eq!(model.app_status("one").message(), "True 15");
+    let said: Vec<_> = model.log().iter().map(|line| &line.message).collect();
     assert!(
         said.iter().any(|line| line.contains(r#""default":true"#)),
         "{said:?}"

@@ -8,6 +8,7 @@ use charm_metadata::{Charm, FileName, Sources};
 use juju_sim::model::{Model, ModelError};
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::relation::RelationNumber;
+use juju_vocabulary::relation::Role;
 use serde_json::{Value, json};
 
 /// The charm that these files describe.

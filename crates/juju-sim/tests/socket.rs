@@ -11,10 +11,10 @@ use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
+use charm_metadata::Charm;
 use juju_agent::{Address, CallError, Token, ToolRequest, call};
 use juju_sim::SharedModel;
 use juju_sim::agent::Server;
-use juju_sim::charm::Charm;
 use juju_sim::hook_context::HookContext;
 use juju_sim::model::Model;
 use juju_vocabulary::dispatch::Dispatch;

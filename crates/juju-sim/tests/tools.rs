@@ -469,7 +469,7 @@ fn tools_that_are_not_simulated_say_so_and_others_do_not_exist() {
 
 #[test]
 fn every_tool_on_the_path_tells_its_usage_or_that_it_is_not_simulated() {
-    let mut context = hook(model(), "a/0", Hook::Start);
+    let mut context = hook(&model(), "a/0", Start);
     let mut simulated = 0;
     for name in tools::names() {
         match ask(&mut context, &format!("{name} --help")) {

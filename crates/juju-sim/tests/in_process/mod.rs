@@ -10,15 +10,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use charm_metadata::{Charm, FileName, Sources};
 use juju_sim::SharedModel;
-use juju_sim::charm::{Action, Charm, ConfigOption, Endpoint, OptionType, Role};
 use juju_sim::hook_context::HookContext;
 use juju_sim::model::Model;
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::hook::Hook;
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::relation::{RelationId, RelationNumber};
-use serde_json::{Value, json};
 
 /// The relation `db` of `a` with `b`; 0 is the one of `a` with itself.
 pub(crate) const DB: RelationNumber = RelationNumber(1);
