@@ -27,7 +27,7 @@ fn a_follower_publishes_nothing_until_it_leads() {
     let ran = scenario.settle();
     let by_follower = ran
         .iter()
-        .filter(|dispatch| dispatch.unit.to_string() == "backup-client/1");
+        .filter(|dispatch| dispatch.unit == "backup-client/1");
     let calls: Vec<_> = by_follower.flat_map(|dispatch| &dispatch.calls).collect();
     assert!(!calls.is_empty());
     assert!(

@@ -76,7 +76,7 @@ fn half_a_million_entries_make_a_report_of_ordinary_size() {
 fn tools<'a>(ran: &'a [DispatchRecord], unit: &str) -> Vec<Vec<&'a str>> {
     let own = ran
         .iter()
-        .filter(|dispatch| dispatch.unit.to_string() == unit);
+        .filter(|dispatch| dispatch.unit == *unit);
     own.map(|dispatch| {
         dispatch
             .calls

@@ -30,7 +30,7 @@ pub(crate) fn printable_status(scenario: &Scenario, unit: &str, of: &str) -> Str
 pub(crate) fn printable_log(ran: &[DispatchRecord], unit: &str, of: &str) -> String {
     let mut log = String::new();
     for line in ran.iter().flat_map(|dispatch| &dispatch.log) {
-        if line.unit.to_string() != unit {
+        if line.unit != *unit {
             continue;
         }
         assert_printable(&line.message, of);
