@@ -74,9 +74,7 @@ fn half_a_million_entries_make_a_report_of_ordinary_size() {
 
 /// The tools that `unit` started in each of its dispatches.
 fn tools<'a>(ran: &'a [DispatchRecord], unit: &str) -> Vec<Vec<&'a str>> {
-    let own = ran
-        .iter()
-        .filter(|dispatch| dispatch.unit == *unit);
+    let own = ran.iter().filter(|dispatch| dispatch.unit == *unit);
     own.map(|dispatch| {
         dispatch
             .calls
