@@ -2,7 +2,7 @@
 
 /// An interface, as a type: so that the compiler can tell endpoints of one from those of another.
 ///
-/// An interface library has one, and asks its endpoints to [speak](Speaks) it:
+/// An interface library has one, and asks its endpoints to [speak](crate::Speaks) it:
 ///
 /// ```
 /// use charm_core::{Interface, InterfaceId, Speaks, interface_id};
