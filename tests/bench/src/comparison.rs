@@ -46,7 +46,12 @@ impl Comparison {
         use Other::{Bare, Ops};
         use Target::{OursBelow, OursIs, RatioAtLeast, RatioAtMost};
 
-        let Each { ops, ours, bare } = times;
+        let Each {
+            ops,
+            ours,
+            bare,
+            socket,
+        } = times;
         let wall = |name, other| compare(name, "ms", ours.wall_ms(), other);
         let cpu = |name, other| compare(name, "ms", ours.cpu_ms(), other);
         let usual = &counts.usual;
@@ -60,6 +65,20 @@ impl Comparison {
         Ok(vec![
             wall("wall time vs ops", Ops(ops.wall_ms())).promise(RatioAtLeast(40.0)),
             wall("wall time vs bare", Bare(bare.wall_ms())).promise(RatioAtMost(1.10)),
+            compare(
+                "wall time over the socket vs ops",
+                "ms",
+                socket.wall_ms(),
+                Ops(ops.wall_ms()),
+            )
+            .promise(RatioAtLeast(200.0)),
+            compare(
+                "wall time over the socket vs bare",
+                "ms",
+                socket.wall_ms(),
+                Bare(bare.wall_ms()),
+            )
+            .promise(RatioAtMost(0.25)),
             cpu("CPU time vs ops", Ops(ops.cpu_ms())),
             cpu("CPU time vs bare", Bare(bare.cpu_ms())),
             memory("peak memory vs ops", Ops(usual.ops.peak_mib())).promise(OursBelow(4.0)),
@@ -73,6 +92,12 @@ impl Comparison {
                 &counts.first.ops,
             )
             .promise(OursIs(4.0)),
+            processes(
+                "processes over the socket",
+                &counts.usual.socket,
+                &counts.usual.ops,
+            )
+            .promise(OursIs(0.0)),
             processes(
                 "processes on an unobserved hook",
                 &counts.unobserved_ours,

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use juju_agent::Address;
 
+use crate::agent::CannedAgent;
 use crate::hook::Hook;
 use crate::programs::Programs;
 use crate::stage::Stage;
@@ -17,6 +19,7 @@ pub(crate) struct Each<T> {
     pub(crate) ops: T,
     pub(crate) ours: T,
     pub(crate) bare: T,
+    pub(crate) socket: T,
 }
 
 impl<T> Each<T> {
@@ -25,6 +28,7 @@ impl<T> Each<T> {
             ops: f(&self.ops)?,
             ours: f(&self.ours)?,
             bare: f(&self.bare)?,
+            socket: f(&self.socket)?,
         })
     }
 }
@@ -35,23 +39,34 @@ pub(crate) struct Contender {
     script: Option<PathBuf>,
     charm_dir: PathBuf,
     path: OsString,
+    /// The unit agent, for who asks it over its socket.
+    agent: Option<Address>,
 }
 
 impl Contender {
     /// All of them, ready to start.
-    pub(crate) fn each(programs: &Programs, stage: &Stage) -> Result<Each<Self>> {
+    pub(crate) fn each(
+        programs: &Programs,
+        stage: &Stage,
+        agent: &CannedAgent,
+    ) -> Result<Each<Self>> {
         let path = hook_tools_first(&stage.tools)?;
         let contender = |program: &Path, script, charm_dir: &Path| Contender {
             program: program.to_owned(),
             script,
             charm_dir: charm_dir.to_owned(),
             path: path.clone(),
+            agent: None,
         };
         let script = stage.python_charm.join("src/charm.py");
         Ok(Each {
             ops: contender(&programs.python, Some(script), &stage.python_charm),
             ours: contender(&programs.ours, None, &stage.our_charm),
             bare: contender(&programs.bare, None, &stage.our_charm),
+            socket: Contender {
+                agent: Some(agent.address.clone()),
+                ..contender(&programs.ours, None, &stage.our_charm)
+            },
         })
     }
 
@@ -66,6 +81,12 @@ impl Contender {
             .env("PATH", &self.path)
             .env("CHARM_DIR", &self.charm_dir)
             .env("JUJU_CHARM_DIR", &self.charm_dir);
+        match &self.agent {
+            Some(address) => command
+                .env("JUJU_AGENT_SOCKET_ADDRESS", address.as_str())
+                .env("CHARM_CORE_TRANSPORT", "socket"),
+            None => command.env("CHARM_CORE_TRANSPORT", "tools"),
+        };
         command
     }
 }

@@ -1,11 +1,12 @@
 //! What a dispatch costs.
 //!
-//! Times the same dispatch, relation-created on the leading unit of `backup-client`, of three
+//! Times the same dispatch, relation-created on the leading unit of `backup-client`, of four
 //! contenders, in turn in one run:
 //!
 //! - *ops*: the charm in Python, with `ops` and the published interface library;
 //! - *ours*: the charm of this repository;
-//! - *bare*: a program that only makes the four calls that ours makes.
+//! - *bare*: a program that only makes the four calls that ours makes;
+//! - *socket*: ours again, asking the unit agent over its socket where the others start hook tools.
 //!
 //! The hook tools cost as little as a process can: a small static program prints canned answers.
 //! Wall time is until the program ends; CPU time includes the hook tools'; peak memory is that of the
@@ -15,6 +16,8 @@
 //!
 //! Prints a table and writes `target/bench.json`. Needs `python3`, and the network the first time.
 
+mod agent;
+mod canned;
 mod comparison;
 mod contender;
 mod count;
@@ -31,6 +34,7 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::Parser;
 
+use agent::CannedAgent;
 use comparison::Comparison;
 use contender::Contender;
 use count::Counts;
@@ -62,7 +66,8 @@ fn main() -> Result<ExitCode> {
     eprintln!("Building the programs, and a Python environment where there is none ...");
     let programs = Programs::build(root)?;
     let stage = Stage::prepare(root, &programs)?;
-    let contenders = Contender::each(&programs, &stage)?;
+    let agent = CannedAgent::start()?;
+    let contenders = Contender::each(&programs, &stage, &agent)?;
 
     eprintln!("Measuring for {} seconds ...", options.seconds);
     let counts = Counts::take(&contenders, &stage)?;

@@ -82,10 +82,12 @@ fn round(dispatches: &mut Each<Command>, times: &mut Each<Times>, order: Order) 
     match order {
         Order::OursFirst => {
             times.ours.add(&mut dispatches.ours)?;
+            times.socket.add(&mut dispatches.socket)?;
             times.bare.add(&mut dispatches.bare)
         }
         Order::BareFirst => {
             times.bare.add(&mut dispatches.bare)?;
+            times.socket.add(&mut dispatches.socket)?;
             times.ours.add(&mut dispatches.ours)
         }
     }

@@ -94,7 +94,8 @@ fn tells(log: &str, tool: &str, fault: Fault) -> bool {
 fn the_hook_fails_says_why_publishes_nothing_and_succeeds_when_it_is_retried() {
     let mut deployed = deployed();
     deployed.set("schedule", "@daily");
-    let (before, published) = (deployed.model().clone(), deployed.forwarded());
+    let before = deployed.model().clone();
+    let published = deployed.forwarded();
     deployed.step();
     let good = deployed.forwarded();
     assert_ne!(good, published);

@@ -8,6 +8,9 @@
     reason = "a hook tool answers on standard output"
 )]
 
+#[path = "../canned.rs"]
+mod canned;
+
 use std::env;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -38,7 +41,7 @@ fn answer(tool: &str, args: impl Iterator<Item = String>) -> io::Result<()> {
             .open(record)?
             .write_all(line.as_bytes())?;
     }
-    io::stdout().write_all(canned(tool).as_bytes())
+    io::stdout().write_all(canned::answer(tool).as_bytes())
 }
 
 fn tool_name(called_as: &str) -> &str {
@@ -46,17 +49,6 @@ fn tool_name(called_as: &str) -> &str {
         .file_name()
         .and_then(|name| name.to_str())
         .unwrap_or_default()
-}
-
-fn canned(tool: &str) -> &'static str {
-    match tool {
-        "is-leader" => "true\n",
-        "config-get" => "{\"namespace\":\"test-namespace\",\"ttl\":\"24h\"}\n",
-        "relation-ids" => "[\"backup-config:7\"]\n",
-        "relation-list" => "[]\n",
-        "relation-get" => "{}\n",
-        _ => "",
-    }
 }
 
 fn callers_peak_kib() -> io::Result<u64> {
