@@ -1,5 +1,7 @@
 //! The relation tools in process: who reads and writes what, and when writes take effect.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
 mod in_process;
 
 use std::path::Path;

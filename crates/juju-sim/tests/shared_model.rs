@@ -1,5 +1,7 @@
 //! Several at once: two charms that run, a user who looks on, and a model that is put aside and taken up again.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
 mod in_process;
 
 use std::time::Duration;
