@@ -9,7 +9,7 @@ use juju_vocabulary::text;
 pub(crate) const LONGEST_MESSAGE: usize = 100 * 1024;
 
 /// One call of a hook tool: its name, its arguments and what it reads on standard input.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Call<'a> {
     tool: &'static str,
     args: Vec<Arg<'a>>,
@@ -17,7 +17,7 @@ pub struct Call<'a> {
 }
 
 /// One argument: a text, or the name of a file that holds some content.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Arg<'a> {
     text: Cow<'a, str>,
     content: Option<Cow<'a, [u8]>>,
@@ -36,10 +36,10 @@ impl Arg<'_> {
         self.content.as_deref()
     }
 
-    fn into_owned(self) -> Arg<'static> {
+    fn to_static(&self) -> Arg<'static> {
         Arg {
-            text: Cow::Owned(self.text.into_owned()),
-            content: self.content.map(|content| Cow::Owned(content.into_owned())),
+            text: Cow::Owned(self.text().to_owned()),
+            content: self.content().map(|content| Cow::Owned(content.to_owned())),
         }
     }
 }
@@ -143,11 +143,12 @@ impl<'a> Call<'a> {
         text::shortened(line, 200)
     }
 
-    pub(crate) fn into_owned(self) -> Call<'static> {
+    /// The same call, to keep.
+    pub(crate) fn to_static(&self) -> Call<'static> {
         Call {
             tool: self.tool,
-            args: self.args.into_iter().map(Arg::into_owned).collect(),
-            stdin: self.stdin.map(|stdin| Cow::Owned(stdin.into_owned())),
+            args: self.args.iter().map(Arg::to_static).collect(),
+            stdin: self.input().map(|stdin| Cow::Owned(stdin.to_owned())),
         }
     }
 }

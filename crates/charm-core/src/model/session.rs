@@ -11,7 +11,7 @@ use juju_vocabulary::name::AppName;
 use juju_vocabulary::relation::RelationId;
 use serde::de::DeserializeOwned;
 
-use super::answers::Answers;
+use super::answers::{Answers, Question};
 use crate::host::{self, Call, Host, ToolError};
 
 /// Everything a handler can reach: the unit, its application, config and relations.
@@ -96,22 +96,24 @@ impl Model {
         call: &Call<'_>,
         make: impl Fn(A) -> T,
     ) -> Result<&T, ToolError> {
+        let question = Question::new(call);
         loop {
-            if let Some(known) = self.known(call) {
+            if let Some(known) = self.answers.newest(&question) {
                 return Ok(known);
             }
-            self.remember(call, make(host::read(self.host(), call)?));
+            let answer = make(host::read(self.host(), call)?);
+            self.answers.add(&question, answer);
         }
     }
 
     /// What was last answered to `call`.
     pub(super) fn known<T: 'static>(&self, call: &Call<'_>) -> Option<&T> {
-        self.answers.newest(call)
+        self.answers.newest(&Question::new(call))
     }
 
     /// Takes `answer` for the answer to `call` from now on. What was lent before stays as it is.
     pub(super) fn remember<T: 'static>(&self, call: &Call<'_>, answer: T) {
-        self.answers.add(call, answer);
+        self.answers.add(&Question::new(call), answer);
     }
 
     /// Calls a tool whose output does not matter.
