@@ -150,14 +150,14 @@ impl Borrow<str> for AppName {
 /// Whether Juju takes `text` for the name of an application, a charm or a storage.
 #[must_use]
 pub fn is_app_name(text: &str) -> bool {
-    text.split('-').enumerate().all(|(index, part)| {
-        let letters = |byte: u8| byte.is_ascii_lowercase();
-        part.bytes()
-            .all(|byte| letters(byte) || byte.is_ascii_digit())
+    let mut parts = text.as_bytes().split(|byte| *byte == b'-').enumerate();
+    parts.all(|(index, part)| {
+        let letter = u8::is_ascii_lowercase;
+        part.iter().all(|byte| letter(byte) || byte.is_ascii_digit())
             && if index == 0 {
-                part.bytes().next().is_some_and(letters)
+                part.first().is_some_and(letter)
             } else {
-                part.bytes().any(letters)
+                part.iter().any(letter)
             }
     })
 }
@@ -266,9 +266,9 @@ pub fn is_model_name(text: &str) -> bool {
 /// Whether `text` is a UUID as Juju writes that of a model: 8-4-4-4-12 lowercase hexadecimal digits.
 #[must_use]
 pub fn is_uuid(text: &str) -> bool {
-    let hex = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
-    let lengths = text.split('-').map(str::len);
-    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| hex(byte) || byte == b'-')
+    let hex = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    let groups = text.as_bytes().split(|byte| *byte == b'-');
+    groups.clone().map(<[u8]>::len).eq([8, 4, 4, 4, 12]) && groups.flatten().all(hex)
 }
 
 #[cfg(test)]
