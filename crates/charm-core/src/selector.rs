@@ -191,41 +191,52 @@ impl Trigger {
             itself"
 )]
 pub trait Triggers {
+    /// Adds all of them to a list, in their order.
+    fn add_to(self, list: &mut Vec<Trigger>);
+
     /// All of them, in their order.
-    fn triggers(self) -> Vec<Trigger>;
+    fn triggers(self) -> Vec<Trigger>
+    where
+        Self: Sized,
+    {
+        let mut list = Vec::new();
+        self.add_to(&mut list);
+        list
+    }
 }
 
 impl<S: Selector> Triggers for S {
-    fn triggers(self) -> Vec<Trigger> {
-        vec![self.trigger()]
+    fn add_to(self, list: &mut Vec<Trigger>) {
+        list.push(self.trigger());
     }
 }
 
 impl Triggers for Trigger {
-    fn triggers(self) -> Vec<Trigger> {
-        vec![self]
+    fn add_to(self, list: &mut Vec<Trigger>) {
+        list.push(self);
     }
 }
 
 impl<T: Triggers> Triggers for Vec<T> {
-    fn triggers(self) -> Vec<Trigger> {
-        self.into_iter().flat_map(T::triggers).collect()
+    fn add_to(self, list: &mut Vec<Trigger>) {
+        self.into_iter().for_each(|one| one.add_to(list));
     }
 }
 
 impl<T: Triggers, const N: usize> Triggers for [T; N] {
-    fn triggers(self) -> Vec<Trigger> {
-        self.into_iter().flat_map(T::triggers).collect()
+    fn add_to(self, list: &mut Vec<Trigger>) {
+        self.into_iter().for_each(|one| one.add_to(list));
     }
 }
 
 macro_rules! tuples {
     ($first:ident $($rest:ident)*) => {
         impl<$first: Triggers, $($rest: Triggers),*> Triggers for ($first, $($rest,)*) {
-            fn triggers(self) -> Vec<Trigger> {
+            fn add_to(self, list: &mut Vec<Trigger>) {
                 #[expect(non_snake_case, reason = "each value is named after its type")]
                 let ($first, $($rest,)*) = self;
-                [$first.triggers(), $($rest.triggers()),*].concat()
+                $first.add_to(list);
+                $($rest.add_to(list);)*
             }
         }
         tuples!($($rest)*);

@@ -41,7 +41,7 @@ where
     /// Also publishes on these events: those that may change the spec.
     #[must_use]
     pub fn refresh_on(mut self, triggers: impl Triggers) -> Self {
-        self.triggers.extend(triggers.triggers());
+        triggers.add_to(&mut self.triggers);
         self
     }
 
