@@ -95,13 +95,15 @@ fn hyphened(name: &str) -> String {
 }
 
 impl<'a> Parsed<'a> {
-    /// Takes `args` apart.
-    pub(super) fn new(flags: &[&[Flag]], args: &[&'a str]) -> Result<Self, Refusal> {
+    /// Takes arguments apart.
+    pub(super) fn new(
+        flags: &[&[Flag]],
+        mut args: impl Iterator<Item = &'a str>,
+    ) -> Result<Self, Refusal> {
         let mut parsed = Self::default();
-        let mut rest = args.iter().copied();
-        while let Some(arg) = rest.next() {
+        while let Some(arg) = args.next() {
             if arg == "--" {
-                parsed.args.extend(rest);
+                parsed.args.extend(args);
                 break;
             }
             if let Some(long) = arg.strip_prefix("--") {
@@ -112,13 +114,13 @@ impl<'a> Parsed<'a> {
                 if name.is_empty() {
                     return Err(Refusal::Usage(format!("empty option in argument {arg:?}")));
                 }
-                parsed.option(flags, name, attached, &mut rest)?;
+                parsed.option(flags, name, attached, &mut args)?;
             } else if let Some(mut short) = arg.strip_prefix('-').filter(|s| !s.is_empty()) {
                 // Several switches may share a hyphen; an option with a value takes the rest.
                 while let Some(first) = short.chars().next() {
                     let (name, tail) = short.split_at(first.len_utf8());
                     let attached = (!tail.is_empty()).then_some(tail);
-                    if parsed.option(flags, name, attached, &mut rest)? {
+                    if parsed.option(flags, name, attached, &mut args)? {
                         break;
                     }
                     short = tail;

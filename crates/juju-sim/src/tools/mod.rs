@@ -76,8 +76,7 @@ impl HookContext {
         let mut known = FAMILIES.iter().copied().flatten();
         let known = known.find(|known| known.name == tool);
         let tool = known.ok_or_else(|| RequestError::UnknownCommand(tool.to_owned()))?;
-        let args: Vec<&str> = args.iter().map(AsRef::as_ref).collect();
-        match tool.call(self, dir, &args, stdin) {
+        match tool.call(self, dir, args, stdin) {
             Ok(output) => Ok(output),
             Err(Refusal::Usage(message)) => Ok(failure(2, &message)),
             Err(Refusal::Failed(message)) => Ok(failure(1, &message)),

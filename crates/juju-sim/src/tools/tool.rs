@@ -43,16 +43,17 @@ impl Tool {
     }
 
     /// Reads the command line, and runs the tool.
-    pub(super) fn call(
+    pub(super) fn call<A: AsRef<str>>(
         &self,
         context: &mut HookContext,
         dir: &Path,
-        args: &[&str],
+        args: &[A],
         stdin: Option<&[u8]>,
     ) -> Answer {
+        let mut args = args.iter().map(AsRef::as_ref);
         let Some(run) = self.run else {
             let name = self.name;
-            return Err(match args.contains(&"--help") {
+            return Err(match args.any(|arg| arg == "--help") {
                 true => Refusal::Help,
                 false => format!("{name} is not supported by this simulator yet").into(),
             });
