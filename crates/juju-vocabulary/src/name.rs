@@ -153,7 +153,8 @@ pub fn is_app_name(text: &str) -> bool {
     let mut parts = text.as_bytes().split(|byte| *byte == b'-').enumerate();
     parts.all(|(index, part)| {
         let letter = u8::is_ascii_lowercase;
-        part.iter().all(|byte| letter(byte) || byte.is_ascii_digit())
+        part.iter()
+            .all(|byte| letter(byte) || byte.is_ascii_digit())
             && if index == 0 {
                 part.first().is_some_and(letter)
             } else {
