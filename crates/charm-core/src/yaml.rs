@@ -13,7 +13,10 @@ const SHORT_KEY: usize = 150;
 
 /// `entries` as one YAML flow mapping, with every key and value quoted.
 pub(crate) fn mapping(entries: &BTreeMap<String, String>) -> String {
-    let mut out = String::from("{");
+    // With the quotes and separators of each entry.
+    let length = |(key, value): (&String, &String)| key.len() + value.len() + 8;
+    let mut out = String::with_capacity(4 + entries.iter().map(length).sum::<usize>());
+    out.push('{');
     for (index, (key, value)) in entries.iter().enumerate() {
         if index > 0 {
             out.push_str(",\n");
@@ -32,7 +35,6 @@ pub(crate) fn mapping(entries: &BTreeMap<String, String>) -> String {
 
 /// A YAML 1.1 scalar on one line: in single quotes, unless something has to be escaped.
 fn quote(out: &mut String, text: &str) {
-    out.reserve(text.len() + 2);
     // Nearly all text is ASCII, of which the processor looks at many bytes at once.
     let ascii = text
         .bytes()
