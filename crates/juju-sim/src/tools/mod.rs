@@ -2,24 +2,33 @@
 //! (`worker/uniter/runner/jujuc`).
 //!
 //! A file a family, which exports a table of its tools: name, arguments, purpose, options, the format in which
-//! they print, and the function. Command line and format are read before the function runs.
+//! they print, and the function. Command line and format are read before the function runs. A tool that is not
+//! simulated yet stands in its family without a function.
 
 mod action;
 mod answer;
 mod config;
+mod credential;
 mod flags;
 mod goal_state;
 mod json;
+mod k8s_spec;
 mod key_values;
 mod leader;
 mod log;
-mod missing;
+mod metric;
 mod network;
 mod output;
+mod payload;
+mod ports;
+mod reboot;
 mod relation;
 mod relation_flag;
+mod resource;
+mod secret;
 mod state;
 mod status;
+mod storage;
 mod tool;
 mod yaml;
 
@@ -52,12 +61,26 @@ const FAMILIES: &[&[Tool]] = &[
     state::TOOLS,
     network::TOOLS,
     goal_state::TOOLS,
-    missing::TOOLS,
+    secret::TOOLS,
+    storage::TOOLS,
+    ports::TOOLS,
+    resource::TOOLS,
+    credential::TOOLS,
+    k8s_spec::TOOLS,
+    payload::TOOLS,
+    metric::TOOLS,
+    reboot::TOOLS,
 ];
 
 /// The names of all hook tools that a charm finds on its PATH.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FAMILIES.iter().copied().flatten().map(|tool| tool.name)
+}
+
+/// Whether a hook tool does what Juju's does. The others are found as well, and fail.
+pub fn is_simulated(name: &str) -> bool {
+    let mut tools = FAMILIES.iter().copied().flatten();
+    tools.any(|tool| tool.name == name && tool.run.is_some())
 }
 
 impl HookContext {

@@ -1,12 +1,10 @@
 //! What differs between two states, for people.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
-use juju_vocabulary::relation::Databag;
 use juju_vocabulary::status::CurrentStatus;
 
-use super::relation::RelationState;
 use super::state::State;
 
 /// What differs between two states, an entry a line: `place: before -> after`, in the order of the
@@ -46,7 +44,7 @@ impl Difference {
     pub(super) fn between(before: &State, after: &State) -> Self {
         let of_unit = status_changes("unit status", &unit_course(before), &unit_course(after));
         let of_app = status_changes("app status", &app_course(before), &app_course(after));
-        let (mut before, mut after) = (places(before), places(after));
+        let (mut before, mut after) = (before.places(), after.places());
         let all: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
         let changes = all.into_iter().filter_map(|place| {
             let (before, after) = (before.remove(&place), after.remove(&place));
@@ -106,92 +104,6 @@ impl fmt::Display for Line {
         let (before, after) = (shown(&self.before), shown(&self.after));
         write!(f, "{}: {before} -> {after}", self.place)
     }
-}
-
-/// Every value of a state under the name of its place. What is none has no place.
-fn places(state: &State) -> BTreeMap<String, String> {
-    // Taken apart, so that a field that is added cannot be forgotten.
-    let State {
-        model_name,
-        model_uuid,
-        address,
-        leader,
-        dying,
-        planned_units,
-        config,
-        relations,
-        // Difference of statuses are told apart from the rest.
-        unit_status: _,
-        unit_status_history: _,
-        app_status: _,
-        app_status_history: _,
-        workload_version,
-        stored,
-        leader_settings,
-    } = state;
-    let mut places = BTreeMap::from([
-        ("model name".to_owned(), model_name.to_string()),
-        ("model uuid".to_owned(), model_uuid.to_string()),
-        ("address".to_owned(), address.to_string()),
-        ("leader".to_owned(), leader.to_string()),
-        ("planned units".to_owned(), planned_units.to_string()),
-    ]);
-    if *dying {
-        places.insert("unit life".to_owned(), "dying".to_owned());
-    }
-    if let Some(version) = workload_version {
-        places.insert("workload version".to_owned(), version.clone());
-    }
-    places.extend(
-        config
-            .iter()
-            .map(|(option, value)| (format!("config {option}"), value.to_string())),
-    );
-    places.extend(entries("stored", stored));
-    places.extend(entries("leader setting", leader_settings));
-    for (id, relation) in relations {
-        places.extend(relation_places(&format!("relation {id}"), relation));
-    }
-    places
-}
-
-fn relation_places(place: &str, relation: &RelationState) -> Vec<(String, String)> {
-    let RelationState {
-        endpoint: _,
-        interface,
-        role,
-        remote_app,
-        local_app_data,
-        local_unit_data,
-        remote_app_data,
-        remote_units,
-        dying,
-        entered,
-    } = relation;
-    let remote = remote_app.as_ref().map_or("its peers", |app| app.as_str());
-    let kind = format!("{} {interface} with {remote}", role.section());
-    let mut places = vec![(place.to_owned(), kind)];
-    if *dying {
-        places.push((format!("{place}, life"), "dying".to_owned()));
-    }
-    if !*entered {
-        places.push((format!("{place}, scope"), "not entered".to_owned()));
-    }
-    places.extend(entries(&format!("{place}, local app"), local_app_data));
-    places.extend(entries(&format!("{place}, local unit"), local_unit_data));
-    places.extend(entries(&format!("{place}, remote app"), remote_app_data));
-    for (number, data) in remote_units {
-        let unit = format!("{place}, remote unit {number}");
-        places.push((unit.clone(), "joined".to_owned()));
-        places.extend(entries(&unit, data));
-    }
-    places
-}
-
-fn entries<'a>(place: &str, data: &'a Databag) -> impl Iterator<Item = (String, String)> + use<'a> {
-    let place = place.to_owned();
-    data.iter()
-        .map(move |(key, value)| (format!("{place} {key}"), value.clone()))
 }
 
 /// What differs between two courses of statuses, each with the present one last: all that came since,

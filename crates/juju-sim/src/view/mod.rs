@@ -5,7 +5,6 @@
 //! [`Model::apply`](crate::model::Model::apply) carry one out. Behind a state may stand a [`World`], which
 //! knows what others say now.
 
-mod apply;
 mod change;
 mod difference;
 mod goal_state;

@@ -146,6 +146,40 @@ impl RelationState {
     pub fn is_peer(&self) -> bool {
         self.role == Role::Peer
     }
+
+    /// Every value under the name of its place, which begins with that of the relation.
+    pub(super) fn places(&self, place: &str) -> Vec<(String, String)> {
+        let RelationState {
+            endpoint: _,
+            interface,
+            role,
+            remote_app,
+            local_app_data,
+            local_unit_data,
+            remote_app_data,
+            remote_units,
+            dying,
+            entered,
+        } = self;
+        let remote = remote_app.as_ref().map_or("its peers", |app| app.as_str());
+        let kind = format!("{} {interface} with {remote}", role.section());
+        let mut places = vec![(place.to_owned(), kind)];
+        if *dying {
+            places.push((format!("{place}, life"), "dying".to_owned()));
+        }
+        if !*entered {
+            places.push((format!("{place}, scope"), "not entered".to_owned()));
+        }
+        places.extend(entries(&format!("{place}, local app"), local_app_data));
+        places.extend(entries(&format!("{place}, local unit"), local_unit_data));
+        places.extend(entries(&format!("{place}, remote app"), remote_app_data));
+        for (number, data) in remote_units {
+            let unit = format!("{place}, remote unit {number}");
+            places.push((unit.clone(), "joined".to_owned()));
+            places.extend(entries(&unit, data));
+        }
+        places
+    }
 }
 
 #[track_caller]
@@ -183,4 +217,14 @@ fn owned<K: Into<String>, V: Into<String>>(
 ) -> impl Iterator<Item = (String, String)> {
     data.into_iter()
         .map(|(key, value)| (key.into(), value.into()))
+}
+
+/// The entries of a databag under the names of their places.
+pub(super) fn entries<'a>(
+    place: &str,
+    data: &'a Databag,
+) -> impl Iterator<Item = (String, String)> + use<'a> {
+    let place = place.to_owned();
+    data.iter()
+        .map(move |(key, value)| (format!("{place} {key}"), value.clone()))
 }

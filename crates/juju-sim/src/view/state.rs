@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::goal_state::GoalState;
-use super::relation::{LOCAL_ADDRESS, RelationState};
+use super::relation::{LOCAL_ADDRESS, RelationState, entries};
 
 /// What one unit can see of its model: before a hook, and with what its charm has done, after it.
 ///
@@ -250,6 +250,53 @@ impl State {
         let id = RelationId::new(&relation.endpoint, number.into());
         self.relations.insert(id.clone(), Box::new(relation));
         id
+    }
+
+    /// Every value of a state under the name of its place. What is none has no place.
+    pub(super) fn places(&self) -> BTreeMap<String, String> {
+        // Taken apart, so that a field that is added cannot be forgotten.
+        let State {
+            model_name,
+            model_uuid,
+            address,
+            leader,
+            dying,
+            planned_units,
+            config,
+            relations,
+            // The course of statuses is told apart.
+            unit_status: _,
+            unit_status_history: _,
+            app_status: _,
+            app_status_history: _,
+            workload_version,
+            stored,
+            leader_settings,
+        } = self;
+        let mut places = BTreeMap::from([
+            ("model name".to_owned(), model_name.to_string()),
+            ("model uuid".to_owned(), model_uuid.to_string()),
+            ("address".to_owned(), address.to_string()),
+            ("leader".to_owned(), leader.to_string()),
+            ("planned units".to_owned(), planned_units.to_string()),
+        ]);
+        if *dying {
+            places.insert("unit life".to_owned(), "dying".to_owned());
+        }
+        if let Some(version) = workload_version {
+            places.insert("workload version".to_owned(), version.clone());
+        }
+        places.extend(
+            config
+                .iter()
+                .map(|(option, value)| (format!("config {option}"), value.to_string())),
+        );
+        places.extend(entries("stored", stored));
+        places.extend(entries("leader setting", leader_settings));
+        for (id, relation) in relations {
+            places.extend(relation.places(&format!("relation {id}")));
+        }
+        places
     }
 
     /// What each unit of the application says, as far as this state tells of `unit`'s: those that are planned
