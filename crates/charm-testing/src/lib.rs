@@ -52,8 +52,8 @@
 //! - [`Inconsistent`]: a state that Juju could never be in is refused, with the reasons.
 //! - [`Fault`]: what becomes of a charm whose hook tools fail.
 //!
-//! A state holds what `charm-core` can ask Juju for today. Not there yet, because `charm-core` has no tools for
-//! them: the content of secrets, storages, ports, networks, resources, containers, and deferred events.
+//! A state holds what `charm-core` can ask Juju for today: docs/tools.md has the table of hook tools. Containers are
+//! not there yet.
 
 mod consistency;
 mod context;
@@ -79,3 +79,8 @@ pub use run::Run;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/testing.md")]
 mod how_to {}
+
+/// So are those of the table of hook tools.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/tools.md")]
+mod tools {}

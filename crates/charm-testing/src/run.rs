@@ -152,7 +152,8 @@ impl<'a> Run<'a> {
             dispatch.clone(),
             params,
             state.clone(),
-        );
+        )
+        .of_juju(deployment.juju_version.clone());
         let seam = Arc::new(Seam::new(hook_context, self.faults));
         let look = |looks: Vec<Look<'a>>| {
             if !looks.is_empty() {

@@ -13,8 +13,10 @@ use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
 use juju_vocabulary::status::CurrentStatus;
+use juju_vocabulary::version::JujuVersion;
 use serde_json::Value;
 
+use crate::model::PLAYED;
 use crate::view::{Change, GoalState, RelationState, State, World};
 use charm_metadata::Charm;
 
@@ -28,6 +30,7 @@ pub struct HookContext {
     unit: UnitName,
     charm: Arc<Charm>,
     dispatch: Arc<Dispatch>,
+    juju_version: JujuVersion,
     params: Params,
     state: State,
     changes: Vec<Change>,
@@ -56,6 +59,7 @@ impl HookContext {
             unit,
             charm,
             dispatch: dispatch.into(),
+            juju_version: PLAYED,
             params,
             state,
             changes: Vec::new(),
@@ -63,6 +67,13 @@ impl HookContext {
             databags: BTreeMap::new(),
             goal_state: None,
         }
+    }
+
+    /// Plays another Juju than the one that is [`PLAYED`] by itself.
+    #[must_use]
+    pub fn of_juju(mut self, version: JujuVersion) -> Self {
+        self.juju_version = version;
+        self
     }
 
     /// Puts a world behind the state.
@@ -123,6 +134,15 @@ impl HookContext {
 
     pub(crate) fn charm(&self) -> &Charm {
         &self.charm
+    }
+
+    pub(crate) fn juju_version(&self) -> &JujuVersion {
+        &self.juju_version
+    }
+
+    /// Whether the model is one of Kubernetes, as far as the charm tells: only there it has containers.
+    pub(crate) fn is_kubernetes(&self) -> bool {
+        !self.charm.containers.is_empty()
     }
 
     pub(crate) fn is_leader(&self) -> bool {

@@ -47,6 +47,7 @@ impl SharedModel {
         let params = task.and_then(|id| Some(model.task(id)?.params.clone()));
         let params = params.unwrap_or_default();
         let context = HookContext::new(id, unit.clone(), charm, dispatch, params, state);
+        let context = context.of_juju(model.juju_version.clone());
         Some(context.in_world(UnitWorld {
             model: self.clone(),
             unit: unit.clone(),

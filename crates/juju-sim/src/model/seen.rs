@@ -26,6 +26,7 @@ impl Model {
             model_uuid: self.uuid.clone().into(),
             address: here.address.clone().into(),
             leader,
+            trusted: app.trust,
             dying: here.life == Life::Dying,
             planned_units: u32::try_from(living).unwrap_or(u32::MAX),
             config: app.config.clone(),

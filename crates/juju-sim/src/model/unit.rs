@@ -38,6 +38,26 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// A unit that was added just now, of an application whose charm has this revision.
+    pub(super) fn new(charm_revision: u64, address: String, now: Duration) -> Self {
+        Unit {
+            life: Life::Alive,
+            status: StatusInfo {
+                status: CurrentStatus::of("waiting", "installing agent"),
+                since: now,
+            },
+            past_statuses: Vec::new(),
+            agent: AgentStatus::Allocating,
+            agent_since: now,
+            state: BTreeMap::new(),
+            address,
+            local: LocalState::new(charm_revision),
+            installed: None,
+            resolved: None,
+            update_status: 0,
+        }
+    }
+
     /// Sets what is said of the workload.
     pub(super) fn set_status(&mut self, status: StatusInfo) {
         if !self.status.says_the_same_as(&status) {

@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use juju_vocabulary::name::{AppName, UnitName};
-use juju_vocabulary::status::CurrentStatus;
 use serde_json::{Map, Value};
 
 use super::app::App;
 use super::config::{check_option, parse_config};
 use super::contents::Model;
 use super::error::ModelError;
-use super::status::{AgentStatus, StatusInfo};
 use super::task::{Task, TaskId, TaskStatus};
 use super::unit::Unit;
-use crate::resolver::{Life, LocalState, Resolved, Step};
+use crate::resolver::{Life, Resolved, Step};
 use charm_metadata::Charm;
 
 /// How often update-status falls due.
@@ -59,22 +57,7 @@ impl Model {
         app.leader.get_or_insert_with(|| name.clone());
         self.next_address += 1;
         let [_, _, high, low] = self.next_address.to_be_bytes();
-        let unit = Unit {
-            life: Life::Alive,
-            status: StatusInfo {
-                status: CurrentStatus::of("waiting", "installing agent"),
-                since: now,
-            },
-            past_statuses: Vec::new(),
-            agent: AgentStatus::Allocating,
-            agent_since: now,
-            state: BTreeMap::new(),
-            address: format!("10.1.{high}.{low}"),
-            local: LocalState::new(app.charm_revision),
-            installed: None,
-            resolved: None,
-            update_status: 0,
-        };
+        let unit = Unit::new(app.charm_revision, format!("10.1.{high}.{low}"), now);
         self.units.insert(name.clone(), unit);
         Ok(name)
     }

@@ -39,6 +39,8 @@ pub struct State {
     pub address: Cow<'static, str>,
     /// Whether the unit leads its application.
     pub leader: bool,
+    /// Whether an operator trusts the application with the cloud's credentials (`juju trust`).
+    pub trusted: bool,
     /// The unit is being removed.
     pub dying: bool,
     /// How many units the application is meant to have (`goal-state`): this one is among them, unless it
@@ -73,6 +75,7 @@ impl Default for State {
             model_uuid: "f47ac10b-58cc-4372-a567-0e02b2c3d479".into(),
             address: LOCAL_ADDRESS.into(),
             leader: false,
+            trusted: false,
             dying: false,
             planned_units: 1,
             config: BTreeMap::new(),
@@ -99,6 +102,13 @@ impl State {
     #[must_use]
     pub fn leader(mut self, leader: bool) -> Self {
         self.leader = leader;
+        self
+    }
+
+    /// Whether an operator trusts the application with the cloud's credentials.
+    #[must_use]
+    pub fn trusted(mut self, trusted: bool) -> Self {
+        self.trusted = trusted;
         self
     }
 
@@ -260,6 +270,7 @@ impl State {
             model_uuid,
             address,
             leader,
+            trusted,
             dying,
             planned_units,
             config,
@@ -278,6 +289,7 @@ impl State {
             ("model uuid".to_owned(), model_uuid.to_string()),
             ("address".to_owned(), address.to_string()),
             ("leader".to_owned(), leader.to_string()),
+            ("trusted".to_owned(), trusted.to_string()),
             ("planned units".to_owned(), planned_units.to_string()),
         ]);
         if *dying {
