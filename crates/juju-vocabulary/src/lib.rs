@@ -1,7 +1,7 @@
 //! Juju's own words, each once, for the crates that speak with Juju and those that play Juju.
 //!
 //! - [`name`], [`relation`], [`storage`], [`secret`]: names and ids, and which texts are one.
-//! - [`version`]: which Juju.
+//! - [`version`]: which Juju; [`cloud`]: where it is.
 //! - [`status`], [`log_level`]: what a charm says of itself.
 //! - [`hook`]: the table of hooks: each with its name, its subject, its data and the variables that carry
 //!   it. What reads an environment (a charm) and what writes one (a simulator, a test) use the same table.
@@ -12,6 +12,7 @@
 //!
 //! Nothing here starts a process, reads a file or looks at the environment of its own process.
 
+pub mod cloud;
 pub mod dispatch;
 pub mod environment;
 pub mod event;

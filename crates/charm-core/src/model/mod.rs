@@ -11,6 +11,7 @@ mod action_results;
 mod answers;
 mod app;
 mod config;
+mod credential;
 pub(crate) mod juju_version;
 mod leadership;
 pub(crate) mod owner;
@@ -24,6 +25,7 @@ mod workload_version;
 
 pub use app::App;
 pub use config::Config;
+pub use juju_vocabulary::cloud::{CloudCredential, CloudSpec};
 pub use owner::Owner;
 pub use relation::Relation;
 pub use session::Model;

@@ -3,7 +3,8 @@
 use anyhow::Context as _;
 use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, Install, RelationEvent as _, Start};
-use charm_core::host::{Call, Exit};
+use charm_core::host::{Call, Exit, Refusal};
+use charm_core::model::{CloudCredential, CloudSpec};
 use charm_core::{Active, Blocked, Charm, Endpoint, Model};
 use charm_testing::{Context, Occurrence, RelationState, State, event};
 use serde_json::{Value, json};
@@ -64,6 +65,57 @@ fn leadership_and_statuses() {
     let state = State::new().unit_status(failed.clone());
     look(&idle(), &state, |model| {
         assert_eq!(model.unit().status().unwrap(), failed);
+    });
+}
+
+/// A cloud with a credential that no one else may see.
+fn cloud() -> CloudSpec {
+    CloudSpec {
+        kind: "openstack".to_owned(),
+        name: "stack".to_owned(),
+        region: "north".to_owned(),
+        credential: Some(CloudCredential {
+            auth_type: "userpass".to_owned(),
+            attributes: [("password".to_owned(), "marker".to_owned())].into(),
+            redacted: vec!["token".to_owned()],
+        }),
+        skip_tls_verify: true,
+        ..CloudSpec::default()
+    }
+}
+
+#[test]
+fn a_trusted_application_is_told_the_cloud_and_nobody_else_its_credential() {
+    let context = idle().juju_version("3.6.10");
+    let state = State::new().cloud(cloud());
+    look(&context, &state, |model| {
+        let error = model.cloud_spec().unwrap_err();
+        assert_eq!(error.refusal(), Some(Refusal::PermissionDenied), "{error}");
+    });
+    let trusted = state.clone().trusted(true);
+    look(&context, &trusted, |model| {
+        let seen = model.cloud_spec().unwrap();
+        assert_eq!(*seen, cloud());
+        assert!(std::ptr::eq(seen, model.cloud_spec().unwrap()));
+        assert!(!format!("{seen:?}").contains("marker"), "{seen:?}");
+        let answer = model.host().run(&Call::new("credential-get")).unwrap();
+        let text = String::from_utf8(answer.stdout).unwrap();
+        assert!(text.contains("authtype: userpass\n"), "{text}");
+        assert!(text.contains("skiptlsverify: true\n"), "{text}");
+    });
+    let changes = state.changes_to(&State::new()).to_string();
+    assert!(!changes.contains("marker"), "{changes}");
+}
+
+#[test]
+fn on_kubernetes_the_cloud_is_told_since_juju_3_6_10() {
+    let state = State::new().trusted(true);
+    look(&idle().juju_version("3.6.9"), &state, |model| {
+        let error = model.cloud_spec().unwrap_err();
+        assert_eq!(error.refusal(), Some(Refusal::Unsupported), "{error}");
+    });
+    look(&idle().juju_version("3.6.10"), &state, |model| {
+        assert_eq!(model.cloud_spec().unwrap().name, "localhost");
     });
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 
+use juju_vocabulary::cloud::CloudSpec;
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
 use juju_vocabulary::status::{CurrentStatus, Status};
@@ -41,6 +42,8 @@ pub struct State {
     pub leader: bool,
     /// Whether an operator trusts the application with the cloud's credentials (`juju trust`).
     pub trusted: bool,
+    /// The cloud that the model is in, which only a trusted application is told.
+    pub cloud: CloudSpec,
     /// The unit is being removed.
     pub dying: bool,
     /// How many units the application is meant to have (`goal-state`): this one is among them, unless it
@@ -76,6 +79,11 @@ impl Default for State {
             address: LOCAL_ADDRESS.into(),
             leader: false,
             trusted: false,
+            cloud: CloudSpec {
+                kind: "lxd".to_owned(),
+                name: "localhost".to_owned(),
+                ..CloudSpec::default()
+            },
             dying: false,
             planned_units: 1,
             config: BTreeMap::new(),
@@ -109,6 +117,30 @@ impl State {
     #[must_use]
     pub fn trusted(mut self, trusted: bool) -> Self {
         self.trusted = trusted;
+        self
+    }
+
+    /// The cloud that the model is in, which only a trusted application is told.
+    ///
+    /// ```
+    /// use charm_core::model::{CloudCredential, CloudSpec};
+    /// use juju_sim::view::State;
+    ///
+    /// let state = State::new().trusted(true).cloud(CloudSpec {
+    ///     kind: "openstack".to_owned(),
+    ///     name: "stack".to_owned(),
+    ///     credential: Some(CloudCredential {
+    ///         auth_type: "userpass".to_owned(),
+    ///         attributes: [("password".to_owned(), "hunter2".to_owned())].into(),
+    ///         ..CloudCredential::default()
+    ///     }),
+    ///     ..CloudSpec::default()
+    /// });
+    /// assert!(!format!("{state:?}").contains("hunter2"));
+    /// ```
+    #[must_use]
+    pub fn cloud(mut self, cloud: CloudSpec) -> Self {
+        self.cloud = cloud;
         self
     }
 
@@ -271,6 +303,7 @@ impl State {
             address,
             leader,
             trusted,
+            cloud,
             dying,
             planned_units,
             config,
@@ -290,6 +323,7 @@ impl State {
             ("address".to_owned(), address.to_string()),
             ("leader".to_owned(), leader.to_string()),
             ("trusted".to_owned(), trusted.to_string()),
+            ("cloud".to_owned(), format!("{cloud:?}")),
             ("planned units".to_owned(), planned_units.to_string()),
         ]);
         if *dying {
