@@ -4,13 +4,14 @@ use anyhow::Context as _;
 use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, Install, RelationEvent as _, Start};
 use charm_core::host::{Call, Exit, Refusal};
-use charm_core::model::{CloudCredential, CloudSpec};
+use charm_core::metadata::Metadata;
+use charm_core::model::{CloudCredential, CloudSpec, Port};
 use charm_core::{Active, Blocked, Charm, Endpoint, Model};
 use charm_testing::{Context, Occurrence, RelationState, State, event};
 use serde_json::{Value, json};
 
 use crate::shop::{Config, DATABASE, LOGGING, METADATA, TILLS, WEBSITE};
-use crate::{handling, idle};
+use crate::{config_changed, handling, idle};
 
 /// Looks at a state as a handler would.
 fn look<T>(context: &Context, state: &State, look: impl FnOnce(&Model) -> T) -> T {
@@ -116,6 +117,169 @@ fn on_kubernetes_the_cloud_is_told_since_juju_3_6_10() {
     });
     look(&idle().juju_version("3.6.10"), &state, |model| {
         assert_eq!(model.cloud_spec().unwrap().name, "localhost");
+    });
+}
+
+/// A charm of machines, which has no containers: there, ranges of ports can be opened.
+const MACHINE: Metadata = Metadata {
+    endpoints: &[],
+    files: &[(
+        "charmcraft.yaml",
+        "{name: gate, type: charm, summary: s, description: d, base: ubuntu@24.04, platforms: {amd64: }, \
+         parts: {gate: {plugin: rust, source: .}}}",
+    )],
+};
+
+#[test]
+fn ports_are_set_once_the_hook_succeeds_and_only_what_differs_is_told() {
+    let context = handling(|model| {
+        let unit = model.unit();
+        unit.set_ports([Port::tcp(80), Port::from(443)])?;
+        assert!(
+            unit.opened_ports()?
+                .keys()
+                .eq(&[Port::tcp(80), Port::tcp(443)])
+        );
+        unit.open_port(443)?;
+        unit.close_port(22)?;
+        anyhow::ensure!(model.config()?.get("open") == Some(&json!(true)), "closed");
+        Ok::<(), anyhow::Error>(())
+    });
+    let state = State::new().opened_port(22).opened_port(80);
+    let outcome = context.run(config_changed(), &state).unwrap();
+    let calls: Vec<_> = outcome
+        .calls
+        .iter()
+        .map(|call| call.args.join(" "))
+        .collect();
+    assert_eq!(
+        calls,
+        [
+            "--endpoints --format=json",
+            "22/tcp",
+            "443/tcp",
+            "--format=json"
+        ]
+    );
+    assert_eq!(
+        state.changes_to(&outcome.state),
+        [
+            "port 22/tcp: open -> (none)",
+            "port 443/tcp: (none) -> open"
+        ]
+    );
+    let closed = state.config("open", false);
+    let failure = context.run(config_changed(), &closed).unwrap_err();
+    assert_eq!(failure.outcome.state, closed);
+}
+
+#[test]
+fn a_port_can_be_open_for_some_endpoints() {
+    let state = State::new().opened_port(80);
+    look(&idle(), &state, |model| {
+        let unit = model.unit();
+        let names = |port| {
+            let opened = unit.opened_ports().unwrap().get(&port);
+            opened.map(|names| names.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        assert_eq!(names(Port::tcp(80)), Some(vec![""]));
+        unit.close_port_for(80, &[WEBSITE.into(), TILLS.into()])
+            .unwrap();
+        assert_eq!(names(Port::tcp(80)), Some(vec!["database", "logging"]));
+        unit.close_port_for(80, &[DATABASE.into(), LOGGING.into()])
+            .unwrap();
+        assert_eq!(names(Port::tcp(80)), None);
+        unit.open_port_for(Port::udp(53), &[WEBSITE.into(), TILLS.into()])
+            .unwrap();
+        assert_eq!(names(Port::udp(53)), Some(vec!["tills", "website"]));
+        unit.open_port(Port::udp(53)).unwrap();
+        unit.open_port_for(Port::udp(53), &[WEBSITE.into()])
+            .unwrap();
+        assert_eq!(names(Port::udp(53)), Some(vec![""]));
+        unit.open_port_for(99, &[]).unwrap();
+        assert_eq!(names(Port::tcp(99)), None);
+    });
+}
+
+#[test]
+fn ranges_that_overlap_are_refused_also_with_what_the_hook_closes() {
+    let context = Context::new(|_| {}, MACHINE);
+    let state = State::new().opened_port(Port::tcp(80).to(90));
+    look(&context, &state, |model| {
+        let unit = model.unit();
+        let conflict = |result: Result<(), charm_core::Error>| {
+            let words = result.unwrap_err().to_string();
+            assert!(
+                words.contains("port range conflicts with 80-90/tcp"),
+                "{words}"
+            );
+        };
+        conflict(unit.open_port(85));
+        conflict(unit.close_port(Port::tcp(90).to(95)));
+        unit.open_port(Port::tcp(80).to(90)).unwrap();
+        unit.open_port(Port::udp(80).to(90)).unwrap();
+        unit.close_port(Port::tcp(80).to(90)).unwrap();
+        conflict(unit.open_port(85));
+        // What the hook itself has opened and closed was never open.
+        unit.open_port(Port::icmp()).unwrap();
+        unit.close_port(Port::udp(80).to(90)).unwrap();
+        unit.open_port(Port::udp(85)).unwrap();
+        let opened = unit.opened_ports().unwrap();
+        assert!(opened.keys().eq(&[Port::icmp(), Port::udp(85)]));
+    });
+    look(&idle(), &State::new(), |model| {
+        let error = model.unit().open_port(Port::tcp(80).to(90)).unwrap_err();
+        assert_eq!(error.refusal(), Some(Refusal::Unsupported), "{error}");
+    });
+}
+
+#[test]
+fn the_tools_for_ports_speak_as_juju_does() {
+    let state = State::new().opened_port(443).opened_port(Port::icmp());
+    look(&idle(), &state, |model| {
+        let ask = |words: &[&'static str]| {
+            let call = Call::new(words[0]);
+            let call = words[1..].iter().fold(call, |call, word| call.arg(*word));
+            let answer = model.host().run(&call).unwrap();
+            let text = [answer.stdout, answer.stderr].concat();
+            (answer.exit, String::from_utf8(text).unwrap())
+        };
+        for (words, code, text) in [
+            (&["opened-ports"][..], 0, "icmp\n443/tcp\n"),
+            (
+                &["open-port", "80/TCP", "--endpoints", "website, tills"],
+                0,
+                "",
+            ),
+            (
+                &["opened-ports", "--endpoints"],
+                0,
+                "icmp (*)\n80/tcp (tills, website)\n443/tcp (*)\n",
+            ),
+            (
+                &["close-port", "--format", "json", "80"],
+                0,
+                "--format flag deprecated for command \"close-port\"",
+            ),
+            (
+                &["opened-ports", "--format=json"],
+                0,
+                "[\"icmp\",\"443/tcp\"]\n",
+            ),
+            (&["open-port"], 2, "ERROR no port or range specified\n"),
+            (
+                &["open-port", "9-8"],
+                2,
+                "ERROR invalid port range 9-8/tcp\n",
+            ),
+            (
+                &["open-port", "80", "--endpoints", "nope"],
+                1,
+                "ERROR open port range: endpoint \"nope\" for unit \"shop/0\" not found\n",
+            ),
+        ] {
+            assert_eq!(ask(words), (Exit::Code(code), text.to_owned()), "{words:?}");
+        }
     });
 }
 

@@ -1,6 +1,7 @@
 //! What a charm does to the model.
 
 use juju_vocabulary::name::UnitName;
+use juju_vocabulary::port;
 use juju_vocabulary::relation::{Databag, RelationNumber};
 use juju_vocabulary::status::{CurrentStatus, Status};
 
@@ -25,6 +26,11 @@ impl Model {
                         Some(value) => drop(unit.state.insert(key.clone(), value.clone())),
                         None => drop(unit.state.remove(key)),
                     }
+                }
+            }
+            Change::OpenedPort { port, endpoints } => {
+                if let Some(unit) = self.units.get_mut(unit) {
+                    port::put(&mut unit.opened_ports, *port, endpoints.clone());
                 }
             }
             Change::UnitStatus(status) => {

@@ -33,6 +33,7 @@ impl Model {
             unit_status: here.status.status.clone(),
             unit_status_history: here.past_statuses.iter().map(current).collect(),
             workload_version: app.version.clone(),
+            opened_ports: here.opened_ports.clone(),
             stored: here.state.clone(),
             leader_settings: app.leader_settings.content().clone(),
             ..State::default()

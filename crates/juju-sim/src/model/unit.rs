@@ -5,6 +5,7 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
+use juju_vocabulary::port::OpenedPorts;
 use juju_vocabulary::status::CurrentStatus;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub struct Unit {
     pub agent_since: Duration,
     /// What its charm stored with `state-set`.
     pub state: BTreeMap<String, String>,
+    /// What it has open.
+    pub opened_ports: OpenedPorts,
     /// Its address.
     pub address: String,
     /// What its agent has done.
@@ -50,6 +53,7 @@ impl Unit {
             agent: AgentStatus::Allocating,
             agent_since: now,
             state: BTreeMap::new(),
+            opened_ports: OpenedPorts::new(),
             address,
             local: LocalState::new(charm_revision),
             installed: None,

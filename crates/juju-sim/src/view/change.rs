@@ -1,8 +1,10 @@
 //! What a charm does, and what it does to the state that the charm sees.
 
+use std::collections::BTreeSet;
 use std::mem;
 
 use juju_vocabulary::log_level::LogLevel;
+use juju_vocabulary::port::{self, Port};
 use juju_vocabulary::relation::{Databag, RelationId};
 use juju_vocabulary::status::{CurrentStatus, Status};
 use serde::{Deserialize, Serialize};
@@ -43,6 +45,14 @@ pub enum Change {
     WorkloadVersion(String),
     /// `leader-set`: entries of the legacy leader settings. An empty value takes one out.
     LeaderSettings(Databag),
+    /// `open-port` and `close-port`: for which endpoints a port is open from now on. An empty name stands for all
+    /// endpoints; without any, the port is closed.
+    OpenedPort {
+        /// The port.
+        port: Port,
+        /// The endpoints.
+        endpoints: BTreeSet<String>,
+    },
     /// `juju-log`, and what the agent logs of the dispatch.
     Log {
         /// How much it matters.
@@ -71,7 +81,10 @@ impl Change {
     #[must_use]
     pub fn counts_at_once(&self) -> bool {
         match self {
-            Change::UnitData { .. } | Change::AppData { .. } | Change::Stored { .. } => false,
+            Change::UnitData { .. }
+            | Change::AppData { .. }
+            | Change::Stored { .. }
+            | Change::OpenedPort { .. } => false,
             Change::UnitStatus(_)
             | Change::AppStatus(_)
             | Change::WorkloadVersion(_)
@@ -118,6 +131,9 @@ impl State {
                 }
             }
             Change::WorkloadVersion(version) => self.workload_version = Some(version.clone()),
+            Change::OpenedPort { port, endpoints } => {
+                port::put(&mut self.opened_ports, *port, endpoints.clone())
+            }
             Change::LeaderSettings(entries) => put(&mut self.leader_settings, entries),
             Change::Log { .. }
             | Change::ActionLog(_)

@@ -1,11 +1,12 @@
 //! What one unit can see of its model, as plain data.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Index, IndexMut};
 
 use juju_vocabulary::cloud::CloudSpec;
 use juju_vocabulary::name::UnitName;
+use juju_vocabulary::port::{OpenedPorts, Port};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
 use juju_vocabulary::status::{CurrentStatus, Status};
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,8 @@ pub struct State {
     pub app_status_history: Vec<Status>,
     /// The workload version that the charm set last.
     pub workload_version: Option<String>,
+    /// What the unit has open, and for which endpoints; an empty name stands for all.
+    pub opened_ports: OpenedPorts,
     /// What the charm has stored with `state-set`.
     pub stored: BTreeMap<String, String>,
     /// The legacy settings that the leader has written with `leader-set`.
@@ -93,6 +96,7 @@ impl Default for State {
             app_status: None,
             app_status_history: Vec::new(),
             workload_version: None,
+            opened_ports: OpenedPorts::new(),
             stored: BTreeMap::new(),
             leader_settings: Databag::new(),
         }
@@ -255,6 +259,14 @@ impl State {
         self
     }
 
+    /// A port that the unit has open for all endpoints.
+    #[must_use]
+    pub fn opened_port(mut self, port: impl Into<Port>) -> Self {
+        let all = BTreeSet::from([String::new()]);
+        self.opened_ports.insert(port.into(), all);
+        self
+    }
+
     /// One entry of what the charm has stored with `state-set`.
     #[must_use]
     pub fn stored(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
@@ -314,6 +326,7 @@ impl State {
             app_status: _,
             app_status_history: _,
             workload_version,
+            opened_ports,
             stored,
             leader_settings,
         } = self;
@@ -337,6 +350,14 @@ impl State {
                 .iter()
                 .map(|(option, value)| (format!("config {option}"), value.to_string())),
         );
+        places.extend(opened_ports.iter().map(|(port, endpoints)| {
+            let endpoints: Vec<_> = endpoints.iter().map(String::as_str).collect();
+            let shown = match endpoints.as_slice() {
+                [""] => "open".to_owned(),
+                some => format!("open for {}", some.join(", ")),
+            };
+            (format!("port {port}"), shown)
+        }));
         places.extend(entries("stored", stored));
         places.extend(entries("leader setting", leader_settings));
         for (id, relation) in relations {
