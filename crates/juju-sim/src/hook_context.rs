@@ -173,6 +173,21 @@ impl HookContext {
             .ok_or_else(|| "relation not found".to_owned())
     }
 
+    /// One that Juju still has. Of one that is gone each version says what the other says of a relation that may
+    /// not be seen.
+    pub(crate) fn present_relation(
+        &self,
+        number: RelationNumber,
+    ) -> Refused<(&RelationId, &RelationState)> {
+        match self.relation(number)? {
+            (_, relation) if !relation.gone => self.relation(number),
+            _ if self.juju_version < JujuVersion::start_of(4, 0) => {
+                Err("permission denied".to_owned())
+            }
+            _ => Err("relation not found".to_owned()),
+        }
+    }
+
     /// The relations that the unit takes part in, without those that are as good as over: dying,
     /// not of peers, and without a member when the hook began (`contextfactory.go`).
     pub(crate) fn relation_ids(&self) -> impl Iterator<Item = &RelationId> {
@@ -216,7 +231,7 @@ impl HookContext {
         number: RelationNumber,
         unit: &UnitName,
     ) -> Refused<&Databag> {
-        let (id, relation) = self.relation(number)?;
+        let (id, relation) = self.present_relation(number)?;
         if *unit == self.unit {
             return Ok(&self.relation(number)?.1.local_unit_data);
         }
@@ -242,7 +257,7 @@ impl HookContext {
     /// The databag of an application. Who may not write it asks for that at the other end, which for peers is
     /// their own.
     pub(crate) fn app_data(&mut self, number: RelationNumber, app: &str) -> Refused<&Databag> {
-        let (_, relation) = self.relation(number)?;
+        let (_, relation) = self.present_relation(number)?;
         let is_own = app == self.unit.app_name();
         let remote = self.remote_app(relation);
         if is_own && self.is_leader() {

@@ -97,6 +97,10 @@ pub struct Told {
     pub app_versions: BTreeMap<AppName, u64>,
     /// A unit whose joined has run and whose changed must directly follow.
     pub changed_pending: Option<UnitName>,
+    /// The agent was restarted since it entered: it no longer knows the remote application, nor of peers that
+    /// they are (juju/juju#20713).
+    #[serde(default)]
+    pub restarted: bool,
 }
 
 /// What an agent has done so far.
@@ -389,9 +393,9 @@ fn next_for_relation(
         return run(departed, *seen);
     }
     if broken {
-        // Peers do not break. (Juju 3.6 forgets who is a peer when an agent restarts, and then breaks
-        // them at the unit's end; no agent restarts here.)
-        return (!snapshot.peer).then(|| run(RelationBroken { id, app }, 0))?;
+        let app = app.filter(|_| !told.restarted);
+        let breaks = !snapshot.peer || told.restarted;
+        return breaks.then(|| run(RelationBroken { id, app }, 0))?;
     }
     for (app, now) in app_versions {
         // A databag that nobody has touched is version 0, and so is one never reported.

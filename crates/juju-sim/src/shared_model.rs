@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use juju_vocabulary::dispatch::Dispatch;
+use juju_vocabulary::hook::Hook;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationNumber};
 use juju_vocabulary::status::CurrentStatus;
@@ -65,6 +66,8 @@ impl SharedModel {
             held_back.for_each(|change| model.apply(unit, change));
         }
         match context.dispatch() {
+            // Somebody ran it by its name; the agent has no part in it.
+            Dispatch::Hook(Hook::Other(_)) => {}
             Dispatch::Hook(hook) if failure.is_none() => {
                 let says = |change: &Change| matches!(change, Change::UnitStatus(_));
                 model.finish_hook(unit, hook, changes.iter().any(says));

@@ -201,6 +201,20 @@ impl Simulation {
         Ok(ran)
     }
 
+    /// Runs a unit's charm for the hook of this name, as `juju exec "JUJU_DISPATCH_PATH=hooks/NAME ./dispatch"` does:
+    /// one of the charm's own, or of a newer Juju. It brings no data, and puts no unit into error.
+    ///
+    /// # Errors
+    /// When there is no such unit, or its agent cannot work.
+    pub fn run_hook(
+        &mut self,
+        unit: &UnitName,
+        name: &str,
+    ) -> Result<DispatchRecord, SimulationError> {
+        let hook = Hook::Other(name.to_owned());
+        self.run(unit.clone(), &Dispatch::Hook(hook))
+    }
+
     /// All units, starting behind the one that ran last, so that none starves another.
     fn turns(&self) -> Vec<UnitName> {
         let model = self.model();

@@ -279,3 +279,33 @@ fn a_write_tells_the_other_end_once_and_never_the_writer() {
         "the same again changes nothing"
     );
 }
+
+#[test]
+fn what_was_removed_by_force_is_listed_until_the_agent_is_restarted_and_refused_meanwhile() {
+    for (juju, words) in [
+        ("3.6.9", "permission denied"),
+        ("4.0.16", "relation not found"),
+    ] {
+        let model = model();
+        model.lock().juju_version = juju.parse().unwrap();
+        model.lock().remove_relation_by_force(DB).unwrap();
+        assert_eq!(next(&model), None, "nobody is told");
+        check(
+            &mut hook(&model, "a/0", Start),
+            &[
+                ("relation-ids db", printed("db:1\n")),
+                ("relation-list -r 1", printed("b/0\n")),
+                ("relation-get -r 1 - b/0", refusal(1, words)),
+                ("relation-get -r 1 --app - b", refusal(1, words)),
+                ("relation-get -r 1 - a/0", refusal(1, words)),
+                ("relation-set -r 1 a=1", refusal(1, words)),
+                ("relation-set -r 1 --app a=1", refusal(1, words)),
+            ],
+        );
+        model.lock().restart_agent(&unit("a/0")).unwrap();
+        let mut context = hook(&model, "a/0", Start);
+        assert_eq!(ask(&mut context, "relation-ids db"), printed(""));
+        let mut context = hook(&model, "a/1", Start);
+        assert_eq!(ask(&mut context, "relation-ids db"), printed("db:1\n"));
+    }
+}

@@ -1,6 +1,9 @@
 //! Relations that Juju still lists and no longer has: removed by force, or with the offer of another
 //! model (canonical/operator issue 2709, juju/juju issue 23246).
 
+use charm_tests::scenario::Scenario;
+use serde_json::Value;
+
 use crate::hook::{Hook, Ran};
 
 /// What Juju 3.6 and 4.0 say of one.
@@ -167,4 +170,59 @@ fn what_says_nothing_of_the_relation_still_fails_the_hook() {
         assert!(log.contains(words.trim_end()), "{log}");
         assert!(ran.calls_of("relation-set").is_empty());
     }
+}
+
+#[test]
+fn an_integrator_goes_on_without_a_relation_that_was_removed_by_force() {
+    for juju in ["3.6.9", "4.0.16"] {
+        let mut scenario = Scenario::demo();
+        scenario.simulation.model().juju_version = juju.parse().unwrap();
+        scenario.deploy("charms/backup-client", "lost", &[("namespace", "web")], 1);
+        scenario.settle();
+        scenario.relate("lost", "velero-integrator");
+        let lost = {
+            let mut model = scenario.simulation.model();
+            let lost = model.find_relation("lost", "velero-integrator").unwrap();
+            model.remove_relation_by_force(lost).unwrap();
+            lost
+        };
+        assert_eq!(
+            scenario.settle(),
+            [],
+            "nobody is told of it with Juju {juju}"
+        );
+        scenario.configure("velero-integrator", &[("schedule", "@daily")]);
+        let data = scenario.databag("velero-integrator", "velero-operator", "velero-integrator");
+        let targets: Vec<Value> = serde_json::from_str(&data["backup_targets"]).unwrap();
+        let apps: Vec<_> = targets.iter().map(|target| &target["app"]).collect();
+        assert_eq!(apps, ["backup-client"]);
+        let caveat = format!("(refused: k8s-backup-target:{lost} of lost)");
+        let status = scenario.status("velero-integrator/0");
+        assert!(status.ends_with(&caveat), "{status}");
+    }
+}
+
+#[test]
+fn a_client_goes_on_without_an_integrator_that_was_removed_by_force() {
+    let mut scenario = Scenario::demo();
+    {
+        let mut model = scenario.simulation.model();
+        let gone = model.find_relation("backup-client", "velero-integrator");
+        model.remove_relation_by_force(gone.unwrap()).unwrap();
+    }
+    scenario.configure("backup-client", &[("ttl", "48h")]);
+    // The same endpoints can be related again, beside the one that is gone.
+    scenario.relate("backup-client", "velero-integrator");
+    let data = scenario.databag("backup-client", "velero-integrator", "backup-client");
+    assert!(data["backup_targets"].contains("48h"), "{data:?}");
+    // A new agent lists what there is.
+    for unit in ["backup-client/0", "velero-integrator/0"] {
+        let unit = unit.parse().unwrap();
+        scenario.simulation.model().restart_agent(&unit).unwrap();
+    }
+    scenario.configure("velero-integrator", &[("schedule", "@daily")]);
+    assert_eq!(
+        scenario.status("velero-integrator/0"),
+        "active: Schedule: @daily"
+    );
 }

@@ -1,5 +1,8 @@
 //! Hooks of a Juju that is newer than the charm.
 
+use charm_tests::scenario::{Scenario, unit_name};
+use juju_vocabulary::log_level::LogLevel;
+
 use crate::hook::Hook;
 
 #[test]
@@ -14,5 +17,28 @@ fn a_hook_of_a_newer_juju_is_told_to_the_log_and_fails_nothing() {
             let warning = format!("juju-log --log-level WARNING -- hook `{name}`");
             assert!(call.starts_with(&warning), "{call}");
         }
+    }
+}
+
+#[test]
+fn a_hook_that_somebody_runs_by_a_name_that_no_charm_knows_succeeds_with_a_warning() {
+    let mut scenario = Scenario::demo();
+    for unit in ["backup-client/0", "velero-integrator/0"] {
+        let before = scenario.status(unit);
+        let run = scenario
+            .simulation
+            .run_hook(&unit_name(unit), "leader-deposed");
+        let ran = run.unwrap();
+        assert!(ran.succeeded(), "{ran:#?}");
+        let mut log = ran.log.iter();
+        let warned = |line: &LogLevel, text: &str| {
+            *line == LogLevel::Warning && text.contains("leader-deposed")
+        };
+        assert!(
+            log.any(|line| warned(&line.level, &line.message)),
+            "{ran:#?}"
+        );
+        assert_eq!(scenario.settle(), []);
+        assert_eq!(scenario.status(unit), before);
     }
 }

@@ -33,6 +33,9 @@ pub struct Model {
     pub(super) apps: BTreeMap<AppName, App>,
     pub(super) units: BTreeMap<UnitName, Unit>,
     pub(super) relations: BTreeMap<RelationNumber, Relation>,
+    /// Removed by force: the agents of units that had entered go on to list them until they are restarted.
+    #[serde(default)]
+    pub(super) gone_relations: BTreeMap<RelationNumber, Relation>,
     pub(super) tasks: BTreeMap<TaskId, Task>,
     pub(super) log: Vec<LogLine>,
     pub(super) next_relation: u32,
@@ -58,6 +61,7 @@ impl Model {
             apps: BTreeMap::new(),
             units: BTreeMap::new(),
             relations: BTreeMap::new(),
+            gone_relations: BTreeMap::new(),
             tasks: BTreeMap::new(),
             log: Vec::new(),
             next_relation: 0,

@@ -298,8 +298,13 @@ impl Model {
             apps,
             units,
             relations,
+            gone_relations,
             ..
         } = self;
+        gone_relations.retain(|number, _| {
+            let mut units = units.values();
+            units.any(|unit| unit.local.relations.contains_key(number))
+        });
         apps.retain(|name, app| {
             app.life == Life::Alive
                 || units.keys().any(|unit| *name == *unit.app_name())
@@ -341,7 +346,10 @@ fn note_relation(local: &mut LocalState, info: &HookInfo) {
     let Some(id) = info.hook.relation() else {
         return;
     };
-    let told = local.relations.entry(id.number()).or_default();
+    // It may be gone by now.
+    let Some(told) = local.relations.get_mut(&id.number()) else {
+        return;
+    };
     told.changed_pending = None;
     match &info.hook {
         Hook::RelationCreated(_) => told.created = true,

@@ -67,16 +67,31 @@ impl Model {
     /// # Errors
     /// When there is no such relation, or it is one between peers.
     pub fn remove_relation(&mut self, id: RelationNumber) -> Result<(), ModelError> {
-        let relation = self
-            .relations
-            .get_mut(&id)
-            .ok_or_else(|| ModelError::NoRelation(id.to_string()))?;
+        self.removable(id)?.life = Life::Dying;
+        self.clean_up();
+        Ok(())
+    }
+
+    /// Removes a relation at once (`juju remove-relation --force`, when it does not wait): no unit departs and no
+    /// hook tells of it. The units that had entered still list it, and cannot use it, until their agents are
+    /// [restarted](Self::restart_agent).
+    ///
+    /// # Errors
+    /// As [`remove_relation`](Self::remove_relation).
+    pub fn remove_relation_by_force(&mut self, id: RelationNumber) -> Result<(), ModelError> {
+        self.removable(id)?;
+        self.gone_relations.extend(self.relations.remove_entry(&id));
+        self.clean_up();
+        Ok(())
+    }
+
+    fn removable(&mut self, id: RelationNumber) -> Result<&mut Relation, ModelError> {
+        let relation = self.relations.get_mut(&id);
+        let relation = relation.ok_or_else(|| ModelError::NoRelation(id.to_string()))?;
         if relation.ends.is_peer() {
             return Err(ModelError::PeerRelation(id));
         }
-        relation.life = Life::Dying;
-        self.clean_up();
-        Ok(())
+        Ok(relation)
     }
 
     /// The relation between two ends, each `app` or `app:endpoint`.

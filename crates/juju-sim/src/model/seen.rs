@@ -42,11 +42,15 @@ impl Model {
             state.app_status = app.status.as_ref().and_then(of_charm);
             state.app_status_history = app.past_statuses.iter().filter_map(of_charm).collect();
         }
-        for relation in self.relations.values() {
+        for relation in self.relations.values().chain(self.gone_relations.values()) {
             let Some(id) = relation.id_at(unit.app_name()) else {
                 continue;
             };
             let told = here.local.relations.get(&relation.number);
+            let gone = self.gone_relations.contains_key(&relation.number);
+            if gone && told.is_none() {
+                continue;
+            }
             let hook = here.local.running.as_ref().map(|info| &info.hook);
             // Who joins is there in the hook that tells it.
             let joining = hook
@@ -56,6 +60,7 @@ impl Model {
             let seen = relation_seen(relation, unit, leader, members.chain(joining));
             if let Some(mut seen) = seen {
                 seen.entered = told.is_some();
+                seen.gone = gone;
                 state.relations.insert(id, Box::new(seen));
             }
         }
@@ -142,5 +147,6 @@ fn relation_seen<'a>(
             .collect(),
         dying: relation.life == Life::Dying,
         entered: true,
+        gone: false,
     })
 }

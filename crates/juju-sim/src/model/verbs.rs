@@ -1,6 +1,6 @@
 //! What a user can do to a model, with Juju's checks of what they pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use juju_vocabulary::name::{AppName, UnitName};
@@ -204,6 +204,24 @@ impl Model {
             return Err(ModelError::NotInError(unit.to_string()));
         }
         here.resolved = Some(mode);
+        Ok(())
+    }
+
+    /// Restarts a unit's agent, which forgets what it does not store: the remote applications of its relations, which
+    /// of them are of peers, and relations that are gone. One that it has entered counts as created
+    /// (`loadInitialState` in `worker/uniter/relation/statetracker.go`).
+    ///
+    /// # Errors
+    /// When there is no such unit.
+    pub fn restart_agent(&mut self, unit: &UnitName) -> Result<(), ModelError> {
+        let known: BTreeSet<_> = self.relations.keys().copied().collect();
+        let told = &mut self.existing_unit(unit)?.local.relations;
+        told.retain(|number, _| known.contains(number));
+        for told in told.values_mut() {
+            told.created = true;
+            told.restarted = true;
+        }
+        self.clean_up();
         Ok(())
     }
 

@@ -127,7 +127,7 @@ fn set(context: &mut HookContext, mut call: Call<'_>) -> Answer {
     let number = required(context, &call.given)?;
     let overrides = key_values::parse(&call.given.rest())?;
     let entries = key_values::with_file(&call, overrides)?;
-    let (relation, _) = context.relation(number)?;
+    let (relation, _) = context.present_relation(number)?;
     let relation = relation.clone();
     if !call.given.is_on("app") {
         context.change(Change::UnitData { relation, entries });

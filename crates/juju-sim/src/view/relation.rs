@@ -37,6 +37,8 @@ pub struct RelationState {
     /// The unit has entered the relation. Before, no tool lists it, and none reads or writes its databags:
     /// so it is for every relation until `install` has run.
     pub entered: bool,
+    /// It was removed by force: the agent still lists it, and Juju refuses to read and write its databags.
+    pub gone: bool,
 }
 
 impl RelationState {
@@ -57,6 +59,7 @@ impl RelationState {
             remote_units: BTreeMap::new(),
             dying: false,
             entered: true,
+            gone: false,
         }
     }
 
@@ -111,6 +114,13 @@ impl RelationState {
         self
     }
 
+    /// The relation was removed by force, and the unit's agent has not noticed.
+    #[must_use]
+    pub fn gone(mut self) -> Self {
+        self.gone = true;
+        self
+    }
+
     /// What the remote application has published.
     #[must_use]
     pub fn remote_app_data<K: Into<String>, V: Into<String>>(
@@ -160,12 +170,16 @@ impl RelationState {
             remote_units,
             dying,
             entered,
+            gone,
         } = self;
         let remote = remote_app.as_ref().map_or("its peers", |app| app.as_str());
         let kind = format!("{} {interface} with {remote}", role.section());
         let mut places = vec![(place.to_owned(), kind)];
         if *dying {
             places.push((format!("{place}, life"), "dying".to_owned()));
+        }
+        if *gone {
+            places.push((format!("{place}, existence"), "gone".to_owned()));
         }
         if !*entered {
             places.push((format!("{place}, scope"), "not entered".to_owned()));
