@@ -239,7 +239,7 @@ fn expect_all_or_nothing(event: &event::Occurrence, state: &State) {
             match result {
                 Err(failure) => {
                     assert!(
-                        failure.to_string().contains(call.tool),
+                        failure.to_string().contains(&call.tool),
                         "{story}: {failure}"
                     );
                     let left = &failure.outcome.state;
@@ -251,7 +251,7 @@ fn expect_all_or_nothing(event: &event::Occurrence, state: &State) {
                 // Nobody reads what a writing tool prints, and a lost log line fails no hook.
                 Ok(outcome) => {
                     let harmless = ["relation-set", "status-set", "juju-log"];
-                    assert!(harmless.contains(&call.tool), "{story}");
+                    assert!(harmless.contains(&call.tool.as_str()), "{story}");
                     assert_eq!(outcome.state, good, "{story}");
                 }
             }

@@ -7,6 +7,7 @@ use charm_core::metadata::Metadata;
 use charm_core::{AnyEndpoint, Charm, Role};
 use juju_sim::model::PLAYED;
 use juju_sim::view::{RelationState, State};
+use juju_sim::{Fault, ToolCall};
 use tracing::level_filters::LevelFilter;
 
 use crate::consistency::{self, Inconsistent};
@@ -14,8 +15,7 @@ use crate::declared;
 use crate::deployment::Deployment;
 use crate::environment;
 use crate::event::Occurrence;
-use crate::fault::Fault;
-use crate::outcome::{Failure, Outcome, ToolCall};
+use crate::outcome::{Failure, Outcome};
 use crate::run::Run;
 
 /// A charm and where it is deployed: everything that stays the same from event to event.

@@ -61,18 +61,16 @@ mod declared;
 mod deployment;
 mod environment;
 pub mod event;
-mod fault;
 mod outcome;
 mod run;
-mod seam;
 
 pub use consistency::Inconsistent;
 pub use context::Context;
 pub use event::Occurrence;
-pub use fault::{Calls, Fault};
 pub use juju_sim::view::{Difference, RelationState, State};
+pub use juju_sim::{Calls, Fault, ToolCall};
 pub use juju_vocabulary::log_level::LogLevel;
-pub use outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome, ToolCall};
+pub use outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome};
 pub use run::Run;
 
 /// The how-to's examples are tests as well.

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use charm_core::host::Exit;
 use charm_core::{Event, Panicked};
+use juju_sim::ToolCall;
 use juju_sim::view::State;
 use juju_vocabulary::log_level::LogLevel;
 use serde_json::{Map, Value};
@@ -52,41 +52,14 @@ impl Outcome {
 
     /// The names of the tools that were called, in order.
     #[must_use]
-    pub fn tools(&self) -> Vec<&'static str> {
-        self.calls.iter().map(|call| call.tool).collect()
+    pub fn tools(&self) -> Vec<&str> {
+        self.calls.iter().map(|call| &*call.tool).collect()
     }
 
     /// The messages logged at `level` or above.
     pub fn logged(&self, level: LogLevel) -> impl Iterator<Item = &str> {
         let lines = self.log.iter().filter(move |line| line.level >= level);
         lines.map(|line| line.message.as_str())
-    }
-}
-
-/// One call of a hook tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToolCall {
-    /// The tool.
-    pub tool: &'static str,
-    /// Its arguments.
-    pub args: Vec<String>,
-    /// What it was given on standard input.
-    pub stdin: Option<String>,
-    /// How it ended; none when it could not be started.
-    pub exit: Option<Exit>,
-    /// What it printed on standard output.
-    pub stdout: String,
-    /// What it printed on standard error.
-    pub stderr: String,
-}
-
-impl ToolCall {
-    /// The command line, `relation-get --format=json -r db:1 - db/0`.
-    #[must_use]
-    pub fn command_line(&self) -> String {
-        let args = self.args.iter().map(String::as_str);
-        let words: Vec<_> = std::iter::once(self.tool).chain(args).collect();
-        words.join(" ")
     }
 }
 

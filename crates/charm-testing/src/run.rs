@@ -8,15 +8,14 @@ use std::sync::Arc;
 use charm_core::{Charm, Model};
 use juju_sim::hook_context::HookContext;
 use juju_sim::view::{Change, State, put_result};
+use juju_sim::{Calls, Fault, InProcess, Unseen};
 use juju_vocabulary::dispatch::Dispatch;
 
 use crate::consistency;
 use crate::deployment::Deployment;
 use crate::environment::Environment;
 use crate::event::{Occurrence, What};
-use crate::fault::{Calls, Fault};
 use crate::outcome::{ActionOutcome, Failure, LogLine, Outcome};
-use crate::seam::{Seam, Unseen};
 
 /// An event about to run.
 ///
@@ -154,7 +153,7 @@ impl<'a> Run<'a> {
             state.clone(),
         )
         .of_juju(deployment.juju_version.clone());
-        let seam = Arc::new(Seam::new(hook_context, self.faults));
+        let seam = Arc::new(InProcess::new(hook_context, self.faults));
         let look = |looks: Vec<Look<'a>>| {
             if !looks.is_empty() {
                 let unseen = Arc::new(Unseen(seam.clone()));
@@ -169,8 +168,7 @@ impl<'a> Run<'a> {
         look(self.after);
 
         drop(charm);
-        let seam = Arc::into_inner(seam).expect("nobody else has the tools any more");
-        let (hook_context, calls) = seam.finish();
+        let (hook_context, calls) = seam.finish().expect("it has not ended before");
         let (seen, changes) = hook_context.into_parts();
         let outcome = Outcome {
             calls,

@@ -6,8 +6,9 @@
 //!   unit sees and takes what its charm did. [`SharedModel`] is one that users look at while charms run;
 //!   [`report`] is its `juju status`.
 //! - [`resolver`]: what a unit runs next, in the order of Juju's own unit agent. A pure function.
-//! - [`agent`]: starts `CHARM_DIR/dispatch` with Juju's environment and answers its tools, which the
-//!   `hook-tool` executable calls in Juju's own protocol ([`juju_agent`]).
+//! - [`agent`]: runs a charm with Juju's environment: `CHARM_DIR/dispatch`, whose tools the `hook-tool` executable
+//!   calls in Juju's own protocol ([`juju_agent`]), or a charm that is linked in, on [`InProcess`]. Either way each
+//!   [`ToolCall`] is recorded, and can be made to fail by a [`Fault`].
 //! - [`simulation`]: all of it together. [`bundle`]: several applications at once.
 //!
 //! What a charm declares is read by `charm_metadata`; a charm that Juju would refuse is refused, and no other.
@@ -60,8 +61,11 @@
 pub mod agent;
 pub mod bundle;
 pub mod charm_source;
+mod fault;
 pub mod hook_context;
+mod in_process;
 pub mod model;
+mod recorder;
 pub mod report;
 pub mod resolver;
 mod shared_model;
@@ -69,4 +73,7 @@ pub mod simulation;
 pub mod tools;
 pub mod view;
 
+pub use fault::{Calls, Fault};
+pub use in_process::{InProcess, Unseen};
+pub use recorder::ToolCall;
 pub use shared_model::SharedModel;

@@ -17,6 +17,7 @@ use juju_vocabulary::name::{AppName, UnitName};
 
 use crate::agent::{Agent, DispatchRecord, install_tools};
 use crate::charm_source::CharmSource;
+use crate::fault::{Calls, Fault};
 use crate::model::Model;
 use crate::resolver::{Operation, Step};
 use crate::shared_model::SharedModel;
@@ -38,6 +39,8 @@ pub struct Simulation {
     /// What an operator sets in the environment of every charm beside Juju's own variables, such as
     /// `CHARM_CORE_TRANSPORT`; nothing unless set.
     pub variables: BTreeMap<&'static str, String>,
+    /// Calls of hook tools that fail, in every dispatch; none unless set.
+    pub faults: Vec<(Calls, Fault)>,
     model: SharedModel,
     charms: BTreeMap<AppName, CharmSource>,
     agents: BTreeMap<UnitName, Agent>,
@@ -72,6 +75,7 @@ impl Simulation {
             timeout: Duration::from_secs(300),
             limit: 1000,
             variables: BTreeMap::new(),
+            faults: Vec::new(),
             charms: BTreeMap::new(),
             agents: BTreeMap::new(),
             last: None,
@@ -166,7 +170,7 @@ impl Simulation {
         self.prepare_agent(&unit)?;
         let agent = self.agents.get_mut(&unit);
         let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app()))?;
-        let record = agent.run(&self.model, dispatch, &self.variables)?;
+        let record = agent.run(&self.model, dispatch, &self.variables, &self.faults)?;
         self.last = Some(unit);
         Ok(record)
     }

@@ -198,7 +198,7 @@ fn repeat(
     let result = context.run(Occurrence::of(event.clone(), params), &state);
     assert_eq!(result.is_ok(), ran.succeeded(), "{what}");
     let outcome = result.unwrap_or_else(|failure| failure.outcome);
-    assert_eq!(calls(&outcome), compiled_calls(ran), "{what}");
+    assert_eq!(outcome.calls, ran.calls, "{what}");
     assert_eq!(log(&outcome), compiled_log(ran), "{what}");
     if let Dispatch::Action(action) = event {
         same_action(after, task(action), &outcome, &what);
@@ -208,29 +208,6 @@ fn repeat(
         same_state(after, event, ran, &outcome.state, &what);
     }
     true
-}
-
-type Calls = Vec<(String, Vec<String>, bool, i32)>;
-
-fn calls(outcome: &Outcome) -> Calls {
-    let calls = outcome.calls.iter().map(|call| {
-        let Some(charm_core::host::Exit::Code(code)) = call.exit else {
-            panic!("{call:?}");
-        };
-        (
-            call.tool.to_owned(),
-            call.args.clone(),
-            call.stdin.is_some(),
-            code,
-        )
-    });
-    calls.collect()
-}
-
-fn compiled_calls(ran: &DispatchRecord) -> Calls {
-    let calls = ran.calls.iter();
-    let calls = calls.map(|call| (call.tool.clone(), call.args.clone(), call.stdin, call.code));
-    calls.collect()
 }
 
 fn log(outcome: &Outcome) -> Vec<String> {

@@ -26,7 +26,7 @@ fn expect_all_or_nothing(event: &event::Occurrence, state: &State) {
             match result {
                 Err(failure) => {
                     assert!(
-                        failure.to_string().contains(call.tool),
+                        failure.to_string().contains(&call.tool),
                         "{story}: {failure}"
                     );
                     let left = &failure.outcome.state;
@@ -38,7 +38,7 @@ fn expect_all_or_nothing(event: &event::Occurrence, state: &State) {
                 // Nobody reads what a writing tool prints, and a lost log line fails no hook.
                 Ok(outcome) => {
                     let harmless = ["relation-set", "status-set", "juju-log"];
-                    assert!(harmless.contains(&call.tool), "{story}");
+                    assert!(harmless.contains(&call.tool.as_str()), "{story}");
                     assert_eq!(outcome.state, good, "{story}");
                 }
             }
@@ -77,7 +77,7 @@ fn whatever_tool_fails_the_action_reports_all_or_nothing() {
     for fault in Fault::each_kind() {
         context.fail_each_call(action(), &state, &fault, |call, result| match result {
             Err(failure) => {
-                assert!(failure.to_string().contains(call.tool), "{failure}");
+                assert!(failure.to_string().contains(&call.tool), "{failure}");
                 let results = &failure.outcome.action.results;
                 assert!(results.is_empty() || *results == good.action.results);
             }
@@ -110,7 +110,7 @@ fn whatever_tool_fails_a_follower_reports_nothing() {
     for fault in Fault::each_kind() {
         context.fail_each_call(action(), &state, &fault, |call, result| match result {
             Err(failure) => {
-                assert!(failure.to_string().contains(call.tool), "{failure}");
+                assert!(failure.to_string().contains(&call.tool), "{failure}");
                 assert!(failure.outcome.action.results.is_empty());
             }
             Ok(outcome) => assert_eq!(outcome.action, good.action, "{fault:?} {call:?}"),

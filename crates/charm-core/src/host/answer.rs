@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// What a hook tool answered.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -25,7 +27,8 @@ impl fmt::Debug for Answer {
 }
 
 /// How a process ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Exit {
     /// It exited with this code; 0 is success.
     Code(i32),

@@ -72,7 +72,7 @@ fn each_kind_of_fault_reads_like_what_it_is() {
         (Fault::Killed(9), "was killed by signal 9"),
         (
             Fault::Missing,
-            "cannot run hook tool `is-leader`: entity not found",
+            "cannot run hook tool `is-leader`: unknown command: is-leader",
         ),
     ];
     for (fault, expected) in cases {

@@ -1,4 +1,4 @@
-//! A unit agent: starts the charm for an event, and answers its hook tools meanwhile.
+//! A unit agent: runs the charm for an event, and answers its hook tools meanwhile.
 
 mod environment;
 mod error;
@@ -12,6 +12,6 @@ mod unit_agent;
 pub use error::AgentError;
 pub use process::Exit;
 pub use record::DispatchRecord;
-pub use server::{Server, ToolCall};
+pub use server::Server;
 pub use tool_links::install_tools;
 pub use unit_agent::Agent;

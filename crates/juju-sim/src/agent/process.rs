@@ -63,6 +63,17 @@ pub(super) struct Ended {
     pub(super) stderr: String,
 }
 
+impl Ended {
+    /// One that has printed nothing.
+    pub(super) fn silent(exit: Exit) -> Self {
+        Ended {
+            exit,
+            stdout: String::new(),
+            stderr: String::new(),
+        }
+    }
+}
+
 enum Progress {
     Output(LogLevel, String),
     /// One of the two streams is at its end.
@@ -89,11 +100,7 @@ pub(super) fn run(
     timeout: Duration,
     mut log: impl FnMut(LogLevel, &str),
 ) -> Ended {
-    let mut ended = Ended {
-        exit: Exit::TimedOut,
-        stdout: String::new(),
-        stderr: String::new(),
-    };
+    let mut ended = Ended::silent(Exit::TimedOut);
     let spawned = spawn(charm_dir, environment);
     let mut child = match spawned {
         Ok(child) => child,

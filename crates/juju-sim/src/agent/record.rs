@@ -7,8 +7,8 @@ use juju_vocabulary::relation::RelationId;
 use serde::{Deserialize, Serialize};
 
 use super::process::Exit;
-use super::server::ToolCall;
 use crate::model::LogLine;
+use crate::recorder::ToolCall;
 
 /// What came of one dispatch of a charm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,25 +1,32 @@
 //! A unit's agent runs its charm.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::sync::Arc;
 use std::time::Instant;
 
+use charm_core::Charm;
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::log_level::LogLevel;
 use serde_json::json;
 
 use super::environment;
 use super::error::AgentError;
-use super::process;
+use super::process::{self, Exit};
 use super::record::DispatchRecord;
 use super::server::Server;
 use super::unit_agent::Agent;
+use crate::charm_source::Runner;
+use crate::fault::{Calls, Fault};
 use crate::hook_context::HookContext;
+use crate::in_process::InProcess;
+use crate::recorder::ToolCall;
 use crate::shared_model::SharedModel;
 use crate::view::Change;
 
 impl Agent {
     /// Runs the charm for `dispatch`, and takes down in the model what comes of it. `more` stands in the
-    /// charm's environment beside Juju's variables.
+    /// charm's environment beside Juju's variables; the calls of `faults` fail.
     ///
     /// # Errors
     /// When the unit is not in the model, or the agent's socket cannot be opened. A charm that fails is no
@@ -29,6 +36,7 @@ impl Agent {
         model: &SharedModel,
         dispatch: &Dispatch,
         more: &BTreeMap<&'static str, String>,
+        faults: &[(Calls, Fault)],
     ) -> Result<DispatchRecord, AgentError> {
         let id = self.next_id(dispatch);
         let context = model.open(&self.unit, dispatch.clone(), &id);
@@ -40,17 +48,16 @@ impl Agent {
         };
         environment.extend(more.iter().map(|(name, value)| (*name, value.clone())));
         let clock = Instant::now();
-        let server = match Server::start(context, self.socket.clone(), self.token.clone()) {
-            Ok(server) => server,
-            Err((source, context)) => {
-                model.close(*context, Some("the agent could not listen"));
-                let address = self.socket.as_str().to_owned();
-                return Err(AgentError::Listen { address, source });
+        let faults = faults.to_vec();
+        let ran = match self.runner {
+            Runner::Process(_) => {
+                self.run_process(model, context, faults, &environment, dispatch)?
             }
+            Runner::Linked(build) => run_linked(build, context, faults, &environment),
         };
-        let module = format!("unit.{}.{dispatch}", self.unit);
-        let log = |level, line: &str| server.log(level, &module, line);
-        let ended = process::run(&self.charm_dir, &environment, self.timeout, log);
+        let Ran { ended, recorded } = ran;
+        let recorded = recorded.ok_or_else(|| AgentError::NoUnit(self.unit.clone()));
+        let (mut context, calls) = recorded?;
         let failure = ended.exit.failure();
         let is_action = matches!(dispatch, Dispatch::Action(_));
         let kind = if is_action { "action" } else { "hook" };
@@ -61,15 +68,11 @@ impl Agent {
                 format!("{kind} \"{dispatch}\" failed: {why}"),
             ),
         };
-        server.log(level, "juju.worker.uniter.operation", &message);
-        let mut calls = Vec::new();
-        if let Some((mut context, called)) = server.stop() {
-            if is_action {
-                record_output(&mut context, &ended);
-            }
-            model.close(context, failure.as_deref());
-            calls = called;
+        context.log(level, "juju.worker.uniter.operation".to_owned(), message);
+        if is_action {
+            record_output(&mut context, &ended);
         }
+        model.close(context, failure.as_deref());
         let (relation, remote) = match dispatch {
             Dispatch::Hook(hook) => {
                 let unit = hook.remote_unit().map(ToString::to_string);
@@ -96,6 +99,62 @@ impl Agent {
             calls,
             log,
         })
+    }
+
+    /// Starts the charm as a program, and serves its hook tools meanwhile.
+    fn run_process(
+        &self,
+        model: &SharedModel,
+        context: HookContext,
+        faults: Vec<(Calls, Fault)>,
+        environment: &[(&'static str, String)],
+        dispatch: &Dispatch,
+    ) -> Result<Ran, AgentError> {
+        let address = self.socket.clone();
+        let server = match Server::start(context, faults, address, self.token.clone()) {
+            Ok(server) => server,
+            Err((source, context)) => {
+                model.close(*context, Some("the agent could not listen"));
+                let address = self.socket.as_str().to_owned();
+                return Err(AgentError::Listen { address, source });
+            }
+        };
+        let module = format!("unit.{}.{dispatch}", self.unit);
+        let log = |level, line: &str| server.log(level, &module, line);
+        let ended = process::run(&self.charm_dir, environment, self.timeout, log);
+        Ok(Ran {
+            ended,
+            recorded: server.stop(),
+        })
+    }
+}
+
+/// A dispatch that has run, whoever ran it.
+struct Ran {
+    ended: process::Ended,
+    /// It is not there when somebody else has ended the dispatch, which nobody does.
+    recorded: Option<(HookContext, Vec<ToolCall>)>,
+}
+
+/// Runs a charm of this process.
+fn run_linked(
+    build: fn(&mut Charm),
+    context: HookContext,
+    faults: Vec<(Calls, Fault)>,
+    environment: &[(&'static str, String)],
+) -> Ran {
+    let lookup = |name: &str| {
+        let mut variables = environment.iter();
+        let found = variables.find(|(variable, _)| *variable == name);
+        found.map(|(_, text)| OsString::from(text))
+    };
+    let mut charm = Charm::new();
+    build(&mut charm);
+    let host = Arc::new(InProcess::new(context, faults));
+    let result = charm.dispatch(&lookup, host.clone());
+    Ran {
+        ended: process::Ended::silent(Exit::Code(i32::from(result.is_err()))),
+        recorded: host.finish(),
     }
 }
 

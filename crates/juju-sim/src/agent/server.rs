@@ -1,44 +1,28 @@
 //! The agent's end: one hook context on one socket, one tool at a time.
 
 use std::io;
+use std::net::Shutdown;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use charm_core::host::Exit;
 use juju_agent::{Address, Token, ToolOutput, ToolRequest};
 use juju_vocabulary::log_level::LogLevel;
-use serde::{Deserialize, Serialize};
 
+use crate::fault::{Calls, Fault};
 use crate::hook_context::HookContext;
+use crate::recorder::{Recorder, ToolCall};
 use crate::tools::RequestError;
-
-/// A hook tool that a charm called.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ToolCall {
-    /// The tool.
-    pub tool: String,
-    /// Its arguments.
-    pub args: Vec<String>,
-    /// It was given standard input.
-    pub stdin: bool,
-    /// Its exit code.
-    pub code: i32,
-}
 
 #[derive(Debug)]
 struct Shared {
     /// Empty once the dispatch is over, for processes that outlive it.
-    dispatch: Mutex<Option<Dispatch>>,
+    dispatch: Mutex<Option<Recorder>>,
     token: Token,
     closing: AtomicBool,
-}
-
-#[derive(Debug)]
-struct Dispatch {
-    context: HookContext,
-    calls: Vec<ToolCall>,
 }
 
 /// Serves the hook tools of one dispatch.
@@ -50,12 +34,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts to serve `context` at `address` to callers that know `token`.
+    /// Starts to serve `context` at `address` to callers that know `token`; the calls of `faults` fail.
     ///
     /// # Errors
     /// When the address cannot be listened on; then the context is given back.
     pub fn start(
         context: HookContext,
+        faults: Vec<(Calls, Fault)>,
         address: Address,
         token: Token,
     ) -> Result<Self, (io::Error, Box<HookContext>)> {
@@ -65,10 +50,7 @@ impl Server {
             Err(error) => return Err((error, Box::new(context))),
         };
         let shared = Arc::new(Shared {
-            dispatch: Mutex::new(Some(Dispatch {
-                context,
-                calls: Vec::new(),
-            })),
+            dispatch: Mutex::new(Some(Recorder::new(context, faults))),
             token,
             closing: AtomicBool::new(false),
         });
@@ -96,8 +78,7 @@ impl Server {
     /// called; nothing when it has ended before.
     pub fn stop(mut self) -> Option<(HookContext, Vec<ToolCall>)> {
         self.close();
-        let Dispatch { context, calls } = self.shared.dispatch().take()?;
-        Some((context, calls))
+        Some(self.shared.dispatch().take()?.into_parts())
     }
 
     fn close(&mut self) {
@@ -128,18 +109,19 @@ fn accept(listener: &UnixListener, shared: &Arc<Shared>) {
         let shared = Arc::clone(shared);
         thread::spawn(move || {
             // A caller that breaks off or talks nonsense only loses its own connection.
-            let _ = juju_agent::serve(&stream, &stream, |request| shared.run(request));
+            let hang_up = || drop(stream.shutdown(Shutdown::Both));
+            let _ = juju_agent::serve(&stream, &stream, |request| shared.run(request, hang_up));
         });
     }
 }
 
 impl Shared {
     /// A panic in one tool must not silence the rest of the hook.
-    fn dispatch(&self) -> MutexGuard<'_, Option<Dispatch>> {
+    fn dispatch(&self) -> MutexGuard<'_, Option<Recorder>> {
         self.dispatch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run(&self, request: ToolRequest) -> Result<ToolOutput, String> {
+    fn run(&self, request: ToolRequest, hang_up: impl Fn()) -> Result<ToolOutput, String> {
         let bad = |why: &str| Err(format!("bad request: {why}"));
         if request.token != self.token {
             return bad("token does not match");
@@ -152,9 +134,10 @@ impl Shared {
             return bad("Dir is not absolute");
         }
         let mut dispatch = self.dispatch();
-        let Some(Dispatch { context, calls }) = dispatch.as_mut() else {
+        let Some(recorder) = dispatch.as_mut() else {
             return bad("the hook has ended");
         };
+        let context = &recorder.context;
         if request.context_id != context.id() {
             return bad(&format!(
                 "expected context id {:?}, got {:?}",
@@ -162,23 +145,25 @@ impl Shared {
                 request.context_id
             ));
         }
-        let output = context
-            .run_tool(
-                dir,
-                &request.command,
-                &request.args,
-                request.stdin.as_deref(),
-            )
-            .map_err(|error| match error {
-                RequestError::NoStdin => error.to_string(),
-                RequestError::UnknownCommand(_) => format!("bad request: {error}"),
-            })?;
-        calls.push(ToolCall {
-            tool: request.command,
-            args: request.args,
-            stdin: request.stdin.is_some(),
-            code: output.code,
-        });
-        Ok(output)
+        let stdin = request.stdin.as_deref();
+        match recorder.run(dir, &request.command, &request.args, stdin) {
+            Ok(answer) => {
+                let code = match answer.exit {
+                    Exit::Code(code) => code,
+                    // No program of the caller's can be killed from here.
+                    Exit::Signal(_) => {
+                        hang_up();
+                        return bad("the tool was killed");
+                    }
+                };
+                Ok(ToolOutput {
+                    code,
+                    stdout: answer.stdout,
+                    stderr: answer.stderr,
+                })
+            }
+            Err(error @ RequestError::NoStdin) => Err(error.to_string()),
+            Err(error @ RequestError::UnknownCommand(_)) => bad(&error.to_string()),
+        }
     }
 }

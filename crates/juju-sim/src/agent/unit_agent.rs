@@ -8,7 +8,7 @@ use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::name::UnitName;
 
 use super::error::AgentError;
-use crate::charm_source::CharmSource;
+use crate::charm_source::{CharmSource, Runner};
 
 /// The agent of one unit.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Agent {
     pub(super) socket: Address,
     pub(super) token: Token,
     pub(super) timeout: Duration,
+    /// What runs for a dispatch.
+    pub(super) runner: Runner,
     installed: Vec<PathBuf>,
     dispatches: u64,
 }
@@ -46,6 +48,7 @@ impl Agent {
             socket,
             token,
             timeout,
+            runner: charm.runner(),
             installed,
             dispatches: 0,
         })
@@ -57,6 +60,7 @@ impl Agent {
     /// When the charm cannot be installed.
     pub fn upgrade(&mut self, charm: &CharmSource) -> Result<(), AgentError> {
         self.installed = charm.install(&self.charm_dir, &self.installed)?;
+        self.runner = charm.runner();
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! What can go wrong with a hook tool.
 
-use std::io;
-
 use charm_core::host::{Answer, Exit};
+
+use crate::tools::RequestError;
 
 /// What becomes of a call instead of what Juju would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +20,11 @@ pub enum Fault {
     Mistyped,
     /// The call is done, but the tool prints nothing.
     Empty,
-    /// Nothing happens: this signal killed the tool.
+    /// Nothing happens: this signal killed the tool. A charm that runs as a process, whose tools are programs of
+    /// their own, finds that the agent hangs up instead.
     Killed(i32),
-    /// Nothing happens: there is no such executable.
+    /// Nothing happens: there is no such executable. A charm that runs as a process is told by the agent that it
+    /// knows no such command.
     Missing,
 }
 
@@ -50,7 +52,11 @@ impl Fault {
     }
 
     /// What the charm gets, given what the tool would `answer`.
-    pub(crate) fn spoil(&self, answer: impl FnOnce() -> io::Result<Answer>) -> io::Result<Answer> {
+    pub(crate) fn spoil(
+        &self,
+        tool: &str,
+        answer: impl FnOnce() -> Result<Answer, RequestError>,
+    ) -> Result<Answer, RequestError> {
         let silent = |exit, stderr: &str| Answer {
             exit,
             stdout: Vec::new(),
@@ -65,7 +71,7 @@ impl Fault {
         match self {
             Fault::Exit { code, stderr } => Ok(silent(Exit::Code(*code), stderr)),
             Fault::Killed(signal) => Ok(silent(Exit::Signal(*signal), "")),
-            Fault::Missing => Err(io::ErrorKind::NotFound.into()),
+            Fault::Missing => Err(RequestError::UnknownCommand(tool.to_owned())),
             Fault::Garbage => instead(b"\xff}{not an answer"),
             Fault::Mistyped => instead(b"17\n"),
             Fault::Empty => instead(b""),
@@ -87,7 +93,7 @@ enum Which {
 
 impl Calls {
     /// The tool that they are calls of, if of one.
-    pub(crate) fn tool(&self) -> Option<&str> {
+    pub fn tool(&self) -> Option<&str> {
         match &self.0 {
             Which::Nth(_) => None,
             Which::Tool(tool) | Which::NthOfTool(tool, _) => Some(tool),

@@ -1,0 +1,78 @@
+//! A host for a charm in the same process: the hook tools of one dispatch.
+
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use charm_core::host::{Answer, Arg, Call, Host};
+
+use crate::fault::{Calls, Fault};
+use crate::hook_context::HookContext;
+use crate::recorder::{self, Recorder, ToolCall};
+use crate::tools::RequestError;
+
+/// Answers a charm of this process from a context, records what it asks, and fails where somebody wants it to.
+#[derive(Debug)]
+///
+/// What a thread asks that outlives the dispatch is refused.
+pub struct InProcess(Mutex<Option<Recorder>>);
+
+impl InProcess {
+    /// A host on `context`, on which these calls fail.
+    #[must_use]
+    pub fn new(context: HookContext, faults: Vec<(Calls, Fault)>) -> Self {
+        InProcess(Mutex::new(Some(Recorder::new(context, faults))))
+    }
+
+    /// Ends the dispatch, and gives back the context and all calls; nothing when it has ended before.
+    pub fn finish(&self) -> Option<(HookContext, Vec<ToolCall>)> {
+        Some(self.lock().take()?.into_parts())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Recorder>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Host for InProcess {
+    fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
+        let recorder = &mut *self.lock();
+        let recorder = recorder.as_mut().ok_or_else(ended)?;
+        ask(call, |args, stdin| {
+            recorder.run(Path::new("/"), call.tool(), args, stdin)
+        })
+    }
+}
+
+/// The same tools for a test that looks inside: not recorded, and never failing on purpose.
+#[derive(Debug)]
+pub struct Unseen(pub Arc<InProcess>);
+
+impl Host for Unseen {
+    fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
+        let recorder = &mut *self.0.lock();
+        let context = &mut recorder.as_mut().ok_or_else(ended)?.context;
+        ask(call, |args, stdin| {
+            recorder::answer(context, Path::new("/"), call.tool(), args, stdin)
+        })
+    }
+}
+
+fn ended() -> io::Error {
+    io::Error::new(io::ErrorKind::NotConnected, "the hook has ended")
+}
+
+/// Asks as Juju's tools do: with standard input only when it is wanted.
+fn ask(
+    call: &Call<'_>,
+    mut run: impl FnMut(&[&str], Option<&[u8]>) -> Result<Answer, RequestError>,
+) -> io::Result<Answer> {
+    // No tool that charm-core calls takes a path yet.
+    let args: Vec<&str> = call.args().iter().map(Arg::text).collect();
+    let answer = match run(&args, call.input().map(str::as_bytes)) {
+        // Then they read it, and there is nothing on it.
+        Err(RequestError::NoStdin) => run(&args, Some(b"")),
+        other => other,
+    };
+    answer.map_err(|error| io::Error::new(io::ErrorKind::NotFound, error))
+}

@@ -1,0 +1,115 @@
+//! The calls of one dispatch: answered from its context, spoilt where somebody wants it, and recorded.
+
+use std::path::Path;
+
+use charm_core::host::{Answer, Exit};
+use serde::{Deserialize, Serialize};
+
+use crate::fault::{Calls, Fault};
+use crate::hook_context::HookContext;
+use crate::tools::RequestError;
+
+/// One call of a hook tool.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolCall {
+    /// The tool.
+    pub tool: String,
+    /// Its arguments.
+    pub args: Vec<String>,
+    /// What it was given on standard input.
+    pub stdin: Option<String>,
+    /// How it ended; none when it could not be started.
+    pub exit: Option<Exit>,
+    /// What it printed on standard output.
+    pub stdout: String,
+    /// What it printed on standard error.
+    pub stderr: String,
+}
+
+impl ToolCall {
+    /// The command line, `relation-get --format=json -r db:1 - db/0`.
+    #[must_use]
+    pub fn command_line(&self) -> String {
+        let args = self.args.iter().map(String::as_str);
+        let words: Vec<_> = std::iter::once(&*self.tool).chain(args).collect();
+        words.join(" ")
+    }
+}
+
+/// One dispatch, however its charm reaches it.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    pub(crate) context: HookContext,
+    faults: Vec<(Calls, Fault)>,
+    calls: Vec<ToolCall>,
+}
+
+impl Recorder {
+    pub(crate) fn new(context: HookContext, faults: Vec<(Calls, Fault)>) -> Self {
+        Recorder {
+            context,
+            faults,
+            calls: Vec::new(),
+        }
+    }
+
+    /// The context and the calls, when the dispatch is over.
+    pub(crate) fn into_parts(self) -> (HookContext, Vec<ToolCall>) {
+        (self.context, self.calls)
+    }
+
+    /// Runs a hook tool. A call that comes again with its standard input counts once.
+    pub(crate) fn run<A: AsRef<str>>(
+        &mut self,
+        dir: &Path,
+        tool: &str,
+        args: &[A],
+        stdin: Option<&[u8]>,
+    ) -> Result<Answer, RequestError> {
+        let nth = self.calls.len();
+        let of_tool = || self.calls.iter().filter(|call| call.tool == tool).count();
+        let mut faults = self.faults.iter();
+        let fault = faults.find(|(calls, _)| calls.include(tool, nth, of_tool));
+        let context = &mut self.context;
+        let mut run = || answer(context, dir, tool, args, stdin);
+        let answer = match fault {
+            Some((_, fault)) => fault.spoil(tool, run),
+            None => run(),
+        };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (exit, stdout, stderr) = match &answer {
+            Err(RequestError::NoStdin) => return answer,
+            Err(error) => (None, String::new(), error.to_string()),
+            Ok(answer) => (
+                Some(answer.exit),
+                text(&answer.stdout),
+                text(&answer.stderr),
+            ),
+        };
+        self.calls.push(ToolCall {
+            tool: tool.to_owned(),
+            args: args.iter().map(|arg| arg.as_ref().to_owned()).collect(),
+            stdin: stdin.map(text),
+            exit,
+            stdout,
+            stderr,
+        });
+        answer
+    }
+}
+
+/// What Juju answers, neither spoilt nor recorded.
+pub(crate) fn answer<A: AsRef<str>>(
+    context: &mut HookContext,
+    dir: &Path,
+    tool: &str,
+    args: &[A],
+    stdin: Option<&[u8]>,
+) -> Result<Answer, RequestError> {
+    let output = context.run_tool(dir, tool, args, stdin)?;
+    Ok(Answer {
+        exit: Exit::Code(output.code),
+        stdout: output.stdout,
+        stderr: output.stderr,
+    })
+}
