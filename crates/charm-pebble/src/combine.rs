@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 
 use juju_vocabulary::text::excerpt;
 
+use crate::duration::GoDuration;
 use crate::layer::{
     Check, ExecCheck, HttpCheck, Layer, LogTarget, Override, Service, TcpCheck, Workload,
 };
 
 /// How many failures in a row make a check fail, unless set. Pebble writes it into the plan.
 const THRESHOLD: i64 = 3;
+/// A check's period unless set. Pebble cuts a longer timeout to the period, and writes that into the plan.
+const PERIOD: GoDuration = GoDuration::from_nanos(10_000_000_000);
 
 /// Layers that cannot be combined.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +78,8 @@ pub fn combine<'a>(layers: impl IntoIterator<Item = &'a Layer>) -> Result<Layer,
         if check.threshold == 0 {
             check.threshold = THRESHOLD;
         }
+        let period = check.period.unwrap_or(PERIOD);
+        check.timeout = check.timeout.map(|timeout| timeout.min(period));
     }
     Ok(combined)
 }

@@ -90,13 +90,13 @@ pub struct Layer {
     /// What the layer is for, in short.
     #[serde(
         skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
+        deserialize_with = "loose::present"
     )]
     pub summary: String,
     /// What the layer is for, at length.
     #[serde(
         skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
+        deserialize_with = "loose::present"
     )]
     pub description: String,
     /// Services by name.
@@ -520,7 +520,7 @@ pub enum LayerError {
 }
 
 impl Layer {
-    /// Reads a layer as Pebble does: an unknown key is an error, null is the same as nothing, and a number
+    /// Reads a layer as Pebble does: an unknown key is an error, null is nothing except as a section, and a number
     /// where a text belongs is that text.
     ///
     /// YAML's merge key `<<`, several documents, and whole numbers with underscores or a fraction, which
@@ -674,14 +674,7 @@ mod tests {
 
     #[test]
     fn null_is_the_same_as_nothing() {
-        for text in [
-            "",
-            "# nothing",
-            "{}",
-            "services:",
-            "summary: ~",
-            "checks: null",
-        ] {
+        for text in ["", "# nothing", "{}"] {
             assert_eq!(Layer::from_yaml(text), Ok(Layer::default()), "{text:?}");
         }
         let layer = Layer::from_yaml("services: {a: {command: , after: [b, null], startup: ''}}");
@@ -701,6 +694,8 @@ mod tests {
             "services: {a: null}",
             "services: {a: {}, a: {}}",
             "services: []",
+            "services:",
+            "summary: ~",
             "checks: {c: 1}",
         ] {
             assert!(Layer::from_yaml(text).is_err(), "{text}");

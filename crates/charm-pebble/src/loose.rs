@@ -46,6 +46,15 @@ pub(crate) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
     Ok(list.unwrap_or_default().into_iter().flatten().collect())
 }
 
+/// A section of a layer, which may be left out and not be null.
+pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer)?.ok_or_else(|| de::Error::custom("a section is null"))
+}
+
 /// A mapping of words.
 pub(crate) fn words<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
 where
@@ -81,9 +90,7 @@ where
     D: Deserializer<'de>,
     V: Deserialize<'de>,
 {
-    let Some(Unique(map)) = Option::<Unique<V>>::deserialize(deserializer)? else {
-        return Ok(BTreeMap::new());
-    };
+    let Unique(map) = present(deserializer)?;
     map.into_iter()
         .map(|(name, value)| match value {
             Some(value) => Ok((name, value)),

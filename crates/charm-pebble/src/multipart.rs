@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 
 use crate::http::malformed;
 
@@ -10,6 +10,9 @@ use crate::http::malformed;
 const CAPACITY: usize = 64 * 1024;
 /// The longest boundary of RFC 2046.
 const MAX_BOUNDARY: usize = 70;
+
+const DISPOSITION: &[u8] = b"content-disposition:";
+const FORM: &[u8] = b" form-data; name=\"";
 
 /// The parts of one answer. For each: [`Parts::next_part`], then [`Parts::piece`] until it is empty.
 #[derive(Debug)]
@@ -150,28 +153,33 @@ impl<R: Read> Parts<R> {
             .take_while(|byte| matches!(byte, b' ' | b'\t'))
             .count();
         let rest = held.get(blank..).unwrap_or_default();
-        let Some(rest) = rest.strip_prefix(b"\r\n") else {
+        if !rest.starts_with(b"\r\n") {
             let partial = b"\r\n".starts_with(rest);
             return if partial {
                 Ok(None)
             } else {
                 Err(malformed("a boundary is cut short"))
             };
+        }
+        // The delimiter's line end may be the head's own, when it has nothing.
+        let Some(length) = memmem::find(rest, b"\r\n\r\n") else {
+            return Ok(None);
         };
-        let mut headers = [httparse::EMPTY_HEADER; 16];
-        let (length, headers) = match httparse::parse_headers(rest, &mut headers) {
-            Ok(httparse::Status::Complete(parsed)) => parsed,
-            Ok(httparse::Status::Partial) => return Ok(None),
-            Err(error) => return Err(malformed(format!("the head of a part: {error}"))),
-        };
-        let name = headers
-            .iter()
-            .find(|header| header.name.eq_ignore_ascii_case("content-disposition"))
-            .and_then(|header| header.value.strip_prefix(b"form-data; name=\""))
-            .and_then(|rest| rest.split(|byte| *byte == b'"').next())
+        // By hand: Pebble writes control characters of a file's name as they are, which HTTP forbids.
+        let lines = rest
+            .get(..length)
+            .unwrap_or_default()
+            .split(|byte| *byte == b'\n');
+        let name = lines
+            .filter_map(|line| {
+                let (key, value) = line.split_at_checked(DISPOSITION.len())?;
+                value
+                    .strip_prefix(FORM)
+                    .filter(|_| key.eq_ignore_ascii_case(DISPOSITION))
+            })
+            .find_map(|rest| rest.split(|byte| *byte == b'"').next())
             .ok_or_else(|| malformed("a part has no name"))?;
-        // The two line ends: the delimiter's and the head's own, which must stay for the next delimiter.
-        let length = blank + 2 + length;
+        let length = blank + length + 4;
         Ok(Some((String::from_utf8_lossy(name).into_owned(), length)))
     }
 }
