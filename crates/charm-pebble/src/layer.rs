@@ -531,7 +531,7 @@ impl Layer {
     /// When Pebble would refuse the text.
     pub fn from_yaml(text: &str) -> Result<Self, LayerError> {
         let mut unknown = None;
-        let yaml = serde_yaml::Deserializer::from_str(text);
+        let yaml = serde_yaml::Deserializer::from_str(bounded(text)?);
         let layer: Option<Layer> = serde_ignored::deserialize(yaml, |path| {
             unknown.get_or_insert_with(|| path.to_string().replace('?', ""));
         })
@@ -561,6 +561,29 @@ impl Layer {
     }
 }
 
+/// Far more than any plan; and the reader takes as long for a text as it has brackets open in it.
+const MAX_TEXT: usize = 1024 * 1024;
+const MAX_OPEN: usize = 1000;
+
+/// Refuses what would take the reader minutes. Brackets in texts count too.
+fn bounded(text: &str) -> Result<&str, LayerError> {
+    let mut open = 0usize;
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > MAX_OPEN {
+            return Err(LayerError::Yaml("it nests too deeply".to_owned()));
+        }
+    }
+    if text.len() > MAX_TEXT {
+        return Err(LayerError::Yaml("it is longer than 1 MiB".to_owned()));
+    }
+    Ok(text)
+}
+
 /// Nothing but comments.
 fn is_empty(text: &str) -> bool {
     text.lines()
@@ -586,7 +609,7 @@ impl Plan {
     ///
     /// When the text is not a plan in YAML.
     pub fn from_yaml(text: &str) -> Result<Self, LayerError> {
-        let plan: Option<Plan> = serde_yaml::from_str(text)
+        let plan: Option<Plan> = serde_yaml::from_str(bounded(text)?)
             .map_err(|error| LayerError::Yaml(excerpt(&error.to_string(), 500)))?;
         Ok(plan.unwrap_or_default())
     }
