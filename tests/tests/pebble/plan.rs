@@ -220,7 +220,9 @@ fn layer(rng: &mut Rng) -> Layer {
                 rng.choice([CheckStartup::Enabled, CheckStartup::Disabled])
             }),
             // Long, so that few run.
-            period: maybe(rng, |rng| Some(GoDuration::from_nanos(rng.i64(HOUR..i64::MAX)))),
+            period: maybe(rng, |rng| {
+                Some(GoDuration::from_nanos(rng.i64(HOUR..i64::MAX)))
+            }),
             timeout: maybe(rng, |rng| Some(duration(rng))),
             threshold: maybe(rng, |rng| rng.i64(1..9)),
             ..Check::default()
