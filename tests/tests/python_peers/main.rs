@@ -14,5 +14,6 @@ mod client;
 mod load_save;
 mod mixes;
 mod names;
+mod ports;
 mod relation_set;
 mod requirer;
