@@ -63,7 +63,7 @@ pub use layer::{
     Override, Pairing, Plan, Service, ServiceAction, Startup, TcpCheck, Workload,
 };
 pub use log::{LogLine, Logs};
-pub use notice::{Notice, NoticeFilter, NoticeType, Notify, NotifyOptions};
+pub use notice::{Notice, NoticeFilter, NoticeType, NotifyOptions};
 pub use service::{ServiceInfo, ServiceStatus};
 pub use signal::{Signal, UnknownSignal};
 pub use system::SystemInfo;

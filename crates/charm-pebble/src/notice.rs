@@ -96,21 +96,13 @@ pub struct NotifyOptions {
     pub repeat_after: Option<Duration>,
 }
 
-/// A notice that was noted.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct Notify {
-    /// Its name.
-    pub id: String,
-}
-
 impl Client {
-    /// Notes a custom notice. `key` is as in `example.com/path`.
+    /// Notes a custom notice, and has its id. `key` is as in `example.com/path`.
     ///
     /// # Errors
     ///
     /// When Pebble refuses the key or the data, or cannot be asked.
-    pub fn notify(&self, key: &str, options: &NotifyOptions) -> Result<Notify, Error> {
+    pub fn notify(&self, key: &str, options: &NotifyOptions) -> Result<String, Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "kebab-case")]
         struct Add<'a> {
@@ -122,6 +114,10 @@ impl Client {
             #[serde(skip_serializing_if = "BTreeMap::is_empty")]
             data: &'a BTreeMap<String, String>,
         }
+        #[derive(Deserialize)]
+        struct Added {
+            id: String,
+        }
         let repeat_after = options.repeat_after.map(GoDuration::from);
         let body = Add {
             action: "add",
@@ -130,7 +126,8 @@ impl Client {
             repeat_after,
             data: &options.data,
         };
-        self.post("/v1/notices", &body)
+        let added: Added = self.post("/v1/notices", &body)?;
+        Ok(added.id)
     }
 
     /// One notice.

@@ -15,7 +15,7 @@ fn notices_are_noted_listed_and_found() {
         data: data.clone(),
         repeat_after: Some(Duration::from_secs(3600)),
     };
-    let id = pebble.notify("example.com/one", &options).unwrap().id;
+    let id = pebble.notify("example.com/one", &options).unwrap();
     pebble
         .notify("example.com/two", &NotifyOptions::default())
         .unwrap();
