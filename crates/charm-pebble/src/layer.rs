@@ -5,9 +5,11 @@
 //! [Pebble's specification]: https://documentation.ubuntu.com/pebble/reference/layer-specification/
 
 use std::collections::BTreeMap;
+use std::io;
 
 use juju_vocabulary::text::excerpt;
 use serde::{Deserialize, Serialize};
+use serde_json::ser::Formatter;
 
 use crate::client::{Client, Target};
 use crate::duration::GoDuration;
@@ -549,15 +551,30 @@ impl Layer {
         }
     }
 
-    /// The layer as Pebble gets it, in JSON, which is YAML: no text in it can be mistaken for a number.
+    /// The layer as Pebble gets it: in quotes, so that no text can be mistaken for a number.
     ///
     /// # Errors
     ///
-    /// When a number in it has no JSON.
+    /// When it cannot be written.
     pub fn to_yaml(&self) -> Result<String, LayerError> {
-        let json =
-            serde_json::to_string(self).map_err(|error| LayerError::Yaml(error.to_string()))?;
-        Ok(escaped(&json))
+        let mut json = Vec::new();
+        let mut writer = serde_json::Serializer::with_formatter(&mut json, ExplicitKeys);
+        self.serialize(&mut writer)
+            .map_err(|error| LayerError::Yaml(error.to_string()))?;
+        Ok(escaped(&String::from_utf8_lossy(&json)))
+    }
+}
+
+/// JSON, which is YAML, but for its keys: after 1024 characters YAML gives up on one that is not marked.
+struct ExplicitKeys;
+
+impl Formatter for ExplicitKeys {
+    fn begin_object_key<W: io::Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        writer.write_all(if first { b"? " } else { b", ? " })
     }
 }
 
@@ -729,6 +746,15 @@ mod tests {
     fn a_newer_plan_is_read_without_what_is_new() {
         let plan = Plan::from_yaml("services: {a: {command: x, new: 1}}\nnew-section: {}").unwrap();
         assert_eq!(plan.services["a"].command, "x");
+    }
+
+    #[test]
+    fn a_key_of_any_length_is_read_back() {
+        for name in ["k".repeat(5000), "\u{85}".repeat(500), "é: ".repeat(2000)] {
+            let mut layer = Layer::default();
+            layer.services.insert(name, Service::default());
+            assert_eq!(Layer::from_yaml(&layer.to_yaml().unwrap()), Ok(layer));
+        }
     }
 
     #[test]

@@ -322,7 +322,11 @@ fn text(rng: &mut Rng) -> String {
         "{}",
         "!!int 1",
     ];
-    rng.choice(awkward).unwrap().to_owned()
+    match rng.u8(0..20) {
+        // YAML gives up looking for the end of an unmarked key at 1024.
+        0 => rng.choice(["k", "é: ", "\u{85}"]).unwrap().repeat(1000),
+        _ => rng.choice(awkward).unwrap().to_owned(),
+    }
 }
 
 fn texts(rng: &mut Rng) -> BTreeMap<String, String> {
