@@ -20,8 +20,8 @@ mod field;
 
 use std::fmt;
 
+use charm_core::duration::{DurationError, GoDuration};
 use charm_core::text::excerpt;
-use k8s_backup_target::duration::{DurationError, parse_go_duration};
 
 use self::field::{FIELDS, Values};
 pub use self::field::{Field, FieldProblem};
@@ -210,7 +210,8 @@ fn check_descriptor(text: &str) -> Result<(), ScheduleError> {
             Ok(())
         }
         _ => match text.strip_prefix("@every ") {
-            Some(every) => parse_go_duration(every)
+            Some(every) => every
+                .parse::<GoDuration>()
                 .map(|_| ())
                 .map_err(ScheduleError::Every),
             None => Err(ScheduleError::UnknownDescriptor {

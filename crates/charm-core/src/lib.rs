@@ -61,6 +61,7 @@ mod yaml;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+pub use juju_vocabulary::duration;
 pub use juju_vocabulary::environment::Environment;
 pub use juju_vocabulary::name::{AppName, UnitName};
 pub use juju_vocabulary::relation::{Databag, RelationId, Role};

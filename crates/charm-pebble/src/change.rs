@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::client::{Client, MAX_WAIT, Target};
-use crate::duration::GoDuration;
 use crate::error::{ChangeError, Error};
 use crate::http::percent_encoded;
 use crate::timestamp::Timestamp;
 use crate::word::words;
+use juju_vocabulary::duration::GoDuration;
 
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident) => {

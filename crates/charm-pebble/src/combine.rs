@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use juju_vocabulary::text::excerpt;
 
-use crate::duration::GoDuration;
 use crate::layer::{
     Check, ExecCheck, HttpCheck, Layer, LogTarget, Override, Service, TcpCheck, Workload,
 };
+use juju_vocabulary::duration::GoDuration;
 
 /// How many failures in a row make a check fail, unless set. Pebble writes it into the plan.
 const THRESHOLD: i64 = 3;

@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use crate::change::{Change, ChangeId, left, succeeded};
 use crate::client::{Client, MAX_WAIT};
 use crate::connect::{Limit, Timed};
-use crate::duration::GoDuration;
 use crate::error::{Error, ExecError};
 use crate::file::Owner;
 use crate::signal::Signal;
 use crate::transfer::Bounded;
 use crate::websocket::{Receiver, Sender, Socket};
+use juju_vocabulary::duration::GoDuration;
 
 /// Pebble ends a command that is out of time itself; this is for a Pebble that does not.
 const GRACE: Duration = Duration::from_secs(5);

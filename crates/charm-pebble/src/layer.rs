@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::ser::Formatter;
 
 use crate::client::{Client, Target};
-use crate::duration::GoDuration;
 use crate::error::Error;
-use crate::loose;
+use crate::loose::{entries, float, is_unset, list, map, or_unset, present, word, words};
 use crate::word::words;
+use juju_vocabulary::duration::GoDuration;
 
 words! {
     /// What becomes of an object of the same name in the layers below.
@@ -90,46 +90,25 @@ words! {
 #[serde(default, rename_all = "kebab-case")]
 pub struct Layer {
     /// What the layer is for, in short.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::present"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "present")]
     pub summary: String,
     /// What the layer is for, at length.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::present"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "present")]
     pub description: String,
     /// Services by name.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::entries"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
     pub services: BTreeMap<String, Service>,
     /// Checks by name.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::entries"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
     pub checks: BTreeMap<String, Check>,
     /// Targets of logs by name.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::entries"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
     pub log_targets: BTreeMap<String, LogTarget>,
     /// Contexts that services share, by name.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::entries"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
     pub workloads: BTreeMap<String, Workload>,
     /// How clients pair over TLS.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub pairing: Pairing,
 }
 
@@ -138,34 +117,19 @@ pub struct Layer {
 #[serde(default, rename_all = "kebab-case")]
 pub struct Plan {
     /// Services by name.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::entries"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
     pub services: BTreeMap<String, Service>,
     /// Checks by name.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::entries"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
     pub checks: BTreeMap<String, Check>,
     /// Targets of logs by name.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::entries"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
     pub log_targets: BTreeMap<String, LogTarget>,
     /// Contexts that services share, by name.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::entries"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
     pub workloads: BTreeMap<String, Workload>,
     /// How clients pair over TLS.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub pairing: Pairing,
 }
 
@@ -174,121 +138,70 @@ pub struct Plan {
 #[serde(default, rename_all = "kebab-case")]
 pub struct Service {
     /// What it is, in short.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub summary: String,
     /// What it is, at length.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub description: String,
     /// Whether it starts by itself.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub startup: Option<Startup>,
     /// What becomes of the one below.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub r#override: Option<Override>,
     /// The command line; arguments in brackets at the end are the defaults.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub command: String,
     /// Services that start before it.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::list"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "list")]
     pub after: Vec<String>,
     /// Services that start after it.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::list"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "list")]
     pub before: Vec<String>,
     /// Services that start with it.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::list"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "list")]
     pub requires: Vec<String>,
     /// The workload that it belongs to.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub workload: String,
     /// Variables of its environment.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::map"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "map")]
     pub environment: BTreeMap<String, String>,
     /// The id of the user that it runs as.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub user_id: Option<i64>,
     /// The name of the user that it runs as.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub user: String,
     /// The id of the group that it runs as.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub group_id: Option<i64>,
     /// The name of the group that it runs as.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub group: String,
     /// The directory that it runs in.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub working_dir: String,
     /// What happens when it ends with 0.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub on_success: Option<ServiceAction>,
     /// What happens when it ends otherwise.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub on_failure: Option<ServiceAction>,
     /// What happens when a check fails, by the check's name.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::words"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "words")]
     pub on_check_failure: BTreeMap<String, ServiceAction>,
     /// How long the first restart waits.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub backoff_delay: Option<GoDuration>,
     /// How much longer each further restart waits, 1 or more.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::float"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "float")]
     pub backoff_factor: Option<f64>,
     /// How long a restart waits at most.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub backoff_limit: Option<GoDuration>,
     /// How long it has between SIGTERM and SIGKILL.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub kill_delay: Option<GoDuration>,
 }
 
@@ -299,43 +212,31 @@ pub struct Service {
 #[serde(default, rename_all = "kebab-case")]
 pub struct Check {
     /// What becomes of the one below.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub r#override: Option<Override>,
     /// What it counts for.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub level: Option<Level>,
     /// Whether it starts by itself.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub startup: Option<CheckStartup>,
     /// How long from one to the next.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub period: Option<GoDuration>,
     /// How long one may last.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub timeout: Option<GoDuration>,
     /// How many failures in a row are a failure; 0 is not set.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub threshold: i64,
     /// Asks for a page.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub http: Option<HttpCheck>,
     /// Connects to a port.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub tcp: Option<TcpCheck>,
     /// Runs a command.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub exec: Option<ExecCheck>,
 }
 
@@ -344,16 +245,10 @@ pub struct Check {
 #[serde(default, rename_all = "kebab-case")]
 pub struct HttpCheck {
     /// Where it is.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub url: String,
     /// What is sent along.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::map"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "map")]
     pub headers: BTreeMap<String, String>,
 }
 
@@ -362,16 +257,10 @@ pub struct HttpCheck {
 #[serde(default, rename_all = "kebab-case")]
 pub struct TcpCheck {
     /// Its number; 0 is not set.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub port: i64,
     /// The host, `localhost` unless set.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub host: String,
 }
 
@@ -380,46 +269,28 @@ pub struct TcpCheck {
 #[serde(default, rename_all = "kebab-case")]
 pub struct ExecCheck {
     /// The command line.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub command: String,
     /// The service whose environment, user, group and directory it has.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub service_context: String,
     /// Variables of its environment.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::map"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "map")]
     pub environment: BTreeMap<String, String>,
     /// The id of the user that it runs as.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub user_id: Option<i64>,
     /// The name of the user that it runs as.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub user: String,
     /// The id of the group that it runs as.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub group_id: Option<i64>,
     /// The name of the group that it runs as.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub group: String,
     /// The directory that it runs in.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub working_dir: String,
 }
 
@@ -428,34 +299,19 @@ pub struct ExecCheck {
 #[serde(default, rename_all = "kebab-case")]
 pub struct LogTarget {
     /// What becomes of the one below.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub r#override: Option<Override>,
     /// The protocol.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub r#type: Option<LogTargetType>,
     /// Its URL.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub location: String,
     /// The services whose logs it gets; `all`, and `-name` for all but one.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::list"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "list")]
     pub services: Vec<String>,
     /// What each line is marked with.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::map"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "map")]
     pub labels: BTreeMap<String, String>,
 }
 
@@ -464,34 +320,22 @@ pub struct LogTarget {
 #[serde(default, rename_all = "kebab-case")]
 pub struct Workload {
     /// What becomes of the one below.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::word"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "word")]
     pub r#override: Option<Override>,
     /// Variables of its environment.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::map"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "map")]
     pub environment: BTreeMap<String, String>,
     /// The id of the user that it runs as.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub user_id: Option<i64>,
     /// The name of the user that it runs as.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub user: String,
     /// The id of the group that it runs as.
-    #[serde(skip_serializing_if = "loose::is_unset")]
+    #[serde(skip_serializing_if = "is_unset")]
     pub group_id: Option<i64>,
     /// The name of the group that it runs as.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub group: String,
 }
 
@@ -500,10 +344,7 @@ pub struct Workload {
 #[serde(default)]
 pub struct Pairing {
     /// `disabled`, `single` or `multiple`.
-    #[serde(
-        skip_serializing_if = "loose::is_unset",
-        deserialize_with = "loose::or_unset"
-    )]
+    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
     pub mode: String,
 }
 

@@ -27,7 +27,6 @@ mod check;
 mod client;
 mod combine;
 mod connect;
-mod duration;
 mod error;
 mod exec;
 mod file;
@@ -53,11 +52,11 @@ pub use check::{CheckInfo, CheckStatus, Refreshed};
 pub use client::Client;
 pub use combine::{CombineError, combine};
 pub use connect::{Connect, Stream, UnixSocket};
-pub use duration::{DurationError, GoDuration};
 pub use error::{ApiError, ChangeError, Error, ErrorKind, ExecError, PathError};
 pub use exec::{Exec, Output, Process, Terminal};
 pub use file::{FileInfo, FileType, MakeDir, Owner, Push};
 pub use identity::{Access, BasicIdentity, CertIdentity, Identity, LocalIdentity};
+pub use juju_vocabulary::duration::{DurationError, GoDuration};
 pub use layer::{
     Check, CheckStartup, ExecCheck, HttpCheck, Layer, LayerError, Level, LogTarget, LogTargetType,
     Override, Pairing, Plan, Service, ServiceAction, Startup, TcpCheck, Workload,

@@ -6,11 +6,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::client::{Client, MAX_WAIT, Target};
-use crate::duration::GoDuration;
 use crate::error::Error;
 use crate::http::percent_encoded;
 use crate::timestamp::Timestamp;
 use crate::word::words;
+use juju_vocabulary::duration::GoDuration;
 
 words! {
     /// What a notice is about.

@@ -8,13 +8,14 @@
 //!   it. What reads an environment (a charm) and what writes one (a simulator, a test) use the same table.
 //! - [`dispatch`]: a hook or an action, as a charm is started for it; [`environment`]: the variables that every
 //!   dispatch has.
-//! - [`limit`]: how much Juju takes.
+//! - [`limit`]: how much Juju takes; [`duration`]: how long, as Go writes it.
 //! - [`text`]: foreign text made fit for a person.
 //!
 //! Nothing here starts a process, reads a file or looks at the environment of its own process.
 
 pub mod cloud;
 pub mod dispatch;
+pub mod duration;
 pub mod environment;
 pub mod event;
 pub mod hook;

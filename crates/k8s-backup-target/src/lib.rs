@@ -38,7 +38,6 @@
 //!
 //! The interface calls the client the provider, whichever side its endpoint has in Juju.
 
-pub mod duration;
 mod interface;
 pub mod label;
 mod name;

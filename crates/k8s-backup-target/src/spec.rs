@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use charm_core::text::excerpt;
 use serde::{Deserialize, Serialize};
 
-use crate::duration::{DurationError, parse_go_duration};
 use crate::label::{LabelError, check_label_key, check_label_value};
 use crate::name::{NameError, check_name};
 use crate::object::Object;
+use charm_core::duration::{DurationError, GoDuration};
 
 /// What of Kubernetes to back up, in the terms of Velero's [resource filtering].
 ///
@@ -189,7 +189,7 @@ impl BackupTargetSpecBuilder {
                 })?;
         }
         if let Some(ttl) = &self.ttl
-            && parse_go_duration(ttl).map_err(SpecError::Ttl)?.as_nanos() < 0
+            && ttl.parse::<GoDuration>().map_err(SpecError::Ttl)? < GoDuration::default()
         {
             return Err(SpecError::NegativeTtl {
                 ttl: excerpt(ttl, 80),

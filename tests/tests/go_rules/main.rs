@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-use k8s_backup_target::duration::parse_go_duration;
+use charm_core::duration::GoDuration;
 use k8s_backup_target::label::{check_label_key, check_label_value};
 use serde_json::{Value, json};
 use velero_integrator::schedule::{Schedule, ScheduleError};
@@ -48,14 +48,12 @@ enum Verdict {
 #[test]
 #[ignore = "needs Go: run `just conformance`"]
 fn durations_are_those_of_go() {
-    compare(
-        "duration",
-        values::duration,
-        |text| match parse_go_duration(text) {
+    compare("duration", values::duration, |text| {
+        match text.parse::<GoDuration>() {
             Ok(duration) => (Verdict::Worth(duration.as_nanos()), String::new()),
             Err(error) => (Verdict::Refused, error.to_string()),
-        },
-    );
+        }
+    });
 }
 
 #[test]

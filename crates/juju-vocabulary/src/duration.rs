@@ -1,26 +1,40 @@
 //! Durations as Go writes them: `24h`, `1h30m`, `-1.5h`, `.5s`, `100µs`.
 //!
-//! Velero is written in Go and reads each of its durations with Go's [`time.ParseDuration`]. This module
-//! accepts exactly what that function accepts and gives the same value, so that a duration which Velero
-//! would refuse is refused here, where its author still sees why.
+//! Juju, Pebble and Velero are written in Go and read each of their durations with Go's
+//! [`time.ParseDuration`]. This module accepts exactly what that function accepts and gives the same value, so
+//! that a duration which they would refuse is refused here, where its author still sees why.
 //!
 //! [`time.ParseDuration`]: https://pkg.go.dev/time#ParseDuration
 
-use charm_core::text::excerpt;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::text::excerpt;
 
 /// A length of time as Go counts it: signed nanoseconds in 64 bits, about ±292 years.
 ///
 /// ```
-/// use k8s_backup_target::duration::parse_go_duration;
+/// use juju_vocabulary::duration::GoDuration;
 ///
-/// assert_eq!(parse_go_duration("1h30m")?.as_nanos(), 5_400_000_000_000);
-/// assert!(parse_go_duration("1h30m")? < parse_go_duration("24h")?);
-/// # Ok::<(), k8s_backup_target::duration::DurationError>(())
+/// let delay: GoDuration = "90m".parse()?;
+/// assert_eq!(delay.as_nanos(), 5_400_000_000_000);
+/// assert_eq!(delay.to_string(), "1h30m0s");
+/// assert!(delay < "24h".parse()?);
+/// # Ok::<(), juju_vocabulary::duration::DurationError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GoDuration(i64);
 
 impl GoDuration {
+    /// So many nanoseconds.
+    #[must_use]
+    pub const fn from_nanos(nanos: i64) -> Self {
+        Self(nanos)
+    }
+
     /// The duration in nanoseconds.
     #[must_use]
     pub const fn as_nanos(self) -> i64 {
@@ -88,18 +102,23 @@ const SHOWN: usize = 80;
 /// `ns`, `us` (or `µs`), `ms`, `s`, `m`, `h`. There is no unit for days. A bare `0` needs no unit.
 ///
 /// ```
-/// use k8s_backup_target::duration::parse_go_duration;
+/// use juju_vocabulary::duration::GoDuration;
 ///
-/// assert_eq!(parse_go_duration("-1.5h")?.as_nanos(), -5_400_000_000_000);
-/// let error = parse_go_duration("30d").unwrap_err();
+/// let back: GoDuration = "-1.5h".parse()?;
+/// assert_eq!(back.as_nanos(), -5_400_000_000_000);
+/// let error = "30d".parse::<GoDuration>().unwrap_err();
 /// assert!(error.to_string().contains("unknown unit \"d\""));
-/// # Ok::<(), k8s_backup_target::duration::DurationError>(())
+/// # Ok::<(), juju_vocabulary::duration::DurationError>(())
 /// ```
-///
-/// # Errors
-///
-/// [`DurationError`] where Go refuses the text.
-pub fn parse_go_duration(text: &str) -> Result<GoDuration, DurationError> {
+impl FromStr for GoDuration {
+    type Err = DurationError;
+
+    fn from_str(text: &str) -> Result<Self, DurationError> {
+        parse(text).map(Self)
+    }
+}
+
+fn parse(text: &str) -> Result<i64, DurationError> {
     let shown = || excerpt(text, SHOWN);
     let out_of_range = || DurationError::OutOfRange { text: shown() };
     let (negative, mut rest) = match text.strip_prefix('-') {
@@ -107,7 +126,7 @@ pub fn parse_go_duration(text: &str) -> Result<GoDuration, DurationError> {
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     if rest == "0" {
-        return Ok(GoDuration(0));
+        return Ok(0);
     }
     if rest.is_empty() {
         return Err(DurationError::Empty { text: shown() });
@@ -169,7 +188,7 @@ pub fn parse_go_duration(text: &str) -> Result<GoDuration, DurationError> {
     } else {
         0_i64.checked_add_unsigned(total)
     };
-    signed.map(GoDuration).ok_or_else(out_of_range)
+    signed.ok_or_else(out_of_range)
 }
 
 /// `whole.fraction` times a unit, in nanoseconds; `None` past [`LIMIT`].
@@ -205,6 +224,62 @@ fn split_digits(text: &str) -> (&str, &str) {
     )
 }
 
+/// Longer ones are cut at what Go can count.
+impl From<Duration> for GoDuration {
+    fn from(duration: Duration) -> Self {
+        GoDuration(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
+    }
+}
+
+/// As Go's `Duration.String` writes it.
+impl fmt::Display for GoDuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nanos = self.0.unsigned_abs();
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        match nanos {
+            0 => return f.write_str("0s"),
+            1..1_000 => return write!(f, "{nanos}ns"),
+            1_000..1_000_000 => return decimal(f, nanos, 3, "µs"),
+            1_000_000..1_000_000_000 => return decimal(f, nanos, 6, "ms"),
+            _ => {}
+        }
+        let minutes = nanos / 60_000_000_000;
+        if minutes >= 60 {
+            write!(f, "{}h", minutes / 60)?;
+        }
+        if minutes > 0 {
+            write!(f, "{}m", minutes % 60)?;
+        }
+        decimal(f, nanos % 60_000_000_000, 9, "s")
+    }
+}
+
+fn decimal(f: &mut fmt::Formatter<'_>, nanos: u64, places: u32, unit: &str) -> fmt::Result {
+    let one = 10u64.pow(places);
+    write!(f, "{}", nanos / one)?;
+    if !nanos.is_multiple_of(one) {
+        let digits = format!("{:0width$}", nanos % one, width = places as usize);
+        write!(f, ".{}", digits.trim_end_matches('0'))?;
+    }
+    f.write_str(unit)
+}
+
+impl Serialize for GoDuration {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for GoDuration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,11 +312,25 @@ mod tests {
             ("-9223372036854775.808us", i64::MIN),
             ("9223372036854775808ns9223372036854775808ns", 0),
         ] {
-            assert_eq!(
-                parse_go_duration(text).map(GoDuration::as_nanos),
-                Ok(nanos),
-                "{text}"
-            );
+            assert_eq!(text.parse().map(GoDuration::as_nanos), Ok(nanos), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_are_written_as_go_writes_them() {
+        for (text, written) in [
+            ("0", "0s"),
+            ("1ns", "1ns"),
+            ("1500ns", "1.5µs"),
+            ("1.5ms", "1.5ms"),
+            ("90s", "1m30s"),
+            ("1h", "1h0m0s"),
+            ("-1.5h", "-1h30m0s"),
+            ("0.1s", "100ms"),
+            ("1.000000001s", "1.000000001s"),
+            ("-9223372036854775808ns", "-2562047h47m16.854775808s"),
+        ] {
+            assert_eq!(text.parse::<GoDuration>().unwrap().to_string(), written);
         }
     }
 
@@ -270,7 +359,7 @@ mod tests {
             ("2562048h", "out of range"),
             ("99999999999999999999999h", "out of range"),
         ] {
-            let error = parse_go_duration(text).unwrap_err().to_string();
+            let error = text.parse::<GoDuration>().unwrap_err().to_string();
             assert!(error.contains(message), "{text:?}: {error}");
         }
     }
@@ -278,7 +367,8 @@ mod tests {
     #[test]
     fn hostile_text_stays_short_and_escaped() {
         let unit = "\u{1b}".repeat(100_000);
-        let error = parse_go_duration(&format!("1{unit}"))
+        let error = format!("1{unit}")
+            .parse::<GoDuration>()
             .unwrap_err()
             .to_string();
         assert!(error.len() < 300 && !error.contains('\u{1b}'), "{error}");
