@@ -1,8 +1,7 @@
 //! What a unit runs next: a pure function of what its agent has done and what the model says.
 //!
 //! The order is that of Juju 3.6 (`worker/uniter/resolver.go` and the resolvers it asks). Where
-//! Juju walks a map of relations in no order, relations come by id here, so that a simulation
-//! repeats.
+//! Juju walks a map of relations in no order, any of them may be next.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -68,7 +67,7 @@ impl<H: Into<Hook>> From<(H, u64)> for HookInfo {
 /// How far the agent is with the hook at hand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Step {
+pub enum HookStep {
     /// Nothing in progress.
     Idle,
     /// A hook that must run before anything else (except what Juju lets pass).
@@ -107,7 +106,7 @@ pub struct Told {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LocalState {
     /// The hook at hand.
-    pub step: Step,
+    pub step: HookStep,
     /// The hook that the charm runs right now.
     pub running: Option<HookInfo>,
     /// install has run.
@@ -140,7 +139,7 @@ impl LocalState {
     /// A unit that has been deployed and has run nothing.
     pub fn new(charm_revision: u64) -> Self {
         Self {
-            step: Step::Queued(Install.into()),
+            step: HookStep::Queued(Install.into()),
             running: None,
             installed: false,
             started: false,
@@ -223,23 +222,31 @@ pub enum Operation {
     Die,
 }
 
-/// The next operation of `unit`, or nothing when it is up to date (or waits in error, or runs a hook).
-pub fn next_operation(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Option<Operation> {
+/// Every operation that `unit` could run next: relations come in any order, all else has its place. Nothing when the
+/// unit is up to date (or waits in error, or runs a hook).
+pub fn next_operations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Vec<Operation> {
     if local.running.is_some() {
-        return None;
+        return Vec::new();
     }
     if local.removed {
-        return Some(Operation::Die);
+        return vec![Operation::Die];
     }
-    created_relations(local, remote)
-        .or_else(|| leadership(local, remote))
-        .or_else(|| action(local, remote))
-        .or_else(|| match &local.step {
-            Step::Failed(hook) => failed(hook, remote),
-            // A unit that dies before its first hook runs none.
-            Step::Queued(Hook::Install(_)) | Step::Idle => idle(unit, local, remote),
-            Step::Queued(hook) => Some(run_held((hook.clone(), 0).into(), remote)),
-        })
+    let created = created_relations(local, remote);
+    if !created.is_empty() {
+        return created;
+    }
+    let next = leadership(local, remote).or_else(|| action(local, remote));
+    let next = next.or_else(|| match &local.step {
+        HookStep::Failed(hook) => failed(hook, remote),
+        HookStep::Queued(Hook::Install(_)) | HookStep::Idle => None,
+        HookStep::Queued(hook) => Some(run_held((hook.clone(), 0).into(), remote)),
+    });
+    match (next, &local.step) {
+        (Some(next), _) => vec![next],
+        // A unit that dies before its first hook runs none.
+        (None, HookStep::Queued(_) | HookStep::Idle) => idle(unit, local, remote),
+        (None, HookStep::Failed(_)) => Vec::new(),
+    }
 }
 
 fn run<H: Into<Hook>>(hook: H, version: u64) -> Option<Operation> {
@@ -256,38 +263,40 @@ fn run_held(info: HookInfo, remote: &Snapshot) -> Operation {
     }
 }
 
-fn created_relations(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
-    if !local.installed || remote.life == Life::Dying || local.step != Step::Idle {
-        return None;
+fn created_relations(local: &LocalState, remote: &Snapshot) -> Vec<Operation> {
+    if !local.installed || remote.life == Life::Dying || local.step != HookStep::Idle {
+        return Vec::new();
     }
-    let alive = || {
-        remote
-            .relations
-            .iter()
-            .filter(|(_, relation)| relation.life == Life::Alive)
-    };
-    if let Some((number, _)) = alive().find(|(number, _)| !local.relations.contains_key(number)) {
-        return Some(Operation::EnterScope(*number));
+    let relations = remote.relations.iter();
+    let alive = relations.filter(|(_, relation)| relation.life == Life::Alive);
+    let (entered, new): (Vec<_>, Vec<_>) =
+        alive.partition(|(number, _)| local.relations.contains_key(number));
+    if !new.is_empty() {
+        let numbers = new.into_iter().map(|(number, _)| *number);
+        return numbers.map(Operation::EnterScope).collect();
     }
-    let is_new = |number| {
+    let untold = |number| {
         local
             .relations
             .get(number)
             .is_some_and(|told| !told.created)
     };
-    let (number, relation) = alive().find(|(number, _)| is_new(*number))?;
-    let created = RelationCreated {
-        id: RelationId::new(&relation.endpoint, *number),
-        app: Some(relation.remote_app.clone()),
-    };
-    run(created, 0)
+    let created = entered.into_iter().filter(|(number, _)| untold(*number));
+    let created = created.filter_map(|(number, relation)| {
+        let created = RelationCreated {
+            id: RelationId::new(&relation.endpoint, *number),
+            app: Some(relation.remote_app.clone()),
+        };
+        run(created, 0)
+    });
+    created.collect()
 }
 
 fn leadership(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
     if !local.installed {
         return None;
     }
-    let idle = local.step == Step::Idle;
+    let idle = local.step == HookStep::Idle;
     let dying = remote.life == Life::Dying;
     if remote.leader && !local.leader && !dying && idle {
         return Some(Operation::AcceptLeadership);
@@ -301,8 +310,8 @@ fn leadership(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
 
 fn action(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
     match local.step {
-        Step::Idle | Step::Failed(_) => remote.task.map(Operation::RunAction),
-        Step::Queued(_) => None,
+        HookStep::Idle | HookStep::Failed(_) => remote.task.map(Operation::RunAction),
+        HookStep::Queued(_) => None,
     }
 }
 
@@ -314,46 +323,60 @@ fn failed(info: &HookInfo, remote: &Snapshot) -> Option<Operation> {
     }
 }
 
-fn idle(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Option<Operation> {
-    if remote.life == Life::Dying {
-        return relations(unit, local, remote).or_else(|| {
-            if local.started && !local.stopped {
-                run(Stop, 0)
-            } else if local.installed {
-                run(Remove, 0)
-            } else {
-                Some(Operation::Die)
-            }
-        });
+fn idle(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Vec<Operation> {
+    let dying = remote.life == Life::Dying;
+    let before = if dying {
+        None
+    } else if !local.installed && !local.started {
+        run(Install, 0)
+    } else if local.charm_revision != remote.charm_revision {
+        Some(Operation::Upgrade)
+    } else if local.config.as_ref() != Some(&remote.config) {
+        run(ConfigChanged, 0)
+    } else {
+        None
+    };
+    if let Some(before) = before {
+        return vec![before];
     }
-    if !local.installed && !local.started {
-        return run(Install, 0);
+    let relations = relations(unit, local, remote);
+    if !relations.is_empty() {
+        return relations;
     }
-    if local.charm_revision != remote.charm_revision {
-        return Some(Operation::Upgrade);
-    }
-    if local.config.as_ref() != Some(&remote.config) {
-        return run(ConfigChanged, 0);
-    }
-    relations(unit, local, remote).or_else(|| {
-        let is_due = local.update_status != remote.update_status;
-        is_due.then(|| run(UpdateStatus, 0))?
-    })
+    let after = if dying && local.started && !local.stopped {
+        run(Stop, 0)
+    } else if dying && local.installed {
+        run(Remove, 0)
+    } else if dying {
+        Some(Operation::Die)
+    } else if local.update_status != remote.update_status {
+        run(UpdateStatus, 0)
+    } else {
+        None
+    };
+    after.into_iter().collect()
 }
 
-fn relations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Option<Operation> {
-    if local.step != Step::Idle {
-        return None;
+fn relations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -> Vec<Operation> {
+    if local.step != HookStep::Idle {
+        return Vec::new();
     }
-    // Peers come last: the hooks of other relations may need what peers have told each other.
-    [false, true].into_iter().find_map(|peers| {
+    let next = |peers| {
         let relations = remote.relations.iter();
-        let mut relations = relations.filter(|(_, snapshot)| snapshot.peer == peers);
-        relations.find_map(|(number, snapshot)| {
+        let relations = relations.filter(move |(_, snapshot)| snapshot.peer == peers);
+        let next = relations.filter_map(|(number, snapshot)| {
             let told = local.relations.get(number)?;
             next_for_relation(unit, remote, *number, told, snapshot)
-        })
-    })
+        });
+        next.collect::<Vec<_>>()
+    };
+    // Peers come last: the hooks of other relations may need what peers have told each other.
+    let others = next(false);
+    if others.is_empty() {
+        next(true)
+    } else {
+        others
+    }
 }
 
 fn next_for_relation(

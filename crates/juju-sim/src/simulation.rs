@@ -1,6 +1,7 @@
 //! The model and its agents together: deploy charms, and let them run until nothing is due.
 
 mod error;
+mod policy;
 mod root;
 
 use std::collections::BTreeMap;
@@ -19,11 +20,12 @@ use crate::agent::{Agent, DispatchRecord, install_tools};
 use crate::charm_source::CharmSource;
 use crate::fault::{Calls, Fault};
 use crate::model::Model;
-use crate::resolver::{Operation, Step};
+use crate::resolver::HookStep;
 use crate::shared_model::SharedModel;
 use root::Root;
 
 pub use error::SimulationError;
+pub use policy::{Due, InOrder, Policy, Seeded};
 
 /// A simulated Juju that runs charms.
 ///
@@ -41,10 +43,11 @@ pub struct Simulation {
     pub variables: BTreeMap<&'static str, String>,
     /// Calls of hook tools that fail, in every dispatch; none unless set.
     pub faults: Vec<(Calls, Fault)>,
+    /// What runs next, where Juju leaves it open; [`InOrder`] unless set.
+    pub policy: Box<dyn Policy>,
     model: SharedModel,
     charms: BTreeMap<AppName, CharmSource>,
     agents: BTreeMap<UnitName, Agent>,
-    last: Option<UnitName>,
     sockets: u32,
     token: Token,
     root: Root,
@@ -76,9 +79,9 @@ impl Simulation {
             limit: 1000,
             variables: BTreeMap::new(),
             faults: Vec::new(),
+            policy: Box::new(InOrder::default()),
             charms: BTreeMap::new(),
             agents: BTreeMap::new(),
-            last: None,
             sockets: 0,
             token,
             root,
@@ -134,35 +137,55 @@ impl Simulation {
         }
     }
 
-    /// Runs the next charm that is due, unit by unit in turn; nothing when none is. Units in error
-    /// wait for [`Model::resolved`] or for time to pass ([`Model::advance`]).
-    ///
-    /// # Errors
-    /// When an agent cannot work. A charm that fails is no error: its unit is in error then.
-    pub fn step(&mut self) -> Result<Option<DispatchRecord>, SimulationError> {
+    /// All that could run now, by unit; of it the [`policy`](Self::policy) picks. Units in error wait for
+    /// [`Model::resolved`] or for time to pass ([`Model::advance`]).
+    pub fn due(&self) -> Vec<Due> {
+        let model = self.model();
+        let units = model.units().keys();
+        let due = units.flat_map(|unit| {
+            let operations = model.next_operations(unit).into_iter();
+            operations.map(|operation| Due {
+                unit: unit.clone(),
+                operation,
+            })
+        });
+        due.collect()
+    }
+
+    /// Does what is due up to the moment when a charm starts, and returns which, to be [run](Self::run); nothing when
+    /// none is due.
+    pub fn start_next(&mut self) -> Option<(UnitName, Dispatch)> {
         loop {
-            let mut progress = false;
-            for unit in self.turns() {
-                while let Some(operation) = self.next_operation(&unit) {
-                    progress = true;
-                    let started = self.model().start_operation(&unit, operation);
-                    if let Some(dispatch) = started {
-                        return self.run(unit, &dispatch).map(Some);
-                    }
-                }
-                self.forget_gone(&unit);
+            let mut due = self.due();
+            if due.is_empty() {
+                return None;
             }
-            if !progress {
-                return Ok(None);
+            let picked = self.policy.pick(&due);
+            let picked = if picked < due.len() { picked } else { 0 };
+            let Due { unit, operation } = due.swap_remove(picked);
+            let started = self.model().start_operation(&unit, operation);
+            match started {
+                Some(dispatch) => return Some((unit, dispatch)),
+                None => self.forget_gone(&unit),
             }
         }
     }
 
-    fn next_operation(&self, unit: &UnitName) -> Option<Operation> {
-        self.model().next_operation(unit)
+    /// Runs the next charm that is due; nothing when none is.
+    ///
+    /// # Errors
+    /// When an agent cannot work. A charm that fails is no error: its unit is in error then.
+    pub fn step(&mut self) -> Result<Option<DispatchRecord>, SimulationError> {
+        let started = self.start_next();
+        let run = started.map(|(unit, dispatch)| self.run(unit, &dispatch));
+        run.transpose()
     }
 
-    fn run(
+    /// Runs the charm that [`start_next`](Self::start_next) has started.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
+    pub fn run(
         &mut self,
         unit: UnitName,
         dispatch: &Dispatch,
@@ -170,9 +193,7 @@ impl Simulation {
         self.prepare_agent(&unit)?;
         let agent = self.agents.get_mut(&unit);
         let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app()))?;
-        let record = agent.run(&self.model, dispatch, &self.variables, &self.faults)?;
-        self.last = Some(unit);
-        Ok(record)
+        Ok(agent.run(&self.model, dispatch, &self.variables, &self.faults)?)
     }
 
     /// Runs charms until nothing is due, and returns what ran.
@@ -219,16 +240,6 @@ impl Simulation {
         self.run(unit.clone(), &Dispatch::Hook(hook))
     }
 
-    /// All units, starting behind the one that ran last, so that none starves another.
-    fn turns(&self) -> Vec<UnitName> {
-        let model = self.model();
-        let units = model.units().keys();
-        let (before, after): (Vec<_>, Vec<_>) = units
-            .cloned()
-            .partition(|unit| self.last.as_ref().is_some_and(|last| unit <= last));
-        after.into_iter().chain(before).collect()
-    }
-
     fn prepare_agent(&mut self, unit: &UnitName) -> Result<(), SimulationError> {
         let charm = self
             .charms
@@ -238,7 +249,7 @@ impl Simulation {
             // Only the first try: the application may have a newer charm when it is retried.
             let model = self.model.lock();
             let step = model.unit(unit).map(|unit| &unit.local.step);
-            if matches!(step, Some(Step::Queued(Hook::UpgradeCharm(_)))) {
+            if matches!(step, Some(HookStep::Queued(Hook::UpgradeCharm(_)))) {
                 agent.upgrade(charm)?;
             }
             return Ok(());

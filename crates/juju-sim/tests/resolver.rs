@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use juju_sim::model::TaskId;
 use juju_sim::resolver::{
-    ConfigSeen, Life, LocalState, Operation, RelationSnapshot, Resolved, Snapshot, Step, Told,
-    next_operation,
+    ConfigSeen, HookStep, Life, LocalState, Operation, RelationSnapshot, Resolved, Snapshot, Told,
+    next_operations,
 };
 use juju_vocabulary::hook::{
     ConfigChanged, Hook, Install, LeaderElected, LeaderSettingsChanged, RelationBroken,
@@ -28,7 +28,7 @@ fn unit(name: &str) -> UnitName {
 /// A unit `a/0` that has started, and a model that has nothing new for it.
 fn settled() -> (LocalState, Snapshot) {
     let mut local = LocalState::new(0);
-    local.step = Step::Idle;
+    local.step = HookStep::Idle;
     local.installed = true;
     local.started = true;
     local.config = Some(ConfigSeen::default());
@@ -81,7 +81,8 @@ fn snapshot(remote: &mut Snapshot) -> &mut RelationSnapshot {
 }
 
 fn next(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
-    next_operation(&unit("a/0"), local, remote)
+    let mut all = next_operations(&unit("a/0"), local, remote).into_iter();
+    all.next()
 }
 
 fn run(hook: impl Into<Hook>) -> Option<Operation> {
@@ -173,13 +174,13 @@ fn relation_created_comes_before_leader_elected_and_config_changed() {
     state(&mut local).created = true;
     assert_eq!(next(&local, &remote), Some(Operation::AcceptLeadership));
     local.leader = true;
-    local.step = Step::Queued(LeaderElected.into());
+    local.step = HookStep::Queued(LeaderElected.into());
     assert_eq!(
         next(&local, &remote),
         run(LeaderElected),
         "queued: before the action"
     );
-    local.step = Step::Idle;
+    local.step = HookStep::Idle;
     assert_eq!(next(&local, &remote), Some(Operation::RunAction(TaskId(2))));
     remote.task = None;
     assert_eq!(next(&local, &remote), run(ConfigChanged));
@@ -216,7 +217,7 @@ fn lost_leadership_runs_nothing() {
     assert_eq!(next(&local, &remote), Some(Operation::ResignLeadership));
     local.leader = false;
     assert_eq!(next(&local, &remote), None);
-    local.step = Step::Queued(LeaderElected.into());
+    local.step = HookStep::Queued(LeaderElected.into());
     let skipped = Some(Operation::SkipHook(LeaderElected.into()));
     assert_eq!(
         next(&local, &remote),
@@ -228,7 +229,7 @@ fn lost_leadership_runs_nothing() {
 #[test]
 fn a_failed_leader_elected_is_skipped_on_a_unit_that_leads_no_longer() {
     let (mut local, mut remote) = settled();
-    local.step = Step::Failed((LeaderElected, 0).into());
+    local.step = HookStep::Failed((LeaderElected, 0).into());
     assert_eq!(next(&local, &remote), None, "not before its retry");
     let skipped = Some(Operation::SkipHook(LeaderElected.into()));
     remote.retry_due = true;
@@ -255,16 +256,16 @@ fn actions_come_before_hooks_and_run_in_error_but_not_between_queued_hooks() {
     remote.config.trust = true;
     let action = Some(Operation::RunAction(TaskId(2)));
     assert_eq!(next(&local, &remote), action);
-    local.step = Step::Failed((Start, 0).into());
+    local.step = HookStep::Failed((Start, 0).into());
     assert_eq!(next(&local, &remote), action);
-    local.step = Step::Queued(Start.into());
+    local.step = HookStep::Queued(Start.into());
     assert_eq!(next(&local, &remote), run(Start));
 }
 
 #[test]
 fn a_failed_hook_holds_all_others_until_it_is_retried_or_resolved() {
     let (mut local, mut remote) = related();
-    local.step = Step::Failed((ConfigChanged, 0).into());
+    local.step = HookStep::Failed((ConfigChanged, 0).into());
     remote.config.trust = true;
     remote.leader = true;
     remote.charm_revision = 1;
@@ -291,7 +292,7 @@ fn a_new_charm_comes_before_config_changed() {
     remote.config.trust = true;
     assert_eq!(next(&local, &remote), Some(Operation::Upgrade));
     local.charm_revision = 1;
-    local.step = Step::Queued(UpgradeCharm.into());
+    local.step = HookStep::Queued(UpgradeCharm.into());
     assert_eq!(next(&local, &remote), run(UpgradeCharm));
 }
 
@@ -448,4 +449,36 @@ fn update_status_runs_when_nothing_else_is_due() {
     assert_eq!(next(&local, &remote), run(UpdateStatus));
     local.update_status = 1;
     assert_eq!(next(&local, &remote), None);
+}
+
+#[test]
+fn relations_come_in_any_order_and_peers_last() {
+    let (mut local, mut remote) = settled();
+    for (id, name, app) in [(1, "db", "b"), (2, "web", "c"), (3, "peers", "a")] {
+        add_relation(&mut local, &mut remote, id, name, app);
+        let relation = remote.relations.get_mut(&RelationNumber(id)).unwrap();
+        relation.members.insert(unit(&format!("{app}/7")), 1);
+    }
+    let all = |local: &LocalState, remote: &Snapshot| {
+        let all = next_operations(&unit("a/0"), local, remote).into_iter();
+        let names = all.map(|operation| match operation {
+            Operation::RunHook(info) => info.hook.to_string(),
+            other => format!("{other:?}"),
+        });
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        all(&local, &remote),
+        ["db-relation-joined", "web-relation-joined"]
+    );
+    for id in [1, 2] {
+        remote.relations.remove(&RelationNumber(id));
+    }
+    assert_eq!(all(&local, &remote), ["peers-relation-joined"]);
+    local.config = None;
+    assert_eq!(
+        all(&local, &remote),
+        ["config-changed"],
+        "before any relation"
+    );
 }

@@ -13,7 +13,7 @@ use super::contents::Model;
 use super::relation::{Member, Settings};
 use super::status::{AgentStatus, StatusInfo};
 use super::task::TaskStatus;
-use crate::resolver::{HookInfo, Life, LocalState, Operation, Retry, Step, Told};
+use crate::resolver::{HookInfo, HookStep, Life, LocalState, Operation, Retry, Told};
 use crate::view::addresses;
 
 /// The wait before the first retry of a failed hook, and the longest.
@@ -50,14 +50,14 @@ impl Model {
             Operation::AcceptLeadership => {
                 self.with_local(unit, |local| {
                     local.leader = true;
-                    local.step = Step::Queued(LeaderElected.into());
+                    local.step = HookStep::Queued(LeaderElected.into());
                 });
             }
             Operation::ResignLeadership => self.with_local(unit, |local| local.leader = false),
             Operation::Upgrade => {
                 self.install_charm(unit);
                 self.with_local(unit, |local| {
-                    local.step = Step::Queued(UpgradeCharm.into());
+                    local.step = HookStep::Queued(UpgradeCharm.into());
                 });
             }
             Operation::Die => self.bury(unit),
@@ -79,7 +79,7 @@ impl Model {
         self.settle_error(unit);
         let step = self.units.get(unit).map(|unit| &unit.local.step);
         // A retry runs what the first try installed.
-        if matches!(step, Some(Step::Queued(Hook::Install(_)))) {
+        if matches!(step, Some(HookStep::Queued(Hook::Install(_)))) {
             self.install_charm(unit);
         }
         let status_set = self
@@ -147,7 +147,7 @@ impl Model {
                 delay,
                 at: now + delay,
             });
-            local.step = Step::Failed(info);
+            local.step = HookStep::Failed(info);
         });
         self.set_agent(unit, AgentStatus::Error(format!("hook failed: \"{hook}\"")));
     }
@@ -177,8 +177,8 @@ impl Model {
             .units
             .get(unit)
             .and_then(|unit| match &unit.local.step {
-                Step::Failed(info) => Some(format!("hook failed: \"{}\"", info.hook)),
-                Step::Idle | Step::Queued(_) => None,
+                HookStep::Failed(info) => Some(format!("hook failed: \"{}\"", info.hook)),
+                HookStep::Idle | HookStep::Queued(_) => None,
             });
         self.set_agent(unit, failed.map_or(AgentStatus::Idle, AgentStatus::Error));
     }
@@ -190,7 +190,7 @@ impl Model {
         };
         let hook = &info.hook;
         self.with_local(unit, |local| {
-            local.step = Step::Idle;
+            local.step = HookStep::Idle;
             local.retry = None;
             // Any hook stands in for an update-status that was due meanwhile.
             local.update_status = snapshot.update_status;
@@ -205,11 +205,11 @@ impl Model {
                 Hook::ConfigChanged(_) => {
                     local.config = Some(snapshot.config);
                     if !local.started {
-                        local.step = Step::Queued(Start.into());
+                        local.step = HookStep::Queued(Start.into());
                     }
                 }
                 Hook::UpgradeCharm(_) => {
-                    local.step = Step::Queued(ConfigChanged.into());
+                    local.step = HookStep::Queued(ConfigChanged.into());
                 }
                 Hook::LeaderSettingsChanged(_) => local.leader_settings = snapshot.leader_settings,
                 _ => note_relation(local, info),

@@ -2,7 +2,7 @@
 //! rules; nothing here starts a process or reads a file.
 //!
 //! - What there is: [`Model`], [`App`], [`Unit`], [`Relation`], [`Task`], [`LogLine`].
-//! - What users do: deploy and the like (`verbs`), relate and part (`relate`), refresh (`upgrade`).
+//! - What users do: deploy and the like (`verbs`), relate and part (`relate`), refresh (`upgrade`); what time brings (`timers`).
 //! - What a unit sees (`seen`), and what its charm does (`apply`).
 //! - What agents do: what is due (`snapshot`), what an operation does before and after (`lifecycle`).
 
@@ -20,6 +20,7 @@ mod seen;
 mod snapshot;
 mod status;
 pub(crate) mod task;
+mod timers;
 mod unit;
 mod upgrade;
 mod verbs;

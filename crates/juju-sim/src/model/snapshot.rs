@@ -5,7 +5,7 @@ use juju_vocabulary::name::UnitName;
 use super::contents::Model;
 use super::relation::Settings;
 use super::task::{TaskId, TaskStatus};
-use crate::resolver::{ConfigSeen, Life, Operation, RelationSnapshot, Snapshot, next_operation};
+use crate::resolver::{ConfigSeen, Life, Operation, RelationSnapshot, Snapshot, next_operations};
 
 impl Model {
     /// What the model says to `unit` now; nothing when there is no such unit.
@@ -55,13 +55,19 @@ impl Model {
         })
     }
 
-    /// The next operation that is due on `unit`; nothing while its charm runs.
-    pub fn next_operation(&self, unit: &UnitName) -> Option<Operation> {
-        if self.running_task(unit).is_some() {
-            return None;
+    /// The operations of which any may be next on `unit`; nothing while its charm runs.
+    pub fn next_operations(&self, unit: &UnitName) -> Vec<Operation> {
+        match (self.units.get(unit), self.snapshot(unit)) {
+            (Some(here), Some(snapshot)) if self.running_task(unit).is_none() => {
+                next_operations(unit, &here.local, &snapshot)
+            }
+            _ => Vec::new(),
         }
-        let local = &self.units.get(unit)?.local;
-        next_operation(unit, local, &self.snapshot(unit)?)
+    }
+
+    /// The first of them, by the numbers of relations.
+    pub fn next_operation(&self, unit: &UnitName) -> Option<Operation> {
+        self.next_operations(unit).into_iter().next()
     }
 
     /// The action that the unit's charm runs.

@@ -1,7 +1,6 @@
 //! What a user can do to a model, with Juju's checks of what they pass.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use juju_vocabulary::name::{AppName, UnitName};
 use serde_json::{Map, Value};
@@ -12,11 +11,8 @@ use super::contents::Model;
 use super::error::ModelError;
 use super::task::{Task, TaskId, TaskStatus};
 use super::unit::Unit;
-use crate::resolver::{Life, Resolved, Step};
+use crate::resolver::{HookStep, Life, Resolved};
 use charm_metadata::Charm;
-
-/// How often update-status falls due.
-const UPDATE_STATUS: Duration = Duration::from_secs(300);
 
 impl Model {
     /// Adds an application of `charm` with `units` units, and its peer relations.
@@ -200,7 +196,7 @@ impl Model {
     /// When the unit has none.
     pub fn resolved(&mut self, unit: &UnitName, mode: Resolved) -> Result<(), ModelError> {
         let here = self.existing_unit(unit)?;
-        if !matches!(here.local.step, Step::Failed(_)) {
+        if !matches!(here.local.step, HookStep::Failed(_)) {
             return Err(ModelError::NotInError(unit.to_string()));
         }
         here.resolved = Some(mode);
@@ -223,23 +219,6 @@ impl Model {
         }
         self.clean_up();
         Ok(())
-    }
-
-    /// Makes update-status due on every unit.
-    pub fn update_status(&mut self) {
-        for unit in self.units.values_mut() {
-            unit.update_status += 1;
-        }
-    }
-
-    /// Lets simulated time pass: retries and update-status (every five minutes) fall due.
-    pub fn advance(&mut self, time: Duration) {
-        let ticks = |at: Duration| at.as_secs() / UPDATE_STATUS.as_secs();
-        let before = ticks(self.now);
-        self.now += time;
-        if ticks(self.now) > before {
-            self.update_status();
-        }
     }
 
     fn existing_unit(&mut self, unit: &UnitName) -> Result<&mut Unit, ModelError> {
