@@ -12,9 +12,9 @@ use crate::recorder::{self, Recorder, ToolCall};
 use crate::tools::RequestError;
 
 /// Answers a charm of this process from a context, records what it asks, and fails where somebody wants it to.
-#[derive(Debug)]
 ///
 /// What a thread asks that outlives the dispatch is refused.
+#[derive(Debug)]
 pub struct InProcess(Mutex<Option<Recorder>>);
 
 impl InProcess {

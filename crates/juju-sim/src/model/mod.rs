@@ -2,7 +2,8 @@
 //! rules; nothing here starts a process or reads a file.
 //!
 //! - What there is: [`Model`], [`App`], [`Unit`], [`Relation`], [`Task`], [`LogLine`].
-//! - What users do: deploy and the like (`verbs`), relate and part (`relate`), refresh (`upgrade`); what time brings (`timers`).
+//! - What users do: deploy and the like (`verbs`), relate and part (`relate`), refresh (`upgrade`); as data (`step`).
+//! - What time brings (`timers`).
 //! - What a unit sees (`seen`), and what its charm does (`apply`).
 //! - What agents do: what is due (`snapshot`), what an operation does before and after (`lifecycle`).
 
@@ -19,6 +20,7 @@ mod saved;
 mod seen;
 mod snapshot;
 mod status;
+mod step;
 pub(crate) mod task;
 mod timers;
 mod unit;
@@ -32,5 +34,6 @@ pub use log::LogLine;
 pub use relation::{End, Ends, Member, Relation, Settings};
 pub use saved::LoadError;
 pub use status::{AgentStatus, StatusInfo};
+pub use step::Step;
 pub use task::{Task, TaskId, TaskMessage, TaskStatus};
 pub use unit::Unit;

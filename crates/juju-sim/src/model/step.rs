@@ -1,0 +1,79 @@
+//! What users do, as data: a run can be made up front, written down, and shortened.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use juju_vocabulary::name::UnitName;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::contents::Model;
+use super::error::ModelError;
+use crate::resolver::Resolved;
+
+/// One thing that a user, or time, does to a model. What needs a charm's files (deploy, refresh) is not among them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Relates two endpoints, `shop:backup` or `shop`.
+    Relate(String, String),
+    /// Removes the relation of two endpoints.
+    RemoveRelation(String, String),
+    /// Removes it without a word to its units.
+    RemoveRelationByForce(String, String),
+    /// Sets options of an application, as text.
+    SetConfig(String, BTreeMap<String, String>),
+    /// Trusts an application, or no longer.
+    SetTrust(String, bool),
+    /// Adds a unit to an application.
+    AddUnit(String),
+    /// Removes a unit.
+    RemoveUnit(UnitName),
+    /// Removes an application with its units.
+    RemoveApp(String),
+    /// Runs an action on a unit, with these parameters.
+    RunAction(UnitName, String, BTreeMap<String, Value>),
+    /// Makes a unit the leader.
+    SetLeader(UnitName),
+    /// Settles the failed hook of a unit.
+    Resolved(UnitName, Resolved),
+    /// Restarts the agent of a unit.
+    RestartAgent(UnitName),
+    /// Lets time pass.
+    Advance(Duration),
+}
+
+impl Model {
+    /// Takes one step.
+    ///
+    /// # Errors
+    /// Those of the method that the step is named after: the model is as it was.
+    pub fn take(&mut self, step: &Step) -> Result<(), ModelError> {
+        match step {
+            Step::Relate(first, second) => self.relate(first, second).map(drop),
+            Step::RemoveRelation(first, second) => {
+                let relation = self.find_relation(first, second)?;
+                self.remove_relation(relation)
+            }
+            Step::RemoveRelationByForce(first, second) => {
+                let relation = self.find_relation(first, second)?;
+                self.remove_relation_by_force(relation)
+            }
+            Step::SetConfig(app, options) => self.set_config(app, options),
+            Step::SetTrust(app, trust) => self.set_trust(app, *trust),
+            Step::AddUnit(app) => self.add_unit(app).map(drop),
+            Step::RemoveUnit(unit) => self.remove_unit(unit),
+            Step::RemoveApp(app) => self.remove_app(app),
+            Step::RunAction(unit, action, params) => {
+                self.run_action(unit, action, params.clone()).map(drop)
+            }
+            Step::SetLeader(unit) => self.set_leader(unit),
+            Step::Resolved(unit, mode) => self.resolved(unit, *mode),
+            Step::RestartAgent(unit) => self.restart_agent(unit),
+            Step::Advance(time) => {
+                self.advance(*time);
+                Ok(())
+            }
+        }
+    }
+}
