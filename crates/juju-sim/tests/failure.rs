@@ -14,9 +14,13 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
+use charm_core::event::Start;
+use charm_core::{Charm, Model};
 use common::{DB, WEB, charm, deploy, directory, settle, simulation, unit};
+use juju_sim::Fault;
 use juju_sim::agent::DispatchRecord;
 use juju_sim::agent::Exit;
+use juju_sim::charm_source::CharmSource;
 use juju_sim::model::AgentStatus;
 use juju_sim::model::TaskStatus;
 use juju_sim::resolver::Resolved;
@@ -294,4 +298,38 @@ fn output_without_end_is_cut_and_what_else_is_said_is_not() {
     assert_eq!(results["stderr"], "end\n");
     let stdout = results["stdout"].as_str().unwrap();
     assert!(stdout.ends_with("is cut\n") && stdout.len() > 900_000);
+}
+
+/// In start it needs its config, which is a JSON object.
+const NEEDS_CONFIG: &str = "test $JUJU_HOOK_NAME = start || exit 0\n\
+                            config=$(config-get --format=json)\n\
+                            case $config in '{'*) ;; *) exit 1;; esac";
+
+fn needs_config(charm: &mut Charm) {
+    charm.observe(Start, |model: &Model, _: &Start| model.config().map(drop));
+}
+
+#[test]
+fn calls_that_are_to_fail_fail_in_programs_and_in_linked_charms() {
+    let dir = directory("faults");
+    let program = charm(&dir, "name: one\n", NEEDS_CONFIG);
+    let linked = CharmSource::linked(&dir, needs_config);
+    for charm in [&program, &linked] {
+        for fault in Fault::each_kind() {
+            let mut sim = simulation();
+            sim.faults = vec![(("config-get", 0).into(), fault.clone())];
+            deploy(&mut sim, charm, "one", 1);
+            let ran = sim.settle().unwrap();
+            let start = ran.last().unwrap();
+            assert_eq!(start.event, "start");
+            assert_eq!(start.exit, Exit::Code(1), "{fault:?} on {charm:?}");
+            assert_eq!(start.calls[0].tool, "config-get");
+
+            sim.faults.clear();
+            let one = unit("one/0");
+            sim.model().resolved(&one, Resolved::Retry).unwrap();
+            let ran = sim.settle().unwrap();
+            assert!(ran[0].succeeded(), "without {fault:?} on {charm:?}");
+        }
+    }
 }

@@ -1,27 +1,16 @@
 //! Random lives in the simulated Juju: each dispatch of a compiled charm is repeated in process.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use charm_core::metadata::Metadata;
 use charm_testing::{Context, Occurrence, Outcome, State};
-use charm_tests::scenario::Scenario;
 use juju_sim::agent::DispatchRecord;
 use juju_sim::model::{Model, TaskId, TaskStatus};
 use juju_vocabulary::dispatch::{ActionRun, Dispatch};
 use juju_vocabulary::hook::Hook;
-use juju_vocabulary::name::UnitName;
-use serde_json::json;
 
-use fastrand::Rng;
-
-/// Each is a life of its own; add the ones that have found something.
-const SEEDS: [u64; 6] = [1, 2, 3, 5, 8, 13];
-
-/// How many things an operator does in one life.
-const DEEDS: usize = 25;
-
-const SCHEDULES: [&str; 5] = ["", "@daily", "0 2 * * *", "TZ=UTC", "nonsense"];
-const TTLS: [&str; 4] = ["24h", "1h30m", "30d", ""];
+use crate::life::for_each_life;
 
 type Build = fn(&mut charm_core::Charm);
 
@@ -36,152 +25,22 @@ fn charm(name: &str) -> Option<(Build, Metadata)> {
 
 #[test]
 fn in_process_and_compiled_do_the_same() {
-    let mut compared = 0;
-    for seed in SEEDS {
-        let mut life = Life::new(seed);
-        for _ in 0..DEEDS {
-            life.deed();
-            compared += life.settle();
-        }
-    }
+    let compared = Cell::new(0);
+    for_each_life(|life| {
+        let mut simulation = life.begin(|compiled, dir| compiled.charm(dir));
+        life.live(&mut simulation, |simulation, unit, event| {
+            let before = simulation.model().clone();
+            let ran = simulation.run(unit, &event).unwrap();
+            let repeated = repeat(&before, &simulation.model(), &event, &ran);
+            compared.set(compared.get() + usize::from(repeated));
+        });
+    });
+    let compared = compared.get();
     assert!(compared > 300, "only {compared} dispatches were compared");
 }
 
-struct Life {
-    seed: u64,
-    random: Rng,
-    scenario: Scenario,
-    last: Option<UnitName>,
-}
-
-impl Life {
-    fn new(seed: u64) -> Self {
-        let mut scenario = Scenario::empty();
-        for (dir, app, units) in [
-            ("charms/velero-integrator", "integrator", 2),
-            ("tests/charms/velero-operator", "velero", 1),
-            ("charms/backup-client", "shop", 1),
-            ("charms/backup-client", "web", 2),
-        ] {
-            scenario.deploy(dir, app, &[], units);
-        }
-        Life {
-            seed,
-            random: Rng::with_seed(seed),
-            scenario,
-            last: None,
-        }
-    }
-
-    /// Something an operator may do. What the model refuses does not happen.
-    fn deed(&mut self) {
-        let client = *self.random.choice(&["shop", "web"]).unwrap();
-        let other = *self.random.choice(&[client, client, "velero"]).unwrap();
-        let model = &mut *self.scenario.simulation.model();
-        match self.random.usize(..9) {
-            0 | 1 => drop(model.relate("integrator", other)),
-            2 => {
-                if let Ok(id) = model.find_relation("integrator", other) {
-                    model.remove_relation(id).unwrap();
-                }
-            }
-            3 => {
-                let schedule = *self.random.choice(&SCHEDULES).unwrap();
-                let paused = self.random.bool().to_string();
-                set(
-                    model,
-                    "integrator",
-                    &[("schedule", schedule), ("paused", &paused)],
-                );
-            }
-            4 => {
-                let ttl = *self.random.choice(&TTLS).unwrap();
-                let namespace = *self.random.choice(&["prod", "test"]).unwrap();
-                set(model, client, &[("ttl", ttl), ("namespace", namespace)]);
-            }
-            5 => {
-                let units: Vec<_> = model
-                    .units_of("integrator")
-                    .map(|(unit, _)| unit.clone())
-                    .collect();
-                let recompute = json!(self.random.bool());
-                let params = [("recompute".to_owned(), recompute)].into();
-                let unit = self.random.choice(&units).unwrap();
-                model.run_action(unit, "status-detail", params).unwrap();
-            }
-            6 => {
-                let app = *self.random.choice(&["integrator", client]).unwrap();
-                let units: Vec<_> = model.units_of(app).map(|(unit, _)| unit.clone()).collect();
-                // One may be on its way out already.
-                let _ = model.set_leader(self.random.choice(&units).unwrap());
-            }
-            7 => {
-                let app = *self.random.choice(&["integrator", client]).unwrap();
-                let units: Vec<_> = model.units_of(app).map(|(unit, _)| unit.clone()).collect();
-                if units.len() > 1 {
-                    model
-                        .remove_unit(self.random.choice(&units).unwrap())
-                        .unwrap();
-                } else {
-                    model.add_unit(app).unwrap();
-                }
-            }
-            _ => model.update_status(),
-        }
-    }
-
-    /// Runs what is due, and repeats each dispatch in process. Returns how many.
-    fn settle(&mut self) -> usize {
-        let mut compared = 0;
-        loop {
-            let mut before = self.scenario.simulation.model().clone();
-            let Some(dispatch) = self.scenario.simulation.step().unwrap() else {
-                return compared;
-            };
-            let event = started(&mut before, self.last.as_ref(), &dispatch.unit);
-            let after = self.scenario.simulation.model();
-            compared += usize::from(repeat(self.seed, &before, &after, &event, &dispatch));
-            self.last = Some(dispatch.unit);
-        }
-    }
-}
-
-fn set(model: &mut Model, app: &str, config: &[(&str, &str)]) {
-    let config: BTreeMap<String, String> = config
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect();
-    model.set_config(app, &config).unwrap();
-}
-
-/// Brings the model from before a step to the moment when `ran` starts, and returns its event. The
-/// units take turns, and what needs no charm is done on the way.
-fn started(model: &mut Model, last: Option<&UnitName>, ran: &UnitName) -> Dispatch {
-    let units: Vec<UnitName> = model.units().keys().cloned().collect();
-    let (before, behind): (Vec<_>, Vec<_>) = units
-        .into_iter()
-        .partition(|unit| last.is_some_and(|last| unit <= last));
-    // A turn in which nothing ran may be followed by another.
-    let turns: Vec<UnitName> = behind.into_iter().chain(before).collect();
-    for unit in turns.iter().cycle().take(turns.len() * 10) {
-        while let Some(operation) = model.next_operation(unit) {
-            if let Some(event) = model.start_operation(unit, operation) {
-                assert_eq!(unit, ran);
-                return event;
-            }
-        }
-    }
-    panic!("{ran} had nothing to run");
-}
-
 /// Repeats a dispatch in process. False when its charm is none of ours.
-fn repeat(
-    seed: u64,
-    before: &Model,
-    after: &Model,
-    event: &Dispatch,
-    ran: &DispatchRecord,
-) -> bool {
+fn repeat(before: &Model, after: &Model, event: &Dispatch, ran: &DispatchRecord) -> bool {
     let app = ran.unit.app();
     let name = &before.app(app.as_str()).unwrap().charm.name;
     let Some((build, metadata)) = charm(name) else {
@@ -190,7 +49,7 @@ fn repeat(
     let context = Context::new(build, metadata);
     let context = context.app(app.as_str()).unit(ran.unit.number());
     let state = before.state_of(&ran.unit).unwrap();
-    let what = format!("seed {seed}: {event} on {}\n{state:#?}", ran.unit);
+    let what = format!("{event} on {}\n{state:#?}", ran.unit);
     let params = match event {
         Dispatch::Action(action) => before.task(task(action)).unwrap().params.clone(),
         Dispatch::Hook(_) => BTreeMap::new(),

@@ -1,5 +1,5 @@
 //! The same event on the same state gives the same result wherever the charm runs: in
-//! `charm-testing`, compiled in the simulated Juju, and, as the Python charm that does the same, in Scenario.
+//! `charm-testing`, compiled or linked into the simulated Juju, and, as the Python charm that does the same, in Scenario.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,4 +8,6 @@
 )]
 
 mod compiled;
+mod life;
+mod linked;
 mod scenario;
