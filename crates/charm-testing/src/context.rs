@@ -38,8 +38,8 @@ use crate::run::Run;
 /// # Ok::<(), Box<charm_testing::Failure>>(())
 /// ```
 pub struct Context {
-    deployment: Deployment,
-    endpoints: &'static [AnyEndpoint],
+    pub(crate) deployment: Deployment,
+    pub(crate) endpoints: &'static [AnyEndpoint],
 }
 
 impl Context {

@@ -61,12 +61,14 @@ mod declared;
 mod deployment;
 mod environment;
 pub mod event;
+mod fuzz;
 mod outcome;
 mod run;
 
 pub use consistency::Inconsistent;
 pub use context::Context;
 pub use event::Occurrence;
+pub use fuzz::{Case, Fuzz};
 pub use juju_sim::view::{Difference, RelationState, State};
 pub use juju_sim::{Calls, Fault, ToolCall};
 pub use juju_vocabulary::log_level::LogLevel;

@@ -16,6 +16,7 @@
 
 mod failure;
 mod forwarding;
+mod fuzz;
 mod problems;
 mod status;
 mod status_detail;

@@ -1,0 +1,208 @@
+//! A charm in states that nobody thought of.
+
+mod events;
+mod moves;
+mod shrink;
+mod story;
+mod verdict;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use charm_core::{AnyEndpoint, Databag};
+use fastrand::Rng;
+use juju_sim::view::State;
+use serde_json::Value;
+
+use crate::context::Context;
+use crate::event::Occurrence;
+use crate::outcome::Outcome;
+use verdict::{Fault, judge};
+
+/// How many states are looked at unless a test says otherwise.
+const STATES: usize = 200;
+
+/// What a test knows of its charm's world: what operators may set, and what others may publish.
+#[derive(Debug, Default)]
+struct Known {
+    options: BTreeMap<String, Vec<Value>>,
+    app_data: BTreeMap<&'static str, Vec<Databag>>,
+    unit_data: BTreeMap<&'static str, Vec<Databag>>,
+}
+
+/// Runs every event that Juju could send on states that Juju could be in. In each of them
+///
+/// - the charm must not fail,
+/// - the same event once more must change nothing,
+/// - and what the test says must hold.
+///
+/// The states follow from each other as in Juju: what the charm published is there when the next
+/// relation comes. Options have values of their types, databags what the test gave, and now and then nonsense.
+/// Every run of a test looks at the same states.
+///
+/// ```
+/// # charm_core::metadata!(mod charm, "tests/shop");
+/// use charm::{DATABASE, WEBSITE};
+/// use charm_core::event::ConfigChanged;
+/// use charm_core::{Active, Charm, Endpoint};
+/// use charm_testing::Context;
+///
+/// fn build(charm: &mut Charm) {
+///     charm.observe_any((ConfigChanged, WEBSITE.events()), |model| {
+///         let count = model.relations(WEBSITE)?.len();
+///         model.unit().set_status(Active(format!("{count} websites")))
+///     });
+/// }
+///
+/// Context::new(build, charm::METADATA)
+///     .fuzz()
+///     .config("currency", ["EUR", "SEK"])
+///     .remote_app_data(DATABASE, [[("endpoint", "10.0.0.1:5432")], [("endpoint", "")]])
+///     .run(|case| {
+///         anyhow::ensure!(case.outcome.state.leader == case.state.leader);
+///         Ok(())
+///     });
+/// ```
+#[must_use = "nothing is looked at before `run` is called"]
+pub struct Fuzz<'a> {
+    context: &'a Context,
+    known: Known,
+    seed: u64,
+    states: usize,
+}
+
+/// One event on one state, and what came of it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Case<'a> {
+    /// The state that the event found.
+    pub state: &'a State,
+    /// The event.
+    pub event: &'a Occurrence,
+    /// What came of it.
+    pub outcome: &'a Outcome,
+}
+
+impl Context {
+    /// Looks at the charm in states that nobody thought of; see [`Fuzz`].
+    pub fn fuzz(&self) -> Fuzz<'_> {
+        Fuzz {
+            context: self,
+            known: Known::default(),
+            seed: 0,
+            states: STATES,
+        }
+    }
+}
+
+impl Fuzz<'_> {
+    /// Values that an operator may set an option to, instead of any of its type.
+    pub fn config<V: Into<Value>>(
+        mut self,
+        option: impl Into<String>,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        let values = values.into_iter().map(Into::into).collect();
+        self.known.options.insert(option.into(), values);
+        self
+    }
+
+    /// What applications at the other end of `endpoint` may publish.
+    pub fn remote_app_data<K: Into<String>, V: Into<String>>(
+        mut self,
+        endpoint: impl Into<AnyEndpoint>,
+        databags: impl IntoIterator<Item = impl IntoIterator<Item = (K, V)>>,
+    ) -> Self {
+        let databags = databags.into_iter().map(databag).collect();
+        self.known.app_data.insert(endpoint.into().name(), databags);
+        self
+    }
+
+    /// What units at the other end of `endpoint` may publish beside their addresses.
+    pub fn remote_unit_data<K: Into<String>, V: Into<String>>(
+        mut self,
+        endpoint: impl Into<AnyEndpoint>,
+        databags: impl IntoIterator<Item = impl IntoIterator<Item = (K, V)>>,
+    ) -> Self {
+        let databags = databags.into_iter().map(databag).collect();
+        self.known
+            .unit_data
+            .insert(endpoint.into().name(), databags);
+        self
+    }
+
+    /// How many states are looked at, each with every event that fits; 200 unless set.
+    pub fn states(mut self, count: usize) -> Self {
+        self.states = count;
+        self
+    }
+
+    /// Looks at other states than those of seed 0.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Looks at all of it; returns how many events ran.
+    ///
+    /// # Panics
+    ///
+    /// When the charm fails, when an event that comes twice changes something the second time, and when `holds` is an error. The
+    /// panic shows a test that fails in the same way, on a state that is as small as could be found.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a test fails by panicking")]
+    pub fn run(self, holds: impl Fn(&Case<'_>) -> anyhow::Result<()>) -> usize {
+        let mut rng = Rng::with_seed(self.seed);
+        let mut state = self.context.state();
+        let mut events = 0;
+        for _ in 0..self.states {
+            moves::change(&mut state, self.context, &self.known, &mut rng);
+            let mut next = Vec::new();
+            for event in events::all(self.context, &state, &mut rng) {
+                events += 1;
+                match judge(self.context, &event, &state, &holds) {
+                    Ok(after) => next.push((event, after)),
+                    Err(fault) => panic!("{}", self.found(&state, &event, fault, &holds)),
+                }
+            }
+            if let Some((event, after)) = rng.choice(next) {
+                state = events::settled(self.context, &event, after);
+            }
+        }
+        events
+    }
+
+    /// What is said of a case that went wrong: the smallest like it, as a test.
+    fn found(
+        &self,
+        state: &State,
+        event: &Occurrence,
+        fault: Fault,
+        holds: &impl Fn(&Case<'_>) -> anyhow::Result<()>,
+    ) -> String {
+        let (state, fault) = shrink::smallest(state.clone(), fault, |smaller| {
+            self.context.check(event.clone(), smaller).ok()?;
+            judge(self.context, event, smaller, holds).err()
+        });
+        let test = story::test(self.context, &state, event);
+        format!("{fault}\n\nThis shows it:\n\n{test}")
+    }
+}
+
+impl fmt::Debug for Fuzz<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fuzz")
+            .field("seed", &self.seed)
+            .field("states", &self.states)
+            .finish_non_exhaustive()
+    }
+}
+
+fn databag<K: Into<String>, V: Into<String>>(entries: impl IntoIterator<Item = (K, V)>) -> Databag {
+    let entries = entries.into_iter();
+    let owned = entries.map(|(key, value)| (key.into(), value.into()));
+    // Juju deletes what is empty.
+    owned
+        .filter(|(_, value): &(_, String)| !value.is_empty())
+        .collect()
+}
