@@ -55,6 +55,7 @@
 //! A state holds what `charm-core` can ask Juju for today: docs/tools.md has the table of hook tools. Containers are
 //! not there yet.
 
+mod all_or_nothing;
 mod consistency;
 mod context;
 mod declared;

@@ -15,38 +15,6 @@ fn eventful() -> (Setting, State) {
     (setting, state)
 }
 
-/// Whichever call of an event fails, and however: either nothing is published, and a retry does all
-/// that would have been done, or the charm does it all the same.
-fn expect_all_or_nothing(event: &event::Occurrence, state: &State) {
-    let context = context();
-    let good = context.run(event.clone(), state).unwrap().state;
-    for fault in Fault::each_kind() {
-        let calls = context.fail_each_call(event.clone(), state, &fault, |call, result| {
-            let story = format!("{event:?}, {fault:?} at {}", call.command_line());
-            match result {
-                Err(failure) => {
-                    assert!(
-                        failure.to_string().contains(&call.tool),
-                        "{story}: {failure}"
-                    );
-                    let left = &failure.outcome.state;
-                    assert_eq!(left.relations, state.relations, "{story}");
-                    let again = context.run(event.clone(), left).unwrap().state;
-                    assert_eq!(again.relations, good.relations, "{story}");
-                    assert_eq!(again.unit_status, good.unit_status, "{story}");
-                }
-                // Nobody reads what a writing tool prints, and a lost log line fails no hook.
-                Ok(outcome) => {
-                    let harmless = ["relation-set", "status-set", "juju-log"];
-                    assert!(harmless.contains(&call.tool.as_str()), "{story}");
-                    assert_eq!(outcome.state, good, "{story}");
-                }
-            }
-        });
-        assert!(calls > 0, "{event:?}");
-    }
-}
-
 #[test]
 fn whatever_tool_fails_nothing_is_half_published_and_a_retry_does_it_all() {
     let (Setting { velero, client, .. }, state) = eventful();
@@ -63,7 +31,7 @@ fn whatever_tool_fails_nothing_is_half_published_and_a_retry_does_it_all() {
     ];
     for state in [state.clone(), state.config("schedule", "tomorrow")] {
         for event in &events {
-            expect_all_or_nothing(event, &state);
+            context().all_or_nothing(event.clone(), &state);
         }
     }
 }

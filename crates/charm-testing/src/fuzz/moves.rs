@@ -28,16 +28,17 @@ const NONSENSE: [&str; 8] = [
 
 /// Makes a few moves.
 pub(super) fn change(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
-    for _ in 0..=rng.usize(..4) {
+    for _ in 0..=rng.usize(..8) {
         make(state, context, known, rng);
     }
 }
 
 fn make(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
     let id = rng.choice(state.relations.keys()).cloned();
-    match rng.u8(..12) {
+    match rng.u8(..13) {
         0 | 1 => set_option(state, context, known, rng),
-        2 | 3 => relate(state, context, rng),
+        // More come than go, so that many are there at once.
+        2 | 3 | 11 => relate(state, context, rng),
         4 => {
             let removable = id.filter(|id| !state[id].is_peer());
             removable.map(|id| state.relations.remove(&id));

@@ -8,6 +8,7 @@
 mod consistency;
 mod events;
 mod faults;
+mod fuzz;
 mod outcome;
 mod states;
 
