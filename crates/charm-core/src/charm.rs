@@ -1,10 +1,11 @@
 //! A charm: its observers.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::fmt;
 use std::sync::Arc;
 
 use juju_vocabulary::event::Event;
+use juju_vocabulary::hook::HookKind;
 use juju_vocabulary::status::Status;
 use tracing::level_filters::LevelFilter;
 
@@ -37,6 +38,8 @@ pub(crate) struct Observer {
     /// Of those that can defer.
     name: Option<&'static str>,
     triggers: Vec<Trigger>,
+    /// What it does not want all the same.
+    exceptions: Vec<Trigger>,
     handler: Handler,
 }
 
@@ -46,14 +49,14 @@ impl Observer {
     }
 
     pub(crate) fn wants(&self, event: &dyn Event) -> bool {
-        self.triggers.iter().any(|trigger| trigger.matches(event))
+        let any: &dyn Any = event;
+        self.awaits(any.type_id(), event.subject())
     }
 
     /// Whether it wants events of this type about `subject`.
     pub(crate) fn awaits(&self, event: TypeId, subject: Option<&str>) -> bool {
-        self.triggers
-            .iter()
-            .any(|trigger| trigger.means(event, subject))
+        let means = |trigger: &Trigger| trigger.means(event, subject);
+        self.triggers.iter().any(means) && !self.exceptions.iter().any(means)
     }
 
     pub(crate) fn call(
@@ -119,6 +122,7 @@ impl Charm {
         self.observers.push(Observer {
             name: None,
             triggers: selector.triggers(),
+            exceptions: Vec::new(),
             handler,
         });
         self
@@ -180,6 +184,7 @@ impl Charm {
         self.observers.push(Observer {
             name: Some(name),
             triggers: selector.triggers(),
+            exceptions: Vec::new(),
             handler,
         });
         self
@@ -207,9 +212,55 @@ impl Charm {
         triggers: impl Triggers,
         handler: impl Fn(&Model) -> R + 'static,
     ) -> &mut Self {
+        self.observe_but(triggers.triggers(), Vec::new(), handler)
+    }
+
+    /// Calls `handler` once after anything that may change what follows from config, relations, secrets, storage and
+    /// workload: every hook that [is reconciled](HookKind::is_reconciled). It looks at all that there is and makes
+    /// it what it should be, whatever has happened. Actions, and hooks that ask for a deed of their own (the rotation of a
+    /// secret, `stop`, `remove`, …), keep their observers.
+    ///
+    /// ```
+    /// # charm_core::metadata!(
+    /// #     #[expect(dead_code, reason = "an example")] mod charm, "tests/charms/shop"
+    /// # );
+    /// # use charm::DATABASE;
+    /// use charm_core::{Active, Charm, Endpoint, Error, Model, Waiting};
+    ///
+    /// fn reconcile(model: &Model) -> Result<(), Error> {
+    ///     match model.relations(DATABASE)?.as_slice() {
+    ///         [] => model.unit().set_status(Waiting("for a database")),
+    ///         _ => model.unit().set_status(Active("")),
+    ///     }
+    /// }
+    ///
+    /// Charm::new().reconcile(reconcile);
+    /// ```
+    pub fn reconcile<R: Response>(&mut self, handler: impl Fn(&Model) -> R + 'static) -> &mut Self {
+        self.reconcile_but((), handler)
+    }
+
+    /// The same, but not for these events: `(UpdateStatus, LOGGING.events())`.
+    pub fn reconcile_but<R: Response>(
+        &mut self,
+        exceptions: impl Triggers,
+        handler: impl Fn(&Model) -> R + 'static,
+    ) -> &mut Self {
+        let kinds = HookKind::ALL.iter().filter(|kind| kind.is_reconciled());
+        let triggers = kinds.map(|kind| Trigger::of_kind(*kind)).collect();
+        self.observe_but(triggers, exceptions.triggers(), handler)
+    }
+
+    fn observe_but<R: Response>(
+        &mut self,
+        triggers: Vec<Trigger>,
+        exceptions: Vec<Trigger>,
+        handler: impl Fn(&Model) -> R + 'static,
+    ) -> &mut Self {
         self.observers.push(Observer {
             name: None,
-            triggers: triggers.triggers(),
+            triggers,
+            exceptions,
             handler: Box::new(move |model, _| handler(model).into_result().map(|()| None)),
         });
         self

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use juju_vocabulary::event::Event;
-use juju_vocabulary::hook::{self, SecretChanged, SecretExpired, SecretRemove, SecretRotate};
+use juju_vocabulary::hook::{
+    self, HookKind, SecretChanged, SecretExpired, SecretRemove, SecretRotate,
+};
 
 /// Names an event type and, where it has one, its subject. The type of an observer's event follows
 /// from the selector it is registered with.
@@ -149,6 +151,15 @@ impl Trigger {
         }
     }
 
+    /// Any hook of this kind.
+    pub(crate) fn of_kind(kind: HookKind) -> Self {
+        Trigger {
+            event: kind.data(),
+            name: kind.word(),
+            subject: None,
+        }
+    }
+
     /// Events of type `E` about `subject`.
     pub(crate) fn about<E: Event>(subject: impl Into<Cow<'static, str>>) -> Self {
         Trigger {
@@ -209,6 +220,11 @@ impl<S: Selector> Triggers for S {
     fn add_to(self, list: &mut Vec<Trigger>) {
         list.push(self.trigger());
     }
+}
+
+/// None.
+impl Triggers for () {
+    fn add_to(self, _: &mut Vec<Trigger>) {}
 }
 
 impl Triggers for Trigger {

@@ -477,6 +477,27 @@ impl HookKind {
             HookKind::CollectMetrics | HookKind::MeterStatusChanged
         )
     }
+
+    /// Whether what follows from config, relations, secrets, storage and workload may be another after it, and nothing
+    /// must be done for it alone: the hooks for which a charm that reconciles looks at everything.
+    ///
+    /// Not `install`, which is followed by those that are; not what asks for one deed (the rotation, expiry or removal of a
+    /// secret), what ends a unit, and what Juju restricts.
+    #[must_use]
+    pub const fn is_reconciled(self) -> bool {
+        !matches!(
+            self,
+            HookKind::Install
+                | HookKind::Stop
+                | HookKind::Remove
+                | HookKind::PreSeriesUpgrade
+                | HookKind::CollectMetrics
+                | HookKind::MeterStatusChanged
+                | HookKind::SecretRotate
+                | HookKind::SecretExpired
+                | HookKind::SecretRemove
+        )
+    }
 }
 
 impl Hook {

@@ -4,7 +4,8 @@ use std::any::Any;
 use std::sync::{Arc, Mutex};
 
 use charm_core::event::*;
-use charm_core::{Charm, On};
+use charm_core::{Charm, Model, On};
+use juju_vocabulary::hook::HookKind;
 
 use crate::juju::{Juju, dispatch, hook};
 
@@ -433,4 +434,51 @@ fn the_hooks_that_juju_tells_next_to_nothing_can_be_observed() {
         dispatch(&charm, Juju::new(), &vars("hooks/collect-metrics")).error,
         None
     );
+}
+
+/// The hooks after which a charm reconciles, as the documentation lists them.
+fn documented() -> Vec<&'static str> {
+    let page = include_str!("../../../../docs/write-a-charm.md");
+    let (_, list) = page
+        .split_once("<!-- after these it reconciles -->\n")
+        .unwrap();
+    let (list, _) = list.split_once("\n\n").unwrap();
+    list.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn a_charm_reconciles_after_what_the_documentation_lists() {
+    let reconciled = HookKind::ALL.iter().filter(|kind| kind.is_reconciled());
+    let words: Vec<_> = reconciled.map(|kind| kind.word()).collect();
+    assert_eq!(documented(), words);
+}
+
+#[test]
+fn a_charm_reconciles_after_whatever_may_change_what_follows() {
+    for case in CASES {
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let note = |who: &'static str| {
+            let calls = calls.clone();
+            move |_: &Model| {
+                calls.lock().unwrap().push(who);
+                anyhow::Ok(())
+            }
+        };
+        let mut charm = Charm::new();
+        let database = On::<RelationChanged>::any();
+        charm
+            .reconcile(note("all"))
+            .reconcile_but((ConfigChanged, database), note("but"));
+        let vars = environment(case, None);
+        let vars: Vec<_> = vars.iter().map(|(name, value)| (*name, &**value)).collect();
+        let outcome = dispatch(&charm, Juju::new(), &vars);
+        assert_eq!(outcome.error, None);
+        let (kind, _) = HookKind::parse(case.0).unwrap();
+        let expected: &[&str] = match kind {
+            kind if !kind.is_reconciled() => &[],
+            HookKind::ConfigChanged | HookKind::RelationChanged => &["all"],
+            _ => &["all", "but"],
+        };
+        assert_eq!(*calls.lock().unwrap(), expected, "{}", case.0);
+    }
 }
