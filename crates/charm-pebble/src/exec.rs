@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Change, ChangeId, left, succeeded};
+use crate::change::{Change, ChangeId};
 use crate::client::{Client, MAX_WAIT};
 use crate::connect::{Limit, Timed};
 use crate::error::{Error, ExecError};
 use crate::file::Owner;
 use crate::signal::Signal;
 use crate::transfer::Bounded;
+use crate::wait::{left, succeeded};
 use crate::websocket::{Receiver, Sender, Socket};
 use juju_vocabulary::duration::GoDuration;
 

@@ -11,8 +11,6 @@ use juju_vocabulary::text::excerpt;
 use serde::{Deserialize, Serialize};
 use serde_json::ser::Formatter;
 
-use crate::client::{Client, Target};
-use crate::error::Error;
 use crate::loose::{entries, float, is_unset, list, map, or_unset, present, word, words};
 use crate::word::words;
 use juju_vocabulary::duration::GoDuration;
@@ -95,27 +93,6 @@ pub struct Layer {
     /// What the layer is for, at length.
     #[serde(skip_serializing_if = "is_unset", deserialize_with = "present")]
     pub description: String,
-    /// Services by name.
-    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
-    pub services: BTreeMap<String, Service>,
-    /// Checks by name.
-    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
-    pub checks: BTreeMap<String, Check>,
-    /// Targets of logs by name.
-    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
-    pub log_targets: BTreeMap<String, LogTarget>,
-    /// Contexts that services share, by name.
-    #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
-    pub workloads: BTreeMap<String, Workload>,
-    /// How clients pair over TLS.
-    #[serde(skip_serializing_if = "is_unset", deserialize_with = "or_unset")]
-    pub pairing: Pairing,
-}
-
-/// All layers of a Pebble, combined.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-pub struct Plan {
     /// Services by name.
     #[serde(skip_serializing_if = "is_unset", deserialize_with = "entries")]
     pub services: BTreeMap<String, Service>,
@@ -424,7 +401,7 @@ const MAX_TEXT: usize = 1024 * 1024;
 const MAX_OPEN: usize = 1000;
 
 /// Refuses what would take the reader minutes. Brackets in texts count too.
-fn bounded(text: &str) -> Result<&str, LayerError> {
+pub(crate) fn bounded(text: &str) -> Result<&str, LayerError> {
     let mut open = 0usize;
     for byte in text.bytes() {
         match byte {
@@ -458,71 +435,6 @@ fn escaped(json: &str) -> String {
         }
     }
     yaml
-}
-
-impl Plan {
-    /// Reads a plan. Keys of a newer Pebble are left out.
-    ///
-    /// # Errors
-    ///
-    /// When the text is not a plan in YAML.
-    pub fn from_yaml(text: &str) -> Result<Self, LayerError> {
-        let plan: Option<Plan> = serde_yaml::from_str(bounded(text)?)
-            .map_err(|error| LayerError::Yaml(excerpt(&error.to_string(), 500)))?;
-        Ok(plan.unwrap_or_default())
-    }
-}
-
-impl From<Layer> for Plan {
-    fn from(layer: Layer) -> Plan {
-        Plan {
-            services: layer.services,
-            checks: layer.checks,
-            log_targets: layer.log_targets,
-            workloads: layer.workloads,
-            pairing: layer.pairing,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct AddLayer<'a> {
-    action: &'static str,
-    combine: bool,
-    label: &'a str,
-    format: &'static str,
-    layer: String,
-}
-
-impl Client {
-    /// Puts a layer on top of the others. Where a layer of the same label is there already, `combine`
-    /// combines the two in its place; without, that is an error.
-    ///
-    /// # Errors
-    ///
-    /// When Pebble refuses the layer or the plan that it leads to, or cannot be asked.
-    pub fn add_layer(&self, label: &str, layer: &Layer, combine: bool) -> Result<(), Error> {
-        let layer = layer.to_yaml()?;
-        let body = AddLayer {
-            action: "add",
-            combine,
-            label,
-            format: "yaml",
-            layer,
-        };
-        self.act("/v1/layers", &body)
-    }
-
-    /// What Pebble runs: all its layers, combined.
-    ///
-    /// # Errors
-    ///
-    /// When Pebble cannot be asked.
-    pub fn plan(&self) -> Result<Plan, Error> {
-        let target = Target::new("/v1/plan").with("format", "yaml");
-        let text: String = self.get(&target)?;
-        Plan::from_yaml(&text).map_err(|error| Error::protocol("GET /v1/plan", error))
-    }
 }
 
 #[cfg(test)]
@@ -581,12 +493,6 @@ mod tests {
         ] {
             assert!(Layer::from_yaml(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_newer_plan_is_read_without_what_is_new() {
-        let plan = Plan::from_yaml("services: {a: {command: x, new: 1}}\nnew-section: {}").unwrap();
-        assert_eq!(plan.services["a"].command, "x");
     }
 
     #[test]

@@ -37,17 +37,17 @@ mod log;
 mod loose;
 mod multipart;
 mod notice;
+mod plan;
 mod service;
 mod signal;
 mod system;
 mod timestamp;
 mod transfer;
+mod wait;
 mod websocket;
 mod word;
 
-pub use change::{
-    Change, ChangeId, ChangeKind, ChangeSelection, ChangeStatus, Task, TaskId, TaskProgress,
-};
+pub use change::{Change, ChangeId, ChangeKind, ChangeStatus, Task, TaskId, TaskProgress};
 pub use check::{CheckInfo, CheckStatus, Refreshed};
 pub use client::Client;
 pub use combine::{CombineError, combine};
@@ -59,14 +59,16 @@ pub use identity::{Access, BasicIdentity, CertIdentity, Identity, LocalIdentity}
 pub use juju_vocabulary::duration::{DurationError, GoDuration};
 pub use layer::{
     Check, CheckStartup, ExecCheck, HttpCheck, Layer, LayerError, Level, LogTarget, LogTargetType,
-    Override, Pairing, Plan, Service, ServiceAction, Startup, TcpCheck, Workload,
+    Override, Pairing, Service, ServiceAction, Startup, TcpCheck, Workload,
 };
 pub use log::{LogLine, Logs};
 pub use notice::{Notice, NoticeFilter, NoticeType, NotifyOptions};
+pub use plan::Plan;
 pub use service::{ServiceInfo, ServiceStatus};
 pub use signal::{Signal, UnknownSignal};
 pub use system::SystemInfo;
 pub use timestamp::{Timestamp, TimestampError};
+pub use wait::ChangeSelection;
 pub use websocket::{Receiver, Sender};
 
 /// The decoder of pulled files, for the fuzzers.
