@@ -1,4 +1,4 @@
-//! Changes: what Pebble works on after it has answered, and how to wait for it.
+//! Changes: what Pebble works on after it has answered.
 
 use std::collections::BTreeMap;
 use std::fmt;
