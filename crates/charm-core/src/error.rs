@@ -25,6 +25,23 @@ pub enum Error {
         /// How Juju refused it.
         source: ToolError,
     },
+    /// Juju does not hand out a secret: it is not there, it is not for this unit, or its revision is gone;
+    /// [`Error::refusal`] says which.
+    #[error("{secret}: {}: {source}", why(source.refusal()))]
+    Secret {
+        /// Its id, or its label.
+        secret: String,
+        /// How Juju refused it.
+        source: ToolError,
+    },
+    /// A secret does not hold what it is read as.
+    #[error("{secret}: {reason}")]
+    SecretContent {
+        /// Its id, or its label.
+        secret: String,
+        /// What is wrong with it, without any value.
+        reason: String,
+    },
     /// Only the leader may do this.
     #[error(
         "{unit} is not the leader, and only the leader may {doing}; check `model.unit().is_leader()` first"
@@ -124,6 +141,21 @@ pub enum Error {
     },
 }
 
+/// What to do about a secret that Juju does not hand out.
+fn why(refusal: Option<Refusal>) -> &'static str {
+    match refusal {
+        Some(Refusal::NotFound) => {
+            "there is no such secret, or no more; ask its owner for a new one"
+        }
+        Some(Refusal::RevisionNotFound) => {
+            "its owner has removed this revision; refresh to the newest"
+        }
+        _ => {
+            "this unit may not read it; its owner must grant it (`secret-grant`, `juju grant-secret`)"
+        }
+    }
+}
+
 fn shown(version: &JujuVersion) -> String {
     if *version == JujuVersion::UNKNOWN {
         "one that does not tell its version".to_owned()
@@ -137,7 +169,9 @@ impl Error {
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal> {
         match self {
-            Error::Tool(error) | Error::RelationGone { source: error, .. } => error.refusal(),
+            Error::Tool(error)
+            | Error::RelationGone { source: error, .. }
+            | Error::Secret { source: error, .. } => error.refusal(),
             _ => None,
         }
     }

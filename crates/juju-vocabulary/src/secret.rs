@@ -24,12 +24,14 @@ impl SecretId {
         self.text.starts_with("secret:")
     }
 
+    /// The ID alone, which is the same however the rest is written.
+    #[must_use]
+    pub fn bare(&self) -> &str {
+        bare(&self.text)
+    }
+
     fn read(text: &str) -> Result<Self, NameError> {
-        let bare = text.strip_prefix("secret:").unwrap_or(text);
-        let id = match bare.strip_prefix("//") {
-            Some(path) => path.split_once('/').map_or("", |(_, id)| id),
-            None => bare,
-        };
+        let id = bare(text);
         let is_id = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         if !id.is_empty() && id.bytes().all(is_id) {
             Ok(SecretId { text: text.into() })
@@ -37,6 +39,14 @@ impl SecretId {
             // Whoever put the content where the id belongs must not find it in a log.
             Err(NameError::silent("a secret id such as `secret:ID`"))
         }
+    }
+}
+
+fn bare(text: &str) -> &str {
+    let rest = text.strip_prefix("secret:").unwrap_or(text);
+    match rest.strip_prefix("//") {
+        Some(path) => path.split_once('/').map_or("", |(_, id)| id),
+        None => rest,
     }
 }
 

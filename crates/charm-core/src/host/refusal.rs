@@ -11,6 +11,8 @@ use super::answer::Exit;
 pub enum Refusal {
     /// What the tool was asked about, a relation or a secret, is not there.
     NotFound,
+    /// The revision of a secret that the tool was asked about is gone, or never was.
+    RevisionNotFound,
     /// It is there and not for this unit; or Juju does not tell whether it is there.
     PermissionDenied,
     /// Only the leader may do this.
@@ -34,6 +36,8 @@ impl Refusal {
             Some(Refusal::NotLeader)
         } else if cause.starts_with("permission denied") && !clauses.any(is_of_the_system) {
             Some(Refusal::PermissionDenied)
+        } else if cause.starts_with("secret revision") && cause.ends_with("not found") {
+            Some(Refusal::RevisionNotFound)
         } else if cause.starts_with(subject(tool)) && cause.ends_with("not found") {
             Some(Refusal::NotFound)
         } else if UNSUPPORTED
@@ -114,6 +118,11 @@ mod tests {
                 "secret-get",
                 "ERROR secret \"csec:abc\" not found",
                 Refusal::NotFound,
+            ),
+            (
+                "secret-get",
+                "ERROR secret revision \"9m4e/2\" not found",
+                Refusal::RevisionNotFound,
             ),
             (
                 "relation-set",

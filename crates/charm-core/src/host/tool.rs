@@ -76,17 +76,30 @@ pub(crate) fn act(host: &dyn Host, call: &Call<'_>) -> Result<(), ToolError> {
     run(host, call).map(drop)
 }
 
+/// Runs a tool that prints one line.
+pub(crate) fn line(host: &dyn Host, call: &Call<'_>) -> Result<String, ToolError> {
+    let stdout = run(host, call)?;
+    match std::str::from_utf8(&stdout) {
+        Ok(text) => Ok(text.trim().to_owned()),
+        Err(_) => Err(unreadable(call, "it is no text")),
+    }
+}
+
+/// The error that a tool has printed something else than it should.
+pub(crate) fn unreadable(call: &Call<'_>, reason: impl Into<String>) -> ToolError {
+    ToolError::Unreadable {
+        command: call.command_line(),
+        reason: reason.into(),
+    }
+}
+
 /// Runs a tool that prints JSON.
 pub(crate) fn read<T: DeserializeOwned>(host: &dyn Host, call: &Call<'_>) -> Result<T, ToolError> {
     let stdout = run(host, call)?;
-    let unreadable = |reason| ToolError::Unreadable {
-        command: call.command_line(),
-        reason,
-    };
     if stdout.trim_ascii().is_empty() {
-        return Err(unreadable("it printed nothing".to_owned()));
+        return Err(unreadable(call, "it printed nothing"));
     }
-    serde_json::from_slice(&stdout).map_err(|error| unreadable(json::fault(&error)))
+    serde_json::from_slice(&stdout).map_err(|error| unreadable(call, json::fault(&error)))
 }
 
 fn run(host: &dyn Host, call: &Call<'_>) -> Result<Vec<u8>, ToolError> {
