@@ -1,7 +1,11 @@
 //! What can go wrong between a charm and its model.
 
+use std::io;
+use std::path::PathBuf;
+
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::relation::RelationId;
+use juju_vocabulary::storage::StorageId;
 use juju_vocabulary::version::JujuVersion;
 
 use crate::host::{Refusal, ToolError};
@@ -41,6 +45,48 @@ pub enum Error {
         secret: String,
         /// What is wrong with it, without any value.
         reason: String,
+    },
+    /// Juju still provisions a storage: its storage-attached event tells when it is done.
+    #[error("storage {storage} is not provisioned yet; wait for its storage-attached event")]
+    StorageNotProvisioned {
+        /// The instance.
+        storage: StorageId,
+        /// How Juju refused it.
+        source: ToolError,
+    },
+    /// The unit does not have a storage, or no more.
+    #[error("storage {storage} is not attached to this unit; `model.storages` has those that are")]
+    StorageNotAttached {
+        /// The instance.
+        storage: StorageId,
+        /// How Juju refused it.
+        source: ToolError,
+    },
+    /// Nobody has uploaded a resource.
+    #[error(
+        "resource `{resource}` was not uploaded; do so: `juju attach-resource APP {resource}=…`"
+    )]
+    NoResource {
+        /// Its name.
+        resource: &'static str,
+        /// How Juju refused it.
+        source: ToolError,
+    },
+    /// The file of a resource does not hold what it is read as.
+    #[error("resource `{resource}`: {reason}")]
+    ResourceUnreadable {
+        /// Its name.
+        resource: &'static str,
+        /// What is wrong with it, without what stands in it.
+        reason: String,
+    },
+    /// What Juju names is no file that this process can open.
+    #[error("cannot find {path}: {source}")]
+    NoFile {
+        /// As Juju names it.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
     },
     /// Only the leader may do this.
     #[error(
@@ -171,7 +217,10 @@ impl Error {
         match self {
             Error::Tool(error)
             | Error::RelationGone { source: error, .. }
-            | Error::Secret { source: error, .. } => error.refusal(),
+            | Error::Secret { source: error, .. }
+            | Error::StorageNotProvisioned { source: error, .. }
+            | Error::StorageNotAttached { source: error, .. }
+            | Error::NoResource { source: error, .. } => error.refusal(),
             _ => None,
         }
     }

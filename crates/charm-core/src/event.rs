@@ -18,4 +18,5 @@ pub use juju_vocabulary::storage::{StorageInstance, StorageKind};
 pub use crate::deferred::Deferrable;
 pub use crate::model::action::ActionEvent;
 pub use crate::model::relation_event::RelationEvent;
+pub use crate::model::storage::StorageEvent;
 pub use crate::selector::Labelled;

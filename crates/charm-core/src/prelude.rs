@@ -2,5 +2,5 @@
 
 pub use crate::charm::Component;
 pub use crate::declared::{Action, Container, Endpoint, Interface, Resource, Speaks, Storage};
-pub use crate::event::{Event, Labelled, RelationEvent};
+pub use crate::event::{Event, Labelled, RelationEvent, StorageEvent};
 pub use crate::selector::{Selector, Triggers};

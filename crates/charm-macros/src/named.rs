@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use charm_metadata::{Charm, Location};
 use juju_vocabulary::relation::Role;
+use juju_vocabulary::storage::StorageKind;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -177,7 +178,14 @@ fn storages(charm: &Charm) -> Kind<'_> {
             &format!("The storage `{name}`."),
             storage.description.as_deref(),
         );
-        named(name, storage.location, &about, "Storage", quote!())
+        let kind = match storage.kind {
+            StorageKind::Filesystem => quote!(Filesystem),
+            StorageKind::Block => quote!(Block),
+        };
+        let also = quote! {
+            const KIND: ::charm_core::event::StorageKind = ::charm_core::event::StorageKind::#kind;
+        };
+        named(name, storage.location, &about, "Storage", also)
     });
     kind("storage", "The charm's storages.", items.collect())
 }

@@ -139,6 +139,18 @@ impl Charm {
         self.actions.iter().find(|action| action.name == name)
     }
 
+    /// The storage with this name.
+    #[must_use]
+    pub fn storage(&self, name: &str) -> Option<&Storage> {
+        self.storage.iter().find(|storage| storage.name == name)
+    }
+
+    /// The resource with this name.
+    #[must_use]
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.name == name)
+    }
+
     /// The container with this name.
     #[must_use]
     pub fn container(&self, name: &str) -> Option<&Container> {

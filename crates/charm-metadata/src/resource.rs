@@ -5,11 +5,24 @@ use serde::{Deserialize, Serialize};
 use crate::field::{Field, Map};
 use crate::{Location, stored};
 
+/// What a resource holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResourceKind {
+    /// A file.
+    #[default]
+    File,
+    /// Where an OCI image is, and how to get it.
+    OciImage,
+}
+
 /// One resource.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Resource {
     /// The name.
     pub name: String,
+    /// What it holds.
+    pub kind: ResourceKind,
     /// What it is, in the author's words.
     pub description: Option<String>,
     /// Where the name stands.
@@ -32,11 +45,14 @@ fn resource(name: &str, field: &Field<'_>) -> Option<Resource> {
     map.no_slips(&["type", "filename", "description"]);
     stored::check_name(name, field);
     // Without a type it is a file to Juju.
-    let is_file = match map.get("type") {
-        Some(kind) => kind.choice(&[("file", true), ("oci-image", false)])?,
-        None => true,
+    let kind = match map.get("type") {
+        Some(kind) => kind.choice(&[
+            ("file", ResourceKind::File),
+            ("oci-image", ResourceKind::OciImage),
+        ])?,
+        None => ResourceKind::File,
     };
-    if is_file {
+    if kind == ResourceKind::File {
         let filename = map.required(
             "filename",
             "the name of the file, which a resource of `type: file` needs",
@@ -51,6 +67,7 @@ fn resource(name: &str, field: &Field<'_>) -> Option<Resource> {
     }
     Some(Resource {
         name: name.to_owned(),
+        kind,
         description: map
             .get("description")
             .and_then(|field| field.owned_string()),

@@ -17,6 +17,10 @@ pub struct Storage {
     pub kind: StorageKind,
     /// What it is for, in the author's words.
     pub description: Option<String>,
+    /// The fewest and the most instances a unit may have of it; without an end, any number.
+    pub count: (u32, Option<u32>),
+    /// The least size of an instance, in MiB.
+    pub minimum_size: Option<u64>,
     /// Where the name stands.
     pub location: Location,
 }
@@ -61,25 +65,22 @@ fn storage(name: &str, field: &Field<'_>) -> Option<Storage> {
     if let (Some(mount), StorageKind::Block) = (&mount, kind) {
         mount.refuse_key("a storage of `type: block` is not mounted, so it has no location");
     }
-    if let Some(range) = map
+    let range = map
         .get("multiple")
         .and_then(|field| field.map_or("a mapping with the `range`"))
         .and_then(|multiple| {
             multiple.no_slips(&["range"]);
             multiple.required("range", "how many, like `0-5`, `1+` or 3")
-        })
-    {
-        check_count(&range);
-    }
+        });
+    // Without a range it is a single one.
+    let count = range.as_ref().map_or(Some((1, Some(1))), count);
     if let Some(mount) = &mount {
         mount.string();
     }
     for flag in ["shared", "read-only"] {
         map.get(flag).map(|field| field.boolean());
     }
-    if let Some(field) = map.get("minimum-size") {
-        check_size(&field);
-    }
+    let minimum_size = map.get("minimum-size").and_then(|field| size(&field));
     if let Some(field) = map.get("properties") {
         check_properties(&field);
     }
@@ -89,6 +90,8 @@ fn storage(name: &str, field: &Field<'_>) -> Option<Storage> {
         description: map
             .get("description")
             .and_then(|field| field.owned_string()),
+        count: count?,
+        minimum_size,
         location: field.location(),
     })
 }
@@ -100,12 +103,14 @@ fn check_properties(field: &Field<'_>) {
 }
 
 /// `3`, `1-3`, and `1-` or `1+` for no upper bound.
-fn check_count(range: &Field<'_>) {
+fn count(range: &Field<'_>) -> Option<(u32, Option<u32>)> {
     let Some(text) = range.as_str().filter(|text| parse_int(text).is_none()) else {
-        if range.integer().is_some_and(|number| number < 1) {
+        let number = range.integer()?;
+        if number < 1 {
             range.refuse("expected at least 1");
         }
-        return;
+        let number = u32::try_from(number).ok()?;
+        return Some((number, Some(number)));
     };
     let split = text.split_once(['-', '+']);
     let bounds = split.and_then(|(least, most)| {
@@ -129,24 +134,48 @@ fn check_count(range: &Field<'_>) {
         )),
         Some(_) => {}
     }
+    bounds
 }
 
-/// Juju's sizes: a number of MiB, or one with M, G, T, P, E, Z or Y, each perhaps with `B` or `iB`.
-fn check_size(field: &Field<'_>) {
-    const EXPECTED: &str = "a size with its unit, like `10G`";
-    let Some(text) = field.string_or(EXPECTED) else {
-        return;
-    };
+/// A size of Juju's in MiB: a number of them, or one with M, G, T, P, E, Z or Y, each perhaps with `B` or `iB`. Part of one
+/// counts as a whole.
+#[must_use]
+pub fn parse_size(text: &str) -> Option<u64> {
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.');
     let (number, unit) = text.split_at(split.unwrap_or(text.len()));
     let unit = unit
         .strip_suffix("iB")
         .or_else(|| unit.strip_suffix('B'))
         .unwrap_or(unit);
-    let is_unit = split.is_none() || matches!(unit, "M" | "G" | "T" | "P" | "E" | "Z" | "Y");
-    if !is_unit || number.parse::<f64>().is_err() {
+    let power = match unit {
+        "" if split.is_some() => return None,
+        "" | "M" => 0,
+        "G" => 1,
+        "T" => 2,
+        "P" => 3,
+        "E" => 4,
+        "Z" => 5,
+        "Y" => 6,
+        _ => return None,
+    };
+    let number = number.parse::<f64>().ok()?;
+    // What does not fit is as much as there can be.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "no digits are below zero, and a cast of floats saturates"
+    )]
+    Some((number * 1024_f64.powi(power)).ceil() as u64)
+}
+
+fn size(field: &Field<'_>) -> Option<u64> {
+    const EXPECTED: &str = "a size with its unit, like `10G`";
+    let text = field.string_or(EXPECTED)?;
+    let size = parse_size(text);
+    if size.is_none() {
         field.refuse(format!(
             "expected {EXPECTED} (M, G, T, P, E, Z or Y), found {text:?}"
         ));
     }
+    size
 }

@@ -70,7 +70,7 @@ pub use consistency::Inconsistent;
 pub use context::Context;
 pub use event::Occurrence;
 pub use fuzz::{Case, Fuzz};
-pub use juju_sim::view::{Difference, RelationState, State};
+pub use juju_sim::view::{Difference, RelationState, State, StorageState};
 pub use juju_sim::{Calls, Fault, ToolCall};
 pub use juju_vocabulary::log_level::LogLevel;
 pub use outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome};

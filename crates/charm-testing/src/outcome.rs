@@ -98,6 +98,8 @@ pub enum Cause {
     Error(anyhow::Error),
     /// A handler panicked, with these words.
     Panic(String),
+    /// The charm succeeded, and Juju did not take what was held back: its words.
+    NotCommitted(String),
 }
 
 impl Failure {
@@ -117,6 +119,7 @@ impl fmt::Display for Failure {
         match &self.cause {
             Cause::Error(error) => write!(f, "{error:#}"),
             Cause::Panic(words) => write!(f, "panicked: {words}"),
+            Cause::NotCommitted(words) => f.write_str(words),
         }
     }
 }

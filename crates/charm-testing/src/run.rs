@@ -15,7 +15,7 @@ use crate::consistency;
 use crate::deployment::Deployment;
 use crate::environment::Environment;
 use crate::event::{Occurrence, What};
-use crate::outcome::{ActionOutcome, Failure, LogLine, Outcome};
+use crate::outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome};
 
 /// An event about to run.
 ///
@@ -169,19 +169,24 @@ impl<'a> Run<'a> {
 
         drop(charm);
         let (hook_context, calls) = seam.finish().expect("it has not ended before");
+        let refused = hook_context.refused_at_end();
         let (seen, changes) = hook_context.into_parts();
+        let failed = result.is_err() || refused.is_some();
         let outcome = Outcome {
             calls,
             log: log(&changes, &dispatch),
-            action: action(&changes, &dispatch, result.is_err()),
+            action: action(&changes, &dispatch, failed),
             events: events.take(),
-            state: match &result {
-                Ok(()) => seen,
-                Err(_) => left(state, &changes),
+            state: match failed {
+                false => seen,
+                true => left(state, &changes),
             },
         };
         match result {
-            Ok(()) => Ok(outcome),
+            Ok(()) => match refused.map(Cause::NotCommitted) {
+                None => Ok(outcome),
+                Some(cause) => Err(Box::new(Failure { cause, outcome })),
+            },
             Err(error) => Err(Box::new(Failure::new(error, outcome))),
         }
     }

@@ -34,20 +34,6 @@ pub enum SourceError {
         /// Why, a line a reason.
         errors: Errors,
     },
-    /// The charm lives beside another in its container or machine.
-    #[error("{0}: subordinate charms are not simulated")]
-    Subordinate(PathBuf),
-    /// The charm has storage.
-    #[error(
-        "{dir}: the charm needs storage ({names}), which is not simulated: its storage-attached \
-         would never come"
-    )]
-    Storage {
-        /// Where it is.
-        dir: PathBuf,
-        /// The names of its storage.
-        names: String,
-    },
     /// There is nothing to start.
     #[error("{0} does not exist: a charm needs an executable `dispatch` (build or pack it first)")]
     NoDispatch(PathBuf),
@@ -100,20 +86,11 @@ impl CharmSource {
     /// Reads the metadata, and checks that there is something to start.
     ///
     /// # Errors
-    /// When Juju would refuse the metadata, when the charm would wait for what is not simulated, and when `dispatch` is missing or
-    /// no executable file.
+    /// When Juju would refuse the metadata, and when `dispatch` is missing or no executable file.
     pub fn read(&self) -> Result<Charm, SourceError> {
         let dir = || self.dir.clone();
         let charm =
             Charm::load(&self.dir).map_err(|errors| SourceError::Refused { dir: dir(), errors })?;
-        if charm.subordinate {
-            return Err(SourceError::Subordinate(dir()));
-        }
-        if !charm.storage.is_empty() {
-            let names: Vec<_> = charm.storage.into_iter().map(|one| one.name).collect();
-            let names = names.join(", ");
-            return Err(SourceError::Storage { dir: dir(), names });
-        }
         let dispatch = match &self.runner {
             Runner::Process(None) => self.dir.join("dispatch"),
             Runner::Process(Some(program)) => program.clone(),

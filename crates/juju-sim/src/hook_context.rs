@@ -5,6 +5,7 @@
 //! what others do in that time is seen where [`World`] says so.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use juju_vocabulary::dispatch::Dispatch;
@@ -13,10 +14,11 @@ use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
 use juju_vocabulary::status::CurrentStatus;
+use juju_vocabulary::storage::{StorageId, StorageKind};
 use juju_vocabulary::version::JujuVersion;
 use serde_json::Value;
 
-use crate::model::PLAYED;
+use crate::model::{PLAYED, storage_limit};
 use crate::view::{Change, GoalState, RelationState, State, World};
 use charm_metadata::Charm;
 
@@ -295,6 +297,51 @@ impl HookContext {
             Some(world) => world.goal_state(),
             None => state.goal_state(unit),
         })
+    }
+
+    /// A storage that the unit has: how it reaches the unit, and where it is.
+    pub(crate) fn storage(&self, id: &StorageId) -> Refused<(StorageKind, &Path)> {
+        let storage = self.state.storages.get(id);
+        let storage =
+            storage.ok_or_else(|| format!("storage attachment {id}:{} not found", self.unit))?;
+        let what = match storage.kind {
+            StorageKind::Filesystem => "filesystem",
+            StorageKind::Block => "volume",
+        };
+        let location = storage.location.as_deref();
+        let location =
+            location.ok_or_else(|| format!("{what} for storage \"{id}\" not provisioned"))?;
+        Ok((storage.kind, location))
+    }
+
+    /// The storage that the hook is about.
+    pub(crate) fn hook_storage(&self) -> Option<&StorageId> {
+        let instance = match &*self.dispatch {
+            Dispatch::Hook(Hook::StorageAttached(attached)) => &attached.instance,
+            Dispatch::Hook(Hook::StorageDetaching(detaching)) => &detaching.instance,
+            _ => &None,
+        };
+        instance.as_ref().map(|instance| &instance.id)
+    }
+
+    /// Why Juju does not take what was held back, so that a charm that succeeded has failed all the same
+    /// (`validateStorageCountChange` in Juju's `state`).
+    #[must_use]
+    pub fn refused_at_end(&self) -> Option<String> {
+        let mut added: BTreeMap<&str, u32> = BTreeMap::new();
+        for change in &self.changes {
+            if let Change::StorageAdded { storage, count } = change {
+                let sum = added.entry(storage).or_default();
+                *sum = sum.saturating_add(*count);
+            }
+        }
+        let mut refused = added.into_iter().filter_map(|(name, count)| {
+            let ids = self.state.storages.keys();
+            let present = ids.filter(|id| id.storage() == name).count();
+            let present = u32::try_from(present).unwrap_or(u32::MAX);
+            storage_limit(&self.charm, name, present, count).err()
+        });
+        refused.next()
     }
 
     /// The parameters of the action that runs.

@@ -1,7 +1,7 @@
 //! A host for a charm in the same process: the hook tools of one dispatch.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use charm_core::host::{Answer, Arg, Call, Host};
@@ -10,6 +10,7 @@ use crate::fault::{Calls, Fault};
 use crate::hook_context::HookContext;
 use crate::recorder::{self, Recorder, ToolCall};
 use crate::tools::RequestError;
+use crate::view::storage;
 
 /// Answers a charm of this process from a context, records what it asks, and fails where somebody wants it to.
 ///
@@ -34,6 +35,12 @@ impl InProcess {
     }
 }
 
+/// What of this machine stands at a path that Juju names.
+fn file(recorder: Option<&Recorder>, path: &Path) -> io::Result<PathBuf> {
+    let state = recorder.ok_or_else(ended)?.context.state();
+    Ok(storage::file(&state.storages, path))
+}
+
 impl Host for InProcess {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
         let recorder = &mut *self.lock();
@@ -41,6 +48,10 @@ impl Host for InProcess {
         ask(call, |args, stdin| {
             recorder.run(Path::new("/"), call.tool(), args, stdin)
         })
+    }
+
+    fn file(&self, path: &Path) -> io::Result<PathBuf> {
+        file(self.lock().as_ref(), path)
     }
 }
 
@@ -55,6 +66,10 @@ impl Host for Unseen {
         ask(call, |args, stdin| {
             recorder::answer(context, Path::new("/"), call.tool(), args, stdin)
         })
+    }
+
+    fn file(&self, path: &Path) -> io::Result<PathBuf> {
+        file(self.0.lock().as_ref(), path)
     }
 }
 

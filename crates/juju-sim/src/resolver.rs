@@ -3,15 +3,17 @@
 //! The order is that of Juju 3.6 (`worker/uniter/resolver.go` and the resolvers it asks). Where
 //! Juju walks a map of relations in no order, any of them may be next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use juju_vocabulary::hook::{
     ConfigChanged, Hook, Install, LeaderSettingsChanged, RelationBroken, RelationChanged,
-    RelationCreated, RelationDeparted, RelationJoined, Remove, Stop, UpdateStatus,
+    RelationCreated, RelationDeparted, RelationJoined, Remove, Stop, StorageAttached,
+    StorageDetaching, UpdateStatus,
 };
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{RelationId, RelationNumber};
+use juju_vocabulary::storage::{StorageId, StorageInstance};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -131,6 +133,9 @@ pub struct LocalState {
     pub update_status: u64,
     /// Relations whose scope the unit has entered.
     pub relations: BTreeMap<RelationNumber, Told>,
+    /// Storages of which the charm was told, and not yet that they go.
+    #[serde(default)]
+    pub attached: BTreeSet<StorageId>,
     /// The timer of a failed hook.
     pub retry: Option<Retry>,
 }
@@ -152,6 +157,7 @@ impl LocalState {
             leader_settings: 0,
             update_status: 0,
             relations: BTreeMap::new(),
+            attached: BTreeSet::new(),
             retry: None,
         }
     }
@@ -166,12 +172,23 @@ pub struct RelationSnapshot {
     pub endpoint: String,
     /// The unit's own endpoint is a peer endpoint.
     pub peer: bool,
+    /// It is one that no charm declares: its charm hears nothing of the relation.
+    pub implicit: bool,
     /// The application at the other end.
     pub remote_app: AppName,
     /// Remote units in scope, with the version of their databags.
     pub members: BTreeMap<UnitName, u64>,
     /// Remote application databags; version 0 is one that nobody has touched.
     pub app_versions: BTreeMap<AppName, u64>,
+}
+
+/// One storage as the model shows it to the unit that has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorageSnapshot {
+    /// Whether it stays with the unit.
+    pub life: Life,
+    /// What its hooks tell.
+    pub instance: StorageInstance,
 }
 
 /// What the model says to one unit.
@@ -197,6 +214,10 @@ pub struct Snapshot {
     pub retry_due: bool,
     /// The first task that waits for it.
     pub task: Option<TaskId>,
+    /// The unit is a pod, whose storages come after its install.
+    pub kubernetes: bool,
+    /// Its storages.
+    pub storages: BTreeMap<StorageId, StorageSnapshot>,
     /// Its relations, without those of endpoints that its installed charm lacks.
     pub relations: BTreeMap<RelationNumber, RelationSnapshot>,
 }
@@ -212,6 +233,8 @@ pub enum Operation {
     RunAction(TaskId),
     /// Make the unit visible to the other end of a relation.
     EnterScope(RelationNumber),
+    /// Take the unit out of a relation of which its charm hears nothing.
+    LeaveScope(RelationNumber),
     /// Note that the unit leads, and queue leader-elected.
     AcceptLeadership,
     /// Note that the unit leads no longer; runs nothing.
@@ -236,6 +259,12 @@ pub fn next_operations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -
         return created;
     }
     let next = leadership(local, remote).or_else(|| action(local, remote));
+    if next.is_none() {
+        let storages = storages(local, remote);
+        if !storages.is_empty() {
+            return storages;
+        }
+    }
     let next = next.or_else(|| match &local.step {
         HookStep::Failed(hook) => failed(hook, remote),
         HookStep::Queued(Hook::Install(_)) | HookStep::Idle => None,
@@ -313,6 +342,29 @@ fn action(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
         HookStep::Idle | HookStep::Failed(_) => remote.task.map(Operation::RunAction),
         HookStep::Queued(_) => None,
     }
+}
+
+/// Storage-attached and -detaching, in any order. On machines what a unit is deployed with comes before install.
+fn storages(local: &LocalState, remote: &Snapshot) -> Vec<Operation> {
+    let is_time = match &local.step {
+        HookStep::Idle => true,
+        HookStep::Queued(Hook::Install(_)) => !remote.kubernetes,
+        HookStep::Queued(_) | HookStep::Failed(_) => false,
+    };
+    if !is_time {
+        return Vec::new();
+    }
+    let next = remote.storages.iter().filter_map(|(id, snapshot)| {
+        let storage = id.storage().to_owned();
+        let instance = Some(snapshot.instance.clone());
+        let stays = snapshot.life == Life::Alive && remote.life == Life::Alive;
+        match (stays, local.attached.contains(id)) {
+            (true, false) => run(StorageAttached { storage, instance }, 0),
+            (false, true) => run(StorageDetaching { storage, instance }, 0),
+            _ => None,
+        }
+    });
+    next.collect()
 }
 
 fn failed(info: &HookInfo, remote: &Snapshot) -> Option<Operation> {
@@ -394,6 +446,9 @@ fn next_for_relation(
     } else {
         (&snapshot.members, &snapshot.app_versions)
     };
+    if snapshot.implicit {
+        return broken.then_some(Operation::LeaveScope(number));
+    }
     let version = |name: &UnitName| members.get(name).copied().unwrap_or_default();
     let id = RelationId::new(&snapshot.endpoint, number);
     let app = Some(snapshot.remote_app.clone());

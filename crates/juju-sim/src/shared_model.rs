@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::hook::Hook;
+use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationNumber};
 use juju_vocabulary::status::CurrentStatus;
@@ -59,6 +60,16 @@ impl SharedModel {
     /// unit's agent does then. `failure` says why a failed charm failed.
     pub fn close(&self, context: HookContext, failure: Option<&str>) {
         let mut model = self.lock();
+        let refused = context.refused_at_end().filter(|_| failure.is_none());
+        if let Some(why) = &refused {
+            let module = "juju.worker.uniter.operation";
+            model.write_log(context.unit(), LogLevel::Error, module, why);
+        }
+        // An action that Juju cannot commit has failed with these words.
+        let failure = match refused {
+            Some(_) => Some("committing requested changes failed"),
+            None => failure,
+        };
         let unit = context.unit();
         let changes = context.changes();
         if failure.is_none() {

@@ -1,6 +1,7 @@
 //! The model and its agents together: deploy charms, and let them run until nothing is due.
 
 mod error;
+mod files;
 mod policy;
 mod root;
 
@@ -49,6 +50,7 @@ pub struct Simulation {
     charms: BTreeMap<AppName, CharmSource>,
     agents: BTreeMap<UnitName, Agent>,
     sockets: u32,
+    uploads: u32,
     token: Token,
     root: Root,
 }
@@ -73,8 +75,10 @@ impl Simulation {
             .map_err(|_| SimulationError::NoHookTool(hook_tool.to_owned()))?;
         install_tools(&root.path().join("tools"), &hook_tool)?;
         let token = random_token()?;
+        let mut model = Model::default();
+        model.keep_storages_in(&root.path().join("storage"));
         Ok(Self {
-            model: SharedModel::default(),
+            model: SharedModel::new(model),
             timeout: Duration::from_secs(300),
             limit: 1000,
             variables: BTreeMap::new(),
@@ -83,6 +87,7 @@ impl Simulation {
             charms: BTreeMap::new(),
             agents: BTreeMap::new(),
             sockets: 0,
+            uploads: 0,
             token,
             root,
         })
@@ -90,7 +95,8 @@ impl Simulation {
 
     /// An empty simulation that goes on with this model, of which nothing has run yet.
     #[must_use]
-    pub fn with_model(self, model: Model) -> Self {
+    pub fn with_model(self, mut model: Model) -> Self {
+        model.keep_storages_in(&self.root.path().join("storage"));
         *self.model() = model;
         self
     }
@@ -191,6 +197,7 @@ impl Simulation {
         dispatch: &Dispatch,
     ) -> Result<DispatchRecord, SimulationError> {
         self.prepare_agent(&unit)?;
+        self.make_storages(&unit)?;
         let agent = self.agents.get_mut(&unit);
         let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app()))?;
         Ok(agent.run(&self.model, dispatch, &self.variables, &self.faults)?)

@@ -206,7 +206,7 @@ fn charms_that_cannot_start_are_refused_at_deploy() {
 }
 
 #[test]
-fn a_charm_is_refused_where_juju_refuses_it_or_it_would_wait_for_ever() {
+fn a_charm_is_refused_where_juju_refuses_it() {
     let dir = directory("refused");
     let refused = |metadata: &str| {
         let source = charm(&dir.join("charm"), metadata, "");
@@ -217,14 +217,6 @@ fn a_charm_is_refused_where_juju_refuses_it_or_it_would_wait_for_ever() {
         (
             "name: one\nconfig: {options: {port: {type: int, default: x}}}\n",
             "config.options.port.default",
-        ),
-        (
-            "name: one\nstorage: {data: {type: filesystem}, logs: {type: filesystem}}\n",
-            "needs storage (data, logs)",
-        ),
-        (
-            "name: one\nsubordinate: true\nrequires: {host: {interface: juju-info, scope: container}}\n",
-            "subordinate charms are not simulated",
         ),
     ] {
         let error = refused(metadata).unwrap();

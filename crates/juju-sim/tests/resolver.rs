@@ -43,6 +43,8 @@ fn settled() -> (LocalState, Snapshot) {
         resolved: None,
         retry_due: false,
         task: None,
+        kubernetes: false,
+        storages: BTreeMap::new(),
         relations: BTreeMap::new(),
     };
     (local, remote)
@@ -65,6 +67,7 @@ fn add_relation(local: &mut LocalState, remote: &mut Snapshot, id: u32, name: &s
         life: Life::Alive,
         endpoint: name.to_owned(),
         peer: app == "a",
+        implicit: false,
         remote_app: app.parse().unwrap(),
         members: BTreeMap::new(),
         app_versions: [(app.parse().unwrap(), 0)].into(),

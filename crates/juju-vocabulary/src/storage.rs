@@ -37,6 +37,24 @@ pub struct StorageId {
 name!(StorageId);
 
 impl StorageId {
+    /// The instance of this number.
+    #[must_use]
+    pub fn new(storage: &str, number: u32) -> Self {
+        StorageId {
+            text: format!("{storage}/{number}").into(),
+        }
+    }
+
+    /// Its number, which is one instance's in the whole model.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        let number = self
+            .text
+            .split_once('/')
+            .and_then(|(_, digits)| number(digits));
+        number.unwrap_or_default()
+    }
+
     /// The storage's name in `charmcraft.yaml`.
     #[must_use]
     pub fn storage(&self) -> &str {

@@ -25,5 +25,5 @@ pub use processes::Processes;
 pub use refusal::Refusal;
 pub use seam::{ByteStream, Host};
 pub use tool::ToolError;
-pub(crate) use tool::{act, line, read, unreadable};
+pub(crate) use tool::{act, line, read, read_path, unreadable};
 pub use unit::{Transport, UnitHost};

@@ -13,6 +13,8 @@ pub enum Refusal {
     NotFound,
     /// The revision of a secret that the tool was asked about is gone, or never was.
     RevisionNotFound,
+    /// It is to come: Juju still provisions it.
+    NotProvisioned,
     /// It is there and not for this unit; or Juju does not tell whether it is there.
     PermissionDenied,
     /// Only the leader may do this.
@@ -40,6 +42,8 @@ impl Refusal {
             Some(Refusal::RevisionNotFound)
         } else if cause.starts_with(subject(tool)) && cause.ends_with("not found") {
             Some(Refusal::NotFound)
+        } else if cause.ends_with(" not provisioned") {
+            Some(Refusal::NotProvisioned)
         } else if UNSUPPORTED
             .iter()
             .any(|unsupported| words.contains(unsupported))
@@ -123,6 +127,21 @@ mod tests {
                 "secret-get",
                 "ERROR secret revision \"9m4e/2\" not found",
                 Refusal::RevisionNotFound,
+            ),
+            (
+                "storage-get",
+                "ERROR invalid value \"data/7\" for option -s: storage attachment data/7:web/0 not found",
+                Refusal::NotFound,
+            ),
+            (
+                "storage-get",
+                "ERROR invalid value \"data/0\" for option -s: filesystem for storage \"data/0\" not provisioned",
+                Refusal::NotProvisioned,
+            ),
+            (
+                "resource-get",
+                "ERROR could not download resource: resource \"image\" not found",
+                Refusal::NotFound,
             ),
             (
                 "relation-set",

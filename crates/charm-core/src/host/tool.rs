@@ -1,6 +1,7 @@
 //! Hook tools that do as they are asked, or say why not.
 
 use std::io;
+use std::path::PathBuf;
 
 use juju_vocabulary::text;
 use serde::de::DeserializeOwned;
@@ -100,6 +101,18 @@ pub(crate) fn read<T: DeserializeOwned>(host: &dyn Host, call: &Call<'_>) -> Res
         return Err(unreadable(call, "it printed nothing"));
     }
     serde_json::from_slice(&stdout).map_err(|error| unreadable(call, json::fault(&error)))
+}
+
+/// Runs a tool that prints a path.
+pub(crate) fn read_path(host: &dyn Host, call: &Call<'_>) -> Result<PathBuf, ToolError> {
+    let stdout = run(host, call)?;
+    match str::from_utf8(&stdout).map(str::trim) {
+        Ok(path) if path.starts_with('/') => Ok(path.into()),
+        _ => Err(ToolError::Unreadable {
+            command: call.command_line(),
+            reason: "it printed no absolute path".to_owned(),
+        }),
+    }
 }
 
 fn run(host: &dyn Host, call: &Call<'_>) -> Result<Vec<u8>, ToolError> {

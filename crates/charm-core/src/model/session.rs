@@ -96,13 +96,21 @@ impl Model {
         call: &Call<'_>,
         make: impl Fn(A) -> T,
     ) -> Result<&T, ToolError> {
+        self.ask_with(call, |host, call| host::read(host, call).map(&make))
+    }
+
+    /// The same, where the answer is read in another way.
+    pub(super) fn ask_with<T: 'static>(
+        &self,
+        call: &Call<'_>,
+        read: impl Fn(&dyn Host, &Call<'_>) -> Result<T, ToolError>,
+    ) -> Result<&T, ToolError> {
         let question = Question::new(call);
         loop {
             if let Some(known) = self.answers.newest(&question) {
                 return Ok(known);
             }
-            let answer = make(host::read(self.host(), call)?);
-            self.answers.add(&question, answer);
+            self.answers.add(&question, read(self.host(), call)?);
         }
     }
 

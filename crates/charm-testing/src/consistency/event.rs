@@ -3,6 +3,7 @@
 use charm_core::RelationId;
 use charm_core::event::StorageInstance;
 use juju_sim::view::{RelationState, State};
+use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::hook::{Form, Hook, HookKind};
 
 use super::action;
@@ -16,15 +17,14 @@ pub(super) fn check(
     reasons: &mut Vec<String>,
 ) {
     match &event.what {
-        What::Hook(hook) => {
-            let Some(kind) = hook.kind() else { return };
-            let faults = [
-                version(deployment, kind),
-                life(kind, state, event.retried),
-                needed(deployment, hook, state),
-            ];
-            let faults = faults.into_iter().flatten();
-            reasons.extend(faults.map(|fault| format!("{hook}: {fault}")));
+        What::Hook(about) => hook(deployment, about, event.retried, state, reasons),
+        What::Storage { id, .. } => {
+            let dispatch = event.dispatch(&deployment.unit_name(), state);
+            if !state.storages.contains_key(id) {
+                reasons.push(format!("storage {id} is not in the state"));
+            } else if let Dispatch::Hook(about) = dispatch {
+                hook(deployment, &about, event.retried, state, reasons);
+            }
         }
         What::Relation { id, hook } => relation(id, *hook, event.retried, state, reasons),
         What::Action { name, params } => action::check(deployment, name, params, reasons),
@@ -62,6 +62,23 @@ fn life(kind: HookKind, state: &State, retried: bool) -> Option<String> {
     }
 }
 
+fn hook(
+    deployment: &Deployment,
+    hook: &Hook,
+    retried: bool,
+    state: &State,
+    reasons: &mut Vec<String>,
+) {
+    let Some(kind) = hook.kind() else { return };
+    let faults = [
+        version(deployment, kind),
+        life(kind, state, retried),
+        needed(deployment, hook, state),
+    ];
+    let faults = faults.into_iter().flatten();
+    reasons.extend(faults.map(|fault| format!("{hook}: {fault}")));
+}
+
 /// What a hook needs and does not have.
 fn needed(deployment: &Deployment, hook: &Hook, state: &State) -> Option<String> {
     let charm = &deployment.declared;
@@ -84,10 +101,12 @@ fn needed(deployment: &Deployment, hook: &Hook, state: &State) -> Option<String>
                 .map(|(id, _)| format!("all relations are broken before, and {id} is not"))
         }
         Hook::StorageAttached(attached) => {
-            storage(deployment, &attached.storage, attached.instance.as_ref())
+            let instance = attached.instance.as_ref();
+            storage(deployment, state, &attached.storage, instance)
         }
         Hook::StorageDetaching(detaching) => {
-            storage(deployment, &detaching.storage, detaching.instance.as_ref())
+            let instance = detaching.instance.as_ref();
+            storage(deployment, state, &detaching.storage, instance)
         }
         _ => {
             let kind = hook.kind().filter(|kind| kind.form() == Form::Container);
@@ -98,35 +117,27 @@ fn needed(deployment: &Deployment, hook: &Hook, state: &State) -> Option<String>
     }
 }
 
-/// Why the charm has no such storage.
+/// Why the unit has no such storage.
 fn storage(
     deployment: &Deployment,
+    state: &State,
     name: &str,
     instance: Option<&StorageInstance>,
 ) -> Option<String> {
-    let mut declared = deployment.declared.storage.iter();
-    match declared.find(|known| known.name == name) {
-        Some(declared) => instance_of(declared, instance?),
-        None => Some(format!("charmcraft.yaml has no storage `{name}`")),
+    if deployment.declared.storage(name).is_none() {
+        return Some(format!("charmcraft.yaml has no storage `{name}`"));
     }
-}
-
-/// Why this cannot be an instance of the storage.
-fn instance_of(declared: &charm_metadata::Storage, instance: &StorageInstance) -> Option<String> {
-    let name = &declared.name;
-    if instance.id.storage() != name {
-        Some(format!(
-            "{} is no instance of storage `{name}`",
-            instance.id
-        ))
-    } else if declared.kind != instance.kind {
-        Some(format!(
-            "charmcraft.yaml has `{name}` as another kind of storage"
-        ))
-    } else if instance.location.as_os_str().is_empty() {
-        Some("a storage has a location".to_owned())
-    } else {
-        None
+    let StorageInstance { id, location, kind } = instance?;
+    if id.storage() != name {
+        return Some(format!("{id} is no instance of storage `{name}`"));
+    }
+    match state.storages.get(id) {
+        None => Some(format!("storage {id} is not in the state")),
+        Some(known) if known.kind != *kind => Some(format!("{id} is of another kind in the state")),
+        Some(known) if known.location.as_ref() != Some(location) => {
+            Some(format!("{id} has another location in the state"))
+        }
+        Some(_) => None,
     }
 }
 

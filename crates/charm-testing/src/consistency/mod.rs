@@ -4,6 +4,7 @@ mod action;
 mod config;
 mod event;
 mod relation;
+mod storage;
 mod unit;
 
 use std::fmt;
@@ -39,6 +40,7 @@ pub(crate) fn check(
     unit::check(state, &mut reasons);
     config::check(deployment, state, &mut reasons);
     relation::check(deployment, state, &mut reasons);
+    storage::check(deployment, state, &mut reasons);
     event::check(deployment, event, state, &mut reasons);
     if reasons.is_empty() {
         Ok(())

@@ -2,13 +2,15 @@
 //!
 //! Where Juju's event is data and no more, that data is the event: [`Start`](charm_core::event::Start),
 //! `PebbleReady { container }`. Events of relations are made from a relation's id, which the state
-//! has given: [`created`], [`joined`], [`changed`], [`departed`], [`broken`]. An action is made from
+//! has given: [`created`], [`joined`], [`changed`], [`departed`], [`broken`]. So are those
+//! of storages: [`attached`], [`detaching`]. An action is made from
 //! its type: [`action`]. Any of them may come again after it has failed: [`retried`]. Events that a
 //! library defines are made by the library, from Juju's.
 
 mod action;
 mod occurrence;
 mod relation;
+mod storage;
 
 pub use action::{ActionCall, action};
 pub use occurrence::{Occurrence, retried};
@@ -17,3 +19,4 @@ pub use relation::{
     broken, broken_after_restart, changed, changed_by, created, departed, departed_on_removal,
     joined,
 };
+pub use storage::{attached, detaching};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use charm_core::{AppName, RelationId, UnitName};
+use charm_core::{AppName, RelationId, StorageId, UnitName};
 use juju_sim::view::State;
 use juju_vocabulary::dispatch::{ActionRun, Dispatch};
 use juju_vocabulary::hook::{
     Hook, HookData, RelationBroken, RelationChanged, RelationCreated, RelationDeparted,
-    RelationJoined,
+    RelationJoined, StorageAttached, StorageDetaching,
 };
 use serde_json::Value;
 
@@ -43,11 +43,15 @@ pub fn retried(event: impl Into<Occurrence>) -> Occurrence {
 /// What a charm is started for, as far as a test says it: the state says who is at the other end of a relation.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum What {
-    /// A hook that is about no relation.
+    /// A hook of which the state says nothing.
     Hook(Hook),
     Relation {
         id: RelationId,
         hook: RelationHook,
+    },
+    Storage {
+        id: StorageId,
+        detaching: bool,
     },
     Action {
         name: String,
@@ -175,6 +179,15 @@ impl Occurrence {
                 let remote = relation.and_then(|relation| relation.remote_app.clone());
                 let app = remote.unwrap_or_else(|| unit.app());
                 Dispatch::Hook(hook.named(id.clone(), unit, app))
+            }
+            What::Storage { id, detaching } => {
+                let storage = id.storage().to_owned();
+                let attached = state.storages.get(id);
+                let instance = attached.and_then(|attached| attached.instance(id));
+                Dispatch::Hook(match detaching {
+                    false => StorageAttached { storage, instance }.into(),
+                    true => StorageDetaching { storage, instance }.into(),
+                })
             }
             What::Action { name, .. } => Dispatch::Action(ActionRun {
                 name: name.clone(),

@@ -125,6 +125,10 @@ fn event_text(event: &Occurrence) -> String {
             Some(kind) => format!("{kind:?}"),
             None => hook.to_string(),
         },
+        What::Storage { id, detaching } => {
+            let function = if *detaching { "detaching" } else { "attached" };
+            format!("event::{function}(&{:?}.parse().unwrap())", id.as_str())
+        }
         What::Action { name, params } => {
             let mut text = format!("event::action({})", camel(name));
             for (name, value) in params {

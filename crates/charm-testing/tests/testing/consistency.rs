@@ -6,16 +6,16 @@ use charm_core::event::{
     CollectMetrics, ConfigChanged, Install, LeaderElected, LeaderSettingsChanged,
     MeterStatusChanged, PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady,
     PostSeriesUpgrade, PreSeriesUpgrade, Remove, SecretChanged, Start, Stop, StorageAttached,
-    StorageDetaching, StorageInstance, StorageKind, UpdateStatus, UpgradeCharm,
+    StorageInstance, StorageKind, UpdateStatus, UpgradeCharm,
 };
 use charm_core::metadata::Metadata;
 use charm_core::{Active, Endpoint, Role};
-use charm_testing::{Context, Occurrence, RelationState, State, event};
+use charm_testing::{Context, Occurrence, RelationState, State, StorageState, event};
 use serde_json::{Value, json};
 
 use crate::idle;
 use crate::shop::action::{CloseTill, Restock};
-use crate::shop::{DATABASE, LOGGING, METADATA, TILLS, WEBSITE};
+use crate::shop::{CATALOGUE, DATABASE, DISK, LOGGING, MEDIA, METADATA, TILLS, WEBSITE};
 
 /// Why `event` cannot run on `state`.
 fn refused(context: &Context, event: impl Into<Occurrence>, state: &State) -> Vec<String> {
@@ -391,16 +391,9 @@ fn the_unit_itself_is_planned_unless_it_is_dying() {
 #[test]
 fn a_dying_unit_gets_what_is_sent_to_living_ones_only_again() {
     let mut state = State::new().dying();
+    let media = state.attach(StorageState::on(MEDIA).at("/srv"));
     let new = state.add(RelationState::on(WEBSITE));
     let used = state.add(RelationState::on(DATABASE).remote_units([1]));
-    let (storage, instance) = (
-        "media".to_owned(),
-        Some(StorageInstance {
-            id: "media/0".parse().unwrap(),
-            location: "/srv".into(),
-            kind: StorageKind::Filesystem,
-        }),
-    );
     let secret = SecretChanged {
         id: "secret:9m4e2mr0ui3e8a215n4g".parse().unwrap(),
         label: None,
@@ -412,14 +405,7 @@ fn a_dying_unit_gets_what_is_sent_to_living_ones_only_again() {
         (UpdateStatus.into(), &state),
         (LeaderSettingsChanged.into(), &state),
         (secret.into(), &state),
-        (
-            StorageAttached {
-                storage: storage.clone(),
-                instance: instance.clone(),
-            }
-            .into(),
-            &state,
-        ),
+        (event::attached(&media), &state),
         (event::created(&new), &state),
         (event::joined(&used, 1), &state),
         (event::changed(&used), &state),
@@ -441,7 +427,7 @@ fn a_dying_unit_gets_what_is_sent_to_living_ones_only_again() {
         (event::changed_by(&used, 1), &state),
         (event::departed_on_removal(&used, 1), &state),
         (event::broken(&new), &state),
-        (StorageDetaching { storage, instance }.into(), &state),
+        (event::detaching(&media), &state),
         (event::action(CloseTill).into(), &state),
         (Stop.into(), &state),
         (Remove.into(), &without),
@@ -738,7 +724,10 @@ fn a_storage_event_is_about_a_declared_storage() {
             kind,
         }),
     };
-    let state = State::new();
+    let mut state = State::new();
+    let media = state.attach(StorageState::on(MEDIA).at("/srv"));
+    state.attach(StorageState::on(MEDIA).not_provisioned());
+    assert_eq!(refused(&idle(), event::attached(&media), &state), PASSES);
     let good = attached("media/0", "/srv", StorageKind::Filesystem);
     assert_eq!(refused(&idle(), good, &state), PASSES);
     let bad = [
@@ -748,11 +737,15 @@ fn a_storage_event_is_about_a_declared_storage() {
         ),
         (
             attached("media/0", "/dev/sdb", StorageKind::Block),
-            "media-storage-attached: charmcraft.yaml has `media` as another kind of storage",
+            "media-storage-attached: media/0 is of another kind in the state",
         ),
         (
-            attached("media/0", "", StorageKind::Filesystem),
-            "media-storage-attached: a storage has a location",
+            attached("media/0", "/opt", StorageKind::Filesystem),
+            "media-storage-attached: media/0 has another location in the state",
+        ),
+        (
+            attached("media/7", "/srv", StorageKind::Filesystem),
+            "media-storage-attached: storage media/7 is not in the state",
         ),
     ];
     for (event, reason) in bad {
@@ -764,6 +757,88 @@ fn a_storage_event_is_about_a_declared_storage() {
     };
     let reason = "disk-storage-attached: media/0 is no instance of storage `disk`";
     assert_eq!(refused(&idle(), other, &state), [reason]);
+    let unknown = "media/7".parse().unwrap();
+    for event in [event::attached(&unknown), event::detaching(&unknown)] {
+        assert_eq!(
+            refused(&idle(), event, &state),
+            ["storage media/7 is not in the state"]
+        );
+    }
+    // Juju has been seen to tell nothing of one that it still provisions.
+    let coming = "media/1".parse().unwrap();
+    for event in [event::attached(&coming), event::detaching(&coming)] {
+        assert_eq!(refused(&idle(), event, &state), PASSES);
+    }
+}
+
+#[test]
+fn a_storage_is_declared_and_there_are_no_more_than_may_be() {
+    let reasons = |state: &State| refused(&idle(), Start, state);
+    let mut state = State::new();
+    let media = state.attach(StorageState::on(MEDIA));
+    state.attach(StorageState::on(MEDIA));
+    state.attach(StorageState::on(DISK));
+    assert_eq!(reasons(&state), PASSES);
+    let with = |change: &dyn Fn(&mut State)| {
+        let mut state = state.clone();
+        change(&mut state);
+        reasons(&state)
+    };
+    assert_eq!(
+        with(&|state| drop(state.attach(StorageState::on(MEDIA)))),
+        [
+            "the unit has 3 instances of storage `media`, and 2 at the most is what charmcraft.yaml allows"
+        ]
+    );
+    assert_eq!(
+        with(&|state| drop(state.attach(StorageState {
+            storage: "tape".to_owned(),
+            ..StorageState::on(MEDIA)
+        }))),
+        ["storage tape/3: charmcraft.yaml has no storage `tape`"]
+    );
+    assert_eq!(
+        with(&|state| state.storages.get_mut(&media).unwrap().kind = StorageKind::Block),
+        ["storage media/0: charmcraft.yaml has `media` as another kind of storage"]
+    );
+    assert_eq!(
+        with(&|state| state.storages.get_mut(&media).unwrap().storage = "disk".to_owned()),
+        ["storage media/0: it is no instance of storage `disk`"]
+    );
+    assert_eq!(
+        with(&|state| state.storages.get_mut(&media).unwrap().location = Some("".into())),
+        ["storage media/0: a storage that is provisioned has a location"]
+    );
+    let mut state = State::new();
+    state.attach_as(3, StorageState::on(MEDIA));
+    state.attach_as(3, StorageState::on(DISK));
+    assert_eq!(
+        reasons(&state),
+        ["storages disk/3 and media/3 have the same number"]
+    );
+    let mut state = State::new();
+    state.requested_storages.insert("tape".to_owned(), 1);
+    assert_eq!(
+        reasons(&state),
+        ["requested storage: charmcraft.yaml has no storage `tape`"]
+    );
+}
+
+#[test]
+fn a_resource_is_declared_and_somewhere() {
+    let mut state = State::new().resource(CATALOGUE, "/srv/catalogue.json");
+    assert_eq!(refused(&idle(), Start, &state), PASSES);
+    state
+        .resources
+        .insert("image".to_owned(), "image.yaml".into());
+    state.resources.insert("song".to_owned(), "/song".into());
+    assert_eq!(
+        refused(&idle(), Start, &state),
+        [
+            "resource `image`: Juju tells an absolute path, not image.yaml",
+            "charmcraft.yaml has no resource `song`",
+        ]
+    );
 }
 
 #[test]

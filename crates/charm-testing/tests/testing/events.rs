@@ -11,10 +11,10 @@ use charm_core::event::{
     SecretRotate, Start, Stop, StorageAttached, StorageDetaching, StorageInstance, StorageKind,
     UpdateStatus, UpgradeCharm,
 };
-use charm_core::{Charm, Error, SecretId, Trigger};
-use charm_testing::{Context, Occurrence, RelationState, State, event};
+use charm_core::{Charm, Error, SecretId, StorageId, Trigger};
+use charm_testing::{Context, Occurrence, RelationState, State, StorageState, event};
 
-use crate::shop::{METADATA, TILLS, WEBSITE};
+use crate::shop::{DISK, MEDIA, METADATA, TILLS, WEBSITE};
 
 /// The event that the charm gets.
 fn arrives<E: charm_core::Event + PartialEq + Clone>(
@@ -94,24 +94,48 @@ fn secrets() {
 
 #[test]
 fn storages() {
-    let instance = |id: &str, kind| StorageInstance {
-        id: id.parse().unwrap(),
-        location: "/srv/media".into(),
+    let mut state = State::new();
+    let media = state.attach_as(3, StorageState::on(MEDIA).at("/srv/media"));
+    let disk = state.attach_as(4, StorageState::on(DISK).at("/dev/sdb"));
+    let coming = state.attach_as(5, StorageState::on(MEDIA).not_provisioned());
+    let instance = |id: &StorageId, location: &str, kind| StorageInstance {
+        id: id.clone(),
+        location: location.into(),
         kind,
     };
-    unchanged(StorageAttached {
+    let attached = StorageAttached {
         storage: "media".to_owned(),
-        instance: Some(instance("media/3", StorageKind::Filesystem)),
-    });
-    unchanged(StorageDetaching {
+        instance: Some(instance(&media, "/srv/media", StorageKind::Filesystem)),
+    };
+    let detaching = StorageDetaching {
         storage: "disk".to_owned(),
-        instance: Some(instance("disk/3", StorageKind::Block)),
-    });
-    // Not provisioned yet.
-    unchanged(StorageDetaching {
-        storage: "disk".to_owned(),
+        instance: Some(instance(&disk, "/dev/sdb", StorageKind::Block)),
+    };
+    let unknown = StorageDetaching {
+        storage: "media".to_owned(),
         instance: None,
-    });
+    };
+    assert_eq!(
+        arrives::<StorageAttached>(event::attached(&media), &state),
+        attached
+    );
+    assert_eq!(
+        arrives::<StorageDetaching>(event::detaching(&disk), &state),
+        detaching
+    );
+    assert_eq!(
+        arrives::<StorageDetaching>(event::detaching(&coming), &state),
+        unknown
+    );
+    // Or as the data that Juju tells.
+    assert_eq!(
+        arrives::<StorageAttached>(attached.clone(), &state),
+        attached
+    );
+    assert_eq!(
+        arrives::<StorageDetaching>(unknown.clone(), &state),
+        unknown
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod faults;
 mod fuzz;
 mod outcome;
 mod states;
+mod storage;
 
 charm_core::metadata!(mod shop, "tests/shop");
 

@@ -18,6 +18,8 @@ pub(super) fn variables(
     let mut environment = Environment::of(agent.unit.clone(), version, &agent.charm_dir);
     environment.model_name.clone_from(&model.name);
     environment.model_uuid.clone_from(&model.uuid);
+    let unit = model.unit(&agent.unit);
+    environment.principal_unit = unit.and_then(|unit| unit.principal.clone());
     environment.api_addresses = vec!["10.0.0.1:17070".to_owned()];
     environment.context_id = Some(context_id.to_owned());
     environment.agent_address = Some(agent.socket.as_str().to_owned());

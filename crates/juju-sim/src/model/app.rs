@@ -1,6 +1,7 @@
 //! Applications.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use juju_vocabulary::name::UnitName;
@@ -9,6 +10,7 @@ use serde_json::Value;
 
 use super::relation::Settings;
 use super::status::StatusInfo;
+use super::storage_directive::StorageDirective;
 use crate::resolver::Life;
 use crate::view::options;
 use charm_metadata::Charm;
@@ -24,6 +26,15 @@ pub struct App {
     pub config: BTreeMap<String, Value>,
     /// Whether the charm may use the cloud's credentials.
     pub trust: bool,
+    /// What a user said of its storage, by name.
+    #[serde(default)]
+    pub storage: BTreeMap<String, StorageDirective>,
+    /// The files of its resources that were uploaded, by the resources' names.
+    #[serde(default)]
+    pub resources: BTreeMap<String, PathBuf>,
+    /// How often one was uploaded after that, each of which is as good as a new charm.
+    #[serde(default)]
+    pub(super) uploads: u64,
     /// Whether it stays.
     pub life: Life,
     /// The unit that leads.
@@ -47,6 +58,9 @@ impl App {
             charm_revision: 0,
             config,
             trust: false,
+            storage: BTreeMap::new(),
+            resources: BTreeMap::new(),
+            uploads: 0,
             life: Life::Alive,
             leader: None,
             status: None,
@@ -55,6 +69,11 @@ impl App {
             leader_settings: Settings::default(),
             next_unit: 0,
         }
+    }
+
+    /// Grows with whatever makes agents run upgrade-charm (`CharmModifiedVersion` of Juju).
+    pub(super) fn charm_version(&self) -> u64 {
+        self.charm_revision + self.uploads
     }
 
     /// Every option that has a value, by name: what a user set, else the charm's default.

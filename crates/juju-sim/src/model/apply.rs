@@ -33,6 +33,10 @@ impl Model {
                     port::put(&mut unit.opened_ports, *port, endpoints.clone());
                 }
             }
+            // What is more than the unit may have was refused before.
+            Change::StorageAdded { storage, count } => {
+                drop(self.add_storage(unit, storage, *count));
+            }
             Change::UnitStatus(status) => {
                 let status = self.dated(status);
                 if let Some(unit) = self.units.get_mut(unit) {

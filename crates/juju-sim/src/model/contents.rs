@@ -1,12 +1,14 @@
 //! What a model holds.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationNumber};
 use juju_vocabulary::status::CurrentStatus;
+use juju_vocabulary::storage::StorageId;
 use juju_vocabulary::version::JujuVersion;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,7 @@ use super::app::App;
 use super::log::LogLine;
 use super::relation::Relation;
 use super::status::StatusInfo;
+use super::storage::Storage;
 use super::task::{Task, TaskId};
 use super::unit::Unit;
 
@@ -36,11 +39,18 @@ pub struct Model {
     /// Removed by force: the agents of units that had entered go on to list them until they are restarted.
     #[serde(default)]
     pub(super) gone_relations: BTreeMap<RelationNumber, Relation>,
+    #[serde(default)]
+    pub(super) storages: BTreeMap<StorageId, Storage>,
+    /// Where the storages are, when a simulation makes them.
+    #[serde(skip)]
+    pub(super) storage_dir: Option<PathBuf>,
     pub(super) tasks: BTreeMap<TaskId, Task>,
     pub(super) log: Vec<LogLine>,
     pub(super) next_relation: u32,
     pub(super) next_task: u32,
     pub(super) next_address: u32,
+    #[serde(default)]
+    pub(super) next_storage: u32,
 }
 
 impl Default for Model {
@@ -62,11 +72,14 @@ impl Model {
             units: BTreeMap::new(),
             relations: BTreeMap::new(),
             gone_relations: BTreeMap::new(),
+            storages: BTreeMap::new(),
+            storage_dir: None,
             tasks: BTreeMap::new(),
             log: Vec::new(),
             next_relation: 0,
             next_task: 1,
             next_address: 0,
+            next_storage: 0,
         }
     }
 

@@ -122,6 +122,29 @@ pub enum ModelError {
         /// What is wrong with them.
         faults: Vec<BadParam>,
     },
+    /// A storage cannot be had, or given, as asked.
+    #[error("{0}")]
+    Storage(String),
+    /// The charm has no such resource.
+    #[error("application {app:?} has no resource {resource:?}")]
+    NoResource {
+        /// The application.
+        app: String,
+        /// The resource.
+        resource: String,
+    },
+    /// Units of a subordinate come with those of its principals.
+    #[error("application {0:?} is a subordinate: its units come with relations to principals")]
+    Subordinate(String),
+    /// A subordinate unit goes with its principal, or with the relation to it.
+    #[error("unit {0:?} is a subordinate, to remove use remove-relation")]
+    SubordinateUnit(String),
+    /// A relation inside of a container, and neither end goes into one.
+    #[error(
+        "cannot add relation {0:?}: container scoped relation requires at least one subordinate \
+         application"
+    )]
+    NoSubordinate(String),
     /// The unit has no failed hook.
     #[error("unit {0:?} is not in an error state")]
     NotInError(String),

@@ -47,6 +47,7 @@ impl Model {
                 self.note_done(unit, &(hook, 0).into(), false);
             }
             Operation::EnterScope(relation) => self.enter_scope(unit, relation),
+            Operation::LeaveScope(relation) => self.leave_scope(unit, relation),
             Operation::AcceptLeadership => {
                 self.with_local(unit, |local| {
                     local.leader = true;
@@ -71,7 +72,7 @@ impl Model {
             && let Some(unit) = self.units.get_mut(unit)
         {
             unit.installed = Some(app.charm.clone());
-            unit.local.charm_revision = app.charm_revision;
+            unit.local.charm_revision = app.charm_version();
         }
     }
 
@@ -211,12 +212,27 @@ impl Model {
                 Hook::UpgradeCharm(_) => {
                     local.step = HookStep::Queued(ConfigChanged.into());
                 }
+                Hook::StorageAttached(attached) => {
+                    let ids = attached.instance.iter().map(|instance| instance.id.clone());
+                    local.attached.extend(ids);
+                }
+                Hook::StorageDetaching(detaching) => {
+                    if let Some(instance) = &detaching.instance {
+                        local.attached.remove(&instance.id);
+                    }
+                }
                 Hook::LeaderSettingsChanged(_) => local.leader_settings = snapshot.leader_settings,
                 _ => note_relation(local, info),
             }
         });
-        if let Hook::RelationBroken(broken) = hook {
-            self.leave_scope(unit, broken.id.number());
+        match hook {
+            Hook::RelationBroken(broken) => self.leave_scope(unit, broken.id.number()),
+            Hook::StorageDetaching(detaching) => {
+                if let Some(instance) = &detaching.instance {
+                    self.detached(&instance.id);
+                }
+            }
+            _ => {}
         }
         self.set_agent(unit, AgentStatus::Idle);
         if !ran {
@@ -244,9 +260,20 @@ impl Model {
             };
             relation.members.entry(unit.clone()).or_insert(member);
         }
+        let relation = self.relations.get(&number).cloned();
+        let told = Told {
+            // Of an implicit endpoint the charm hears nothing.
+            created: relation
+                .as_ref()
+                .is_some_and(|relation| relation.ends.is_implicit(unit.app_name())),
+            ..Told::default()
+        };
         self.with_local(unit, |local| {
-            local.relations.insert(number, Told::default());
+            local.relations.insert(number, told);
         });
+        if let Some(relation) = &relation {
+            self.add_subordinate(unit, relation);
+        }
     }
 
     fn leave_scope(&mut self, unit: &UnitName, number: RelationNumber) {
@@ -265,6 +292,7 @@ impl Model {
 
     /// Removes a unit that has run its last hook; leadership moves on to the oldest living unit.
     fn bury(&mut self, unit: &UnitName) {
+        self.detach_all(unit);
         self.units.remove(unit);
         for relation in self.relations.values_mut() {
             if let Some(member) = relation.members.get_mut(unit) {

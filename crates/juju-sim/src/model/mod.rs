@@ -2,7 +2,8 @@
 //! rules; nothing here starts a process or reads a file.
 //!
 //! - What there is: [`Model`], [`App`], [`Unit`], [`Relation`], [`Task`], [`LogLine`].
-//! - What users do: deploy and the like (`verbs`), relate and part (`relate`), refresh (`upgrade`); as data (`step`).
+//! - What users do: deploy and the like (`deploy`, `verbs`), relate and part (`relate`), refresh (`upgrade`), storages (`storage`); as data (`step`).
+//! - What comes with others: units beside units (`subordinate`).
 //! - What time brings (`timers`).
 //! - What a unit sees (`seen`), and what its charm does (`apply`).
 //! - What agents do: what is due (`snapshot`), what an operation does before and after (`lifecycle`).
@@ -11,6 +12,7 @@ mod app;
 mod apply;
 mod config;
 mod contents;
+mod deploy;
 mod error;
 mod lifecycle;
 mod log;
@@ -21,6 +23,9 @@ mod seen;
 mod snapshot;
 mod status;
 mod step;
+mod storage;
+mod storage_directive;
+mod subordinate;
 pub(crate) mod task;
 mod timers;
 mod unit;
@@ -29,11 +34,15 @@ mod verbs;
 
 pub use app::App;
 pub use contents::{Model, PLAYED};
+pub use deploy::Deploy;
 pub use error::ModelError;
 pub use log::LogLine;
 pub use relation::{End, Ends, Member, Relation, Settings};
 pub use saved::LoadError;
 pub use status::{AgentStatus, StatusInfo};
 pub use step::Step;
+pub use storage::Storage;
+pub(crate) use storage::storage_limit;
+pub use storage_directive::StorageDirective;
 pub use task::{Task, TaskId, TaskMessage, TaskStatus};
 pub use unit::Unit;

@@ -1,11 +1,11 @@
 //! Relating applications, and parting them.
 
-use charm_metadata::Endpoint;
+use charm_metadata::{Endpoint, Scope};
 use juju_vocabulary::relation::{RelationNumber, Role};
 
 use super::contents::Model;
 use super::error::ModelError;
-use super::relation::{End, Ends, Relation};
+use super::relation::{End, Ends, IMPLICIT, Relation};
 use super::verbs::living_app;
 use crate::resolver::Life;
 
@@ -37,6 +37,10 @@ impl Model {
                 }
             }
         }
+        // What charms declare comes first (`InferEndpoints` in Juju's `state`).
+        if fits.len() > 1 {
+            fits.retain(|(ends, _)| ends.provider().is_none_or(|end| end.endpoint != IMPLICIT));
+        }
         if fits.len() > 1 {
             let choices = fits
                 .iter()
@@ -59,7 +63,19 @@ impl Model {
         for end in ends.iter() {
             self.check_limit(end)?;
         }
-        Ok(self.insert_relation(ends, interface))
+        let in_container = ends.iter().any(|end| self.is_contained(end));
+        let is_subordinate = |end: &End| {
+            let app = self.apps.get(&end.app);
+            app.is_some_and(|app| app.charm.subordinate)
+        };
+        if in_container && !ends.iter().any(is_subordinate) {
+            return Err(ModelError::NoSubordinate(describe(&ends)));
+        }
+        let number = self.insert_relation(ends, interface);
+        if let Some(relation) = self.relations.get_mut(&number) {
+            relation.in_container = in_container;
+        }
+        Ok(number)
     }
 
     /// Tells a relation to go away.
@@ -68,6 +84,7 @@ impl Model {
     /// When there is no such relation, or it is one between peers.
     pub fn remove_relation(&mut self, id: RelationNumber) -> Result<(), ModelError> {
         self.removable(id)?.life = Life::Dying;
+        self.dismiss_unrelated();
         self.clean_up();
         Ok(())
     }
@@ -81,6 +98,7 @@ impl Model {
     pub fn remove_relation_by_force(&mut self, id: RelationNumber) -> Result<(), ModelError> {
         self.removable(id)?;
         self.gone_relations.extend(self.relations.remove_entry(&id));
+        self.dismiss_unrelated();
         self.clean_up();
         Ok(())
     }
@@ -168,7 +186,14 @@ impl Model {
             };
             (end, endpoint.role, endpoint.interface.clone())
         };
-        let found: Vec<_> = by_name(endpoints).into_iter().map(end).collect();
+        let mut found: Vec<_> = by_name(endpoints).into_iter().map(end).collect();
+        if wanted.is_none_or(|wanted| wanted == IMPLICIT && found.is_empty()) {
+            let end = End {
+                app: app_name.clone(),
+                endpoint: IMPLICIT.to_owned(),
+            };
+            found.push((end, Role::Provides, IMPLICIT.to_owned()));
+        }
         match wanted {
             Some(endpoint) if found.is_empty() => Err(ModelError::NoEndpoint {
                 app: name.to_owned(),
@@ -176,6 +201,13 @@ impl Model {
             }),
             _ => Ok(found),
         }
+    }
+
+    /// Whether a charm says that relations of this end stay inside of a container.
+    fn is_contained(&self, end: &End) -> bool {
+        let app = self.apps.get(&end.app);
+        let endpoint = app.and_then(|app| app.charm.endpoint(&end.endpoint));
+        endpoint.is_some_and(|endpoint| endpoint.scope == Scope::Container)
     }
 
     fn check_limit(&self, end: &End) -> Result<(), ModelError> {

@@ -25,6 +25,9 @@ impl fmt::Display for End {
     }
 }
 
+/// The name of the endpoint that every application provides, and of its interface.
+pub(super) const IMPLICIT: &str = "juju-info";
+
 /// The ends of a relation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -70,6 +73,12 @@ impl Ends {
             Self::Peer(_) => None,
             Self::Pair { provider, .. } => Some(provider),
         }
+    }
+
+    /// Whether the end of `app` is `juju-info`, which every application provides and no charm declares or hears of.
+    pub fn is_implicit(&self, app: &str) -> bool {
+        self.provider()
+            .is_some_and(|end| end.app == *app && end.endpoint == IMPLICIT)
     }
 
     /// Whether this is a peer relation.
@@ -127,6 +136,9 @@ pub struct Relation {
     pub ends: Ends,
     /// The interface of both ends.
     pub interface: String,
+    /// Only a subordinate and the unit it stands beside see each other.
+    #[serde(default)]
+    pub in_container: bool,
     /// Whether it stays.
     pub life: Life,
     /// Units that have entered at some time.
@@ -145,6 +157,7 @@ impl Relation {
             number,
             ends,
             interface,
+            in_container: false,
             life: Life::Alive,
             members: BTreeMap::new(),
             apps,
@@ -152,21 +165,23 @@ impl Relation {
     }
 
     /// The units that `unit` finds at the other end, with the versions of their databags.
-    pub(super) fn counterparts(&self, unit: &UnitName) -> BTreeMap<UnitName, u64> {
+    pub(super) fn counterparts<'a>(
+        &'a self,
+        unit: &'a UnitName,
+    ) -> impl Iterator<Item = (&'a UnitName, u64)> {
         let remote = self
             .ends
             .remote(unit.app_name())
             .map(|end| end.app.as_str());
         self.members
             .iter()
-            .filter(|(name, member)| {
+            .filter(move |(name, member)| {
                 *name != unit
                     && Some(name.app_name()) == remote
                     && member.in_scope
                     && !member.departing
             })
-            .map(|(name, member)| (name.clone(), member.data.version()))
-            .collect()
+            .map(|(name, member)| (name, member.data.version()))
     }
 
     /// The id that `app` knows it by, `endpoint:7`.

@@ -34,6 +34,8 @@ impl Model {
             unit_status_history: here.past_statuses.iter().map(current).collect(),
             workload_version: app.version.clone(),
             opened_ports: here.opened_ports.clone(),
+            storages: self.storages_seen(unit).collect(),
+            resources: app.resources.clone(),
             stored: here.state.clone(),
             leader_settings: app.leader_settings.content().clone(),
             ..State::default()

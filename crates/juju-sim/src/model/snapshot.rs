@@ -17,7 +17,13 @@ impl Model {
             let local = relation.ends.local(unit.app_name())?;
             // Of a newer charm's endpoints the unit hears when it runs that charm
             // (`SynchronizeScopes` in `worker/uniter/relation/statetracker.go`).
-            charm.endpoint(&local.endpoint)?;
+            let implicit = relation.ends.is_implicit(unit.app_name());
+            if !implicit {
+                charm.endpoint(&local.endpoint)?;
+            }
+            if !self.takes_part(unit, relation) {
+                return None;
+            }
             let remote = relation.ends.remote(unit.app_name())?;
             let version = relation.apps.get(&remote.app).map_or(0, Settings::version);
             let snapshot = RelationSnapshot {
@@ -25,7 +31,12 @@ impl Model {
                 endpoint: local.endpoint.clone(),
                 peer: relation.ends.is_peer(),
                 remote_app: remote.app.clone(),
-                members: relation.counterparts(unit),
+                implicit,
+                members: relation
+                    .counterparts(unit)
+                    .filter(|(other, _)| self.see_each_other(relation, unit, other))
+                    .map(|(other, version)| (other.clone(), version))
+                    .collect(),
                 app_versions: [(remote.app.clone(), version)].into(),
             };
             Some((relation.number, snapshot))
@@ -45,12 +56,14 @@ impl Model {
                 trust: app.trust,
                 address: here.address.clone(),
             },
-            charm_revision: app.charm_revision,
+            charm_revision: app.charm_version(),
             leader_settings: app.leader_settings.version(),
             update_status: here.update_status,
             resolved: here.resolved,
             retry_due: here.local.retry.is_some_and(|retry| retry.at <= self.now),
             task: pending.map(|task| task.id),
+            kubernetes: !charm.containers.is_empty(),
+            storages: self.storages_of(unit).collect(),
             relations: relations.collect(),
         })
     }
@@ -59,7 +72,12 @@ impl Model {
     pub fn next_operations(&self, unit: &UnitName) -> Vec<Operation> {
         match (self.units.get(unit), self.snapshot(unit)) {
             (Some(here), Some(snapshot)) if self.running_task(unit).is_none() => {
-                next_operations(unit, &here.local, &snapshot)
+                let mut operations = next_operations(unit, &here.local, &snapshot);
+                // It waits for those that stand beside it.
+                if self.subordinates(unit).next().is_some() {
+                    operations.retain(|operation| *operation != Operation::Die);
+                }
+                operations
             }
             _ => Vec::new(),
         }

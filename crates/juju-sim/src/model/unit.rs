@@ -5,6 +5,7 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
+use juju_vocabulary::name::UnitName;
 use juju_vocabulary::port::OpenedPorts;
 use juju_vocabulary::status::CurrentStatus;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,9 @@ use charm_metadata::Charm;
 pub struct Unit {
     /// Whether it stays.
     pub life: Life,
+    /// Of a subordinate, the unit that it stands beside.
+    #[serde(default)]
+    pub principal: Option<UnitName>,
     /// What its charm says of the workload.
     pub status: StatusInfo,
     /// What was said before, oldest first.
@@ -45,6 +49,7 @@ impl Unit {
     pub(super) fn new(charm_revision: u64, address: String, now: Duration) -> Self {
         Unit {
             life: Life::Alive,
+            principal: None,
             status: StatusInfo {
                 status: CurrentStatus::of("waiting", "installing agent"),
                 since: now,

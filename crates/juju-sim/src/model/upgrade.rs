@@ -36,6 +36,8 @@ impl Model {
         app.charm_revision += 1;
         self.remove_stale_peers(name);
         self.add_peers(name);
+        let units: Vec<_> = self.units_of(name).map(|(unit, _)| unit.clone()).collect();
+        units.iter().for_each(|unit| self.provision(unit));
         Ok(())
     }
 
@@ -102,6 +104,9 @@ fn breaks(relation: &Relation, app: &str, charm: &Charm) -> bool {
     let Ends::Pair { provider, requirer } = &relation.ends else {
         return false;
     };
+    if relation.ends.is_implicit(app) {
+        return false;
+    }
     let needed = [(provider, Role::Provides), (requirer, Role::Requires)];
     needed.into_iter().any(|(end, role)| {
         end.app == *app

@@ -12,65 +12,30 @@ use super::error::ModelError;
 use super::task::{Task, TaskId, TaskStatus};
 use super::unit::Unit;
 use crate::resolver::{HookStep, Life, Resolved};
-use charm_metadata::Charm;
 
 impl Model {
-    /// Adds an application of `charm` with `units` units, and its peer relations.
+    /// Tells a unit to go away, and its subordinates with it; the other units see it depart at once.
     ///
     /// # Errors
-    /// On a bad or taken name, or config that does not suit the charm; then nothing is added.
-    pub fn deploy(
-        &mut self,
-        charm: Charm,
-        name: &str,
-        config: &BTreeMap<String, String>,
-        units: u32,
-    ) -> Result<(), ModelError> {
-        let app: AppName = name
-            .parse()
-            .map_err(|_| ModelError::InvalidAppName(name.to_owned()))?;
-        if self.apps.contains_key(&app) {
-            return Err(ModelError::AppExists(name.to_owned()));
+    /// When there is no such unit, or it is a subordinate.
+    pub fn remove_unit(&mut self, unit: &UnitName) -> Result<(), ModelError> {
+        if self.existing_unit(unit)?.principal.is_some() {
+            return Err(ModelError::SubordinateUnit(unit.to_string()));
         }
-        let config = parse_config(name, &charm, config)?;
-        self.apps.insert(app, App::new(charm, config));
-        self.add_peers(name);
-        for _ in 0..units {
-            self.add_unit(name)?;
-        }
+        self.dismiss(unit);
         Ok(())
     }
 
-    /// Adds a unit; the first of an application becomes its leader.
-    ///
-    /// # Errors
-    /// When there is no such application, or it is going away.
-    pub fn add_unit(&mut self, app_name: &str) -> Result<UnitName, ModelError> {
-        let now = self.now;
-        let (app_name, app) = living_app(&mut self.apps, app_name)?;
-        let name = app_name.unit(app.next_unit);
-        app.next_unit += 1;
-        app.leader.get_or_insert_with(|| name.clone());
-        self.next_address += 1;
-        let [_, _, high, low] = self.next_address.to_be_bytes();
-        let unit = Unit::new(app.charm_revision, format!("10.1.{high}.{low}"), now);
-        self.units.insert(name.clone(), unit);
-        Ok(name)
-    }
-
-    /// Tells a unit to go away; the other units see it depart at once.
-    ///
-    /// # Errors
-    /// When there is no such unit.
-    pub fn remove_unit(&mut self, unit: &UnitName) -> Result<(), ModelError> {
-        let dying = self.existing_unit(unit)?;
-        dying.life = Life::Dying;
+    pub(super) fn dismiss(&mut self, unit: &UnitName) {
+        if let Some(dying) = self.units.get_mut(unit) {
+            dying.life = Life::Dying;
+        }
         for relation in self.relations.values_mut() {
             if let Some(member) = relation.members.get_mut(unit) {
                 member.departing = true;
             }
         }
-        Ok(())
+        self.dismiss_subordinates(unit);
     }
 
     /// Tells an application, its units and its relations to go away.
@@ -84,14 +49,13 @@ impl Model {
             .ok_or_else(|| ModelError::NoApp(name.to_owned()))?;
         app.life = Life::Dying;
         let units: Vec<_> = self.units_of(name).map(|(unit, _)| unit.clone()).collect();
-        for unit in &units {
-            self.remove_unit(unit)?;
-        }
+        units.iter().for_each(|unit| self.dismiss(unit));
         for relation in self.relations.values_mut() {
             if relation.ends.local(name).is_some() {
                 relation.life = Life::Dying;
             }
         }
+        self.dismiss_unrelated();
         self.clean_up();
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! From a model to its report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use juju_vocabulary::name::{AppName, UnitName};
 
@@ -46,6 +46,8 @@ impl Model {
 
     fn app_report(&self, name: &AppName, app: &App) -> AppReport {
         let units = || self.units_of(name.as_str());
+        // Of a subordinate, the units stand below those that they stand beside.
+        let principals = || units().filter(|(_, unit)| unit.principal.is_none());
         let mut relations = BTreeMap::<String, Vec<Related>>::new();
         for relation in self.relations().values() {
             let ends = &relation.ends;
@@ -56,7 +58,7 @@ impl Model {
                 of_endpoint.push(Related {
                     related_application: remote.app.clone(),
                     interface: relation.interface.clone(),
-                    scope: "global".to_owned(),
+                    scope: scope(relation).to_owned(),
                 });
             }
         }
@@ -65,12 +67,18 @@ impl Model {
             charm_origin: "local".to_owned(),
             charm_name: app.charm.name.clone(),
             charm_rev: app.charm_revision,
-            scale: units().filter(|(_, unit)| unit.life == Life::Alive).count(),
+            scale: principals()
+                .filter(|(_, unit)| unit.life == Life::Alive)
+                .count(),
             exposed: false,
             life: life(app.life),
             application_status: contents(&self.app_status(name.as_str())),
             relations,
-            units: units()
+            subordinate_to: match app.charm.subordinate {
+                true => self.principals_of(name),
+                false => Vec::new(),
+            },
+            units: principals()
                 .map(|(name, unit)| (name.clone(), self.unit_report(name, unit)))
                 .collect(),
             version: app.version.clone().unwrap_or_default(),
@@ -95,7 +103,20 @@ impl Model {
             },
             leader: self.is_leader(name),
             address: unit.address.clone(),
+            subordinates: self
+                .subordinates(name)
+                .filter_map(|name| Some((name.clone(), self.unit_report(name, self.unit(name)?))))
+                .collect(),
         }
+    }
+
+    /// The applications that a subordinate is related to inside of a container.
+    fn principals_of(&self, name: &AppName) -> Vec<AppName> {
+        let relations = self.relations().values();
+        let inside = relations.filter(|relation| relation.in_container);
+        let others = inside.filter_map(|relation| relation.ends.remote(name.as_str()));
+        let names: BTreeSet<_> = others.map(|end| end.app.clone()).collect();
+        names.into_iter().collect()
     }
 }
 
@@ -106,12 +127,20 @@ fn relation_report(relation: &Relation) -> RelationReport {
         requirer: ends.next().unwrap_or_else(|| provider.clone()),
         provider,
         interface: relation.interface.clone(),
-        kind: if relation.ends.is_peer() {
-            "peer"
-        } else {
-            "regular"
+        kind: match relation.ends.is_peer() {
+            true => "peer",
+            false if relation.in_container => "subordinate",
+            false => "regular",
         },
         dying: relation.life == Life::Dying,
+    }
+}
+
+fn scope(relation: &Relation) -> &'static str {
+    if relation.in_container {
+        "container"
+    } else {
+        "global"
     }
 }
 

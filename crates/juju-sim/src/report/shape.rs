@@ -102,7 +102,10 @@ pub struct AppReport {
     /// With whom it is related, by endpoint.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub relations: BTreeMap<String, Vec<Related>>,
-    /// Its units.
+    /// Of a subordinate, beside whose units its own stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subordinate_to: Vec<AppName>,
+    /// Its units; those of a subordinate are in the reports of the units that they stand beside.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub units: BTreeMap<UnitName, UnitReport>,
     /// The workload version that a unit set last.
@@ -118,7 +121,7 @@ pub struct Related {
     pub related_application: AppName,
     /// The interface.
     pub interface: String,
-    /// `global`.
+    /// `global`, or `container` with a subordinate.
     pub scope: String,
 }
 
@@ -136,6 +139,9 @@ pub struct UnitReport {
     /// Its address.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub address: String,
+    /// The units that stand beside it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub subordinates: BTreeMap<UnitName, UnitReport>,
 }
 
 /// A relation between two applications, or of peers.
@@ -147,7 +153,7 @@ pub struct RelationReport {
     pub requirer: String,
     /// The interface.
     pub interface: String,
-    /// `regular` or `peer`.
+    /// `regular`, `peer` or `subordinate`.
     pub kind: &'static str,
     /// It is going away.
     pub dying: bool,

@@ -38,6 +38,16 @@ pub enum SimulationError {
         /// Why.
         source: io::Error,
     },
+    /// What stands behind a storage or a resource could not be made.
+    #[error("{what}: cannot use {path}: {source}")]
+    File {
+        /// Of what it is.
+        what: String,
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A unit of an application that was not deployed here.
     #[error("no charm to run for application {0}: deploy it through the simulation")]
     NoCharm(AppName),

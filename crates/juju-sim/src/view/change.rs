@@ -53,6 +53,13 @@ pub enum Change {
         /// The endpoints.
         endpoints: BTreeSet<String>,
     },
+    /// `storage-add`: more instances of a storage.
+    StorageAdded {
+        /// The storage's name.
+        storage: String,
+        /// How many.
+        count: u32,
+    },
     /// `juju-log`, and what the agent logs of the dispatch.
     Log {
         /// How much it matters.
@@ -84,7 +91,8 @@ impl Change {
             Change::UnitData { .. }
             | Change::AppData { .. }
             | Change::Stored { .. }
-            | Change::OpenedPort { .. } => false,
+            | Change::OpenedPort { .. }
+            | Change::StorageAdded { .. } => false,
             Change::UnitStatus(_)
             | Change::AppStatus(_)
             | Change::WorkloadVersion(_)
@@ -133,6 +141,11 @@ impl State {
             Change::WorkloadVersion(version) => self.workload_version = Some(version.clone()),
             Change::OpenedPort { port, endpoints } => {
                 port::put(&mut self.opened_ports, *port, endpoints.clone())
+            }
+            Change::StorageAdded { storage, count } => {
+                let requested = self.requested_storages.entry(storage.clone());
+                let requested = requested.or_default();
+                *requested = requested.saturating_add(*count);
             }
             Change::LeaderSettings(entries) => put(&mut self.leader_settings, entries),
             Change::Log { .. }

@@ -11,6 +11,7 @@ mod goal_state;
 mod options;
 mod relation;
 mod state;
+pub(crate) mod storage;
 mod world;
 
 pub use change::{Change, put, put_result};
@@ -19,4 +20,5 @@ pub use goal_state::GoalState;
 pub use options::options;
 pub use relation::{RelationState, addresses};
 pub use state::State;
+pub use storage::StorageState;
 pub use world::World;

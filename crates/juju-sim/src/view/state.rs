@@ -3,17 +3,20 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Index, IndexMut};
+use std::path::PathBuf;
 
 use juju_vocabulary::cloud::CloudSpec;
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::port::{OpenedPorts, Port};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
 use juju_vocabulary::status::{CurrentStatus, Status};
+use juju_vocabulary::storage::StorageId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::goal_state::GoalState;
 use super::relation::{LOCAL_ADDRESS, RelationState, entries};
+use super::storage::StorageState;
 
 /// What one unit can see of its model: before a hook, and with what its charm has done, after it.
 ///
@@ -68,6 +71,12 @@ pub struct State {
     pub workload_version: Option<String>,
     /// What the unit has open, and for which endpoints; an empty name stands for all.
     pub opened_ports: OpenedPorts,
+    /// The storages that the unit has. Made with [`attach`](Self::attach), which numbers them.
+    pub storages: BTreeMap<StorageId, StorageState>,
+    /// How many more the charm has asked for with `storage-add`, by name.
+    pub requested_storages: BTreeMap<String, u32>,
+    /// The files of the resources that were uploaded, by the names of the resources.
+    pub resources: BTreeMap<String, PathBuf>,
     /// What the charm has stored with `state-set`.
     pub stored: BTreeMap<String, String>,
     /// The legacy settings that the leader has written with `leader-set`.
@@ -97,6 +106,9 @@ impl Default for State {
             app_status_history: Vec::new(),
             workload_version: None,
             opened_ports: OpenedPorts::new(),
+            storages: BTreeMap::new(),
+            requested_storages: BTreeMap::new(),
+            resources: BTreeMap::new(),
             stored: BTreeMap::new(),
             leader_settings: Databag::new(),
         }
@@ -267,6 +279,44 @@ impl State {
         self
     }
 
+    /// A storage that the unit has, for when its id is not needed. See [`attach`](Self::attach).
+    #[must_use]
+    pub fn storage(mut self, storage: StorageState) -> Self {
+        self.attach(storage);
+        self
+    }
+
+    /// Attaches a storage and returns its id, from which events are made. The numbers count up from 0 over all
+    /// storages, as in Juju.
+    pub fn attach(&mut self, storage: StorageState) -> StorageId {
+        let numbers = self.storages.keys().map(StorageId::number).max();
+        self.attach_as(numbers.map_or(0, |last| last + 1), storage)
+    }
+
+    /// Attaches a storage with a number of its own.
+    pub fn attach_as(&mut self, number: u32, storage: StorageState) -> StorageId {
+        let id = StorageId::new(&storage.storage, number);
+        self.storages.insert(id.clone(), storage.numbered(number));
+        id
+    }
+
+    /// The file of a resource that was uploaded.
+    ///
+    /// ```
+    /// # charm_core::metadata!(mod charm, "../charm-testing/tests/shop");
+    /// # use charm::CATALOGUE;
+    /// use juju_sim::view::State;
+    ///
+    /// let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/catalogue.json");
+    /// let state = State::new().resource(CATALOGUE, path);
+    /// assert!(state.resources.contains_key("catalogue"));
+    /// ```
+    #[must_use]
+    pub fn resource<R: charm_core::Resource>(mut self, _: R, path: impl Into<PathBuf>) -> Self {
+        self.resources.insert(R::NAME.to_owned(), path.into());
+        self
+    }
+
     /// One entry of what the charm has stored with `state-set`.
     #[must_use]
     pub fn stored(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
@@ -327,6 +377,9 @@ impl State {
             app_status_history: _,
             workload_version,
             opened_ports,
+            storages,
+            requested_storages,
+            resources,
             stored,
             leader_settings,
         } = self;
@@ -358,6 +411,15 @@ impl State {
             };
             (format!("port {port}"), shown)
         }));
+        for (id, storage) in storages {
+            places.insert(format!("storage {id}"), storage.shown());
+        }
+        for (name, count) in requested_storages {
+            places.insert(format!("requested storage {name}"), count.to_string());
+        }
+        for (name, path) in resources {
+            places.insert(format!("resource {name}"), path.display().to_string());
+        }
         places.extend(entries("stored", stored));
         places.extend(entries("leader setting", leader_settings));
         for (id, relation) in relations {
