@@ -81,6 +81,11 @@ pub use run::Run;
 #[doc = include_str!("../../../docs/testing.md")]
 mod how_to {}
 
+/// So are those of storage and resources.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/storage.md")]
+mod storage {}
+
 /// So are those of the table of hook tools.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/tools.md")]

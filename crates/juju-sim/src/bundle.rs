@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::charm_source::CharmSource;
+use crate::model::Deploy;
 use crate::simulation::{Simulation, SimulationError};
 
 /// A bundle.
@@ -34,6 +35,12 @@ struct Application {
     scale: Option<u32>,
     #[serde(default)]
     options: BTreeMap<String, Value>,
+    /// Directives, by the storage's name.
+    #[serde(default)]
+    storage: BTreeMap<String, String>,
+    /// Files, relative to the bundle, by the resource's name.
+    #[serde(default)]
+    resources: BTreeMap<String, PathBuf>,
     #[serde(default)]
     trust: bool,
 }
@@ -126,8 +133,14 @@ impl Bundle {
     /// # Errors
     /// At the first entry that cannot be deployed; the error names the file and the entry.
     pub fn deploy(&self, simulation: &mut Simulation) -> Result<(), BundleError> {
-        let base = self.path.parent().unwrap_or(Path::new(""));
-        self.deploy_with(simulation, |charm| CharmSource::dir(base.join(charm)))
+        self.deploy_with(simulation, |charm| {
+            CharmSource::dir(self.base().join(charm))
+        })
+    }
+
+    /// From where its paths are taken.
+    fn base(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
     }
 
     /// As [`deploy`](Self::deploy), with a say in what each charm named in the bundle stands for:
@@ -154,8 +167,17 @@ impl Bundle {
                 };
                 config.insert(option.clone(), text);
             }
+            let resources = app.resources.iter();
+            let deploy = Deploy {
+                config,
+                units: app.scale.unwrap_or(1),
+                storage: app.storage.clone(),
+                resources: resources
+                    .map(|(name, path)| (name.clone(), self.base().join(path)))
+                    .collect(),
+            };
             simulation
-                .deploy(&source(&app.charm), name, &config, app.scale.unwrap_or(1))
+                .deploy_as(&source(&app.charm), name, &deploy)
                 .and_then(|()| Ok(simulation.model().set_trust(name, app.trust)?))
                 .map_err(|error| self.failed(&entry, error))?;
         }

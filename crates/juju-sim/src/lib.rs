@@ -13,8 +13,8 @@
 //!
 //! What a charm declares is read by `charm_metadata`; a charm that Juju would refuse is refused, and no other.
 //!
-//! Juju 3.6 is the measure. Not simulated yet: secrets, storage, workload containers, ports,
-//! resources, subordinates, relations across models. The tools of these say so and fail.
+//! Juju 3.6 is the measure. Not simulated yet: secrets, workload containers, relations
+//! across models. The tools of these say so and fail.
 //!
 //! ```no_run
 //! use std::collections::BTreeMap;

@@ -281,6 +281,16 @@ fn a_refresh_brings_the_storage_that_the_new_charm_needs() {
         ran.contains(&"tea/0 pot-storage-attached".to_owned()),
         "{ran:?}"
     );
+    let error = sim.upgrade_charm("tea", &old).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cannot upgrade application \"tea\": in-use storage \"pot\" removed"
+    );
+    let other = "name: tea\nstorage: {pot: {type: filesystem}}\n";
+    let other = charm(&dir.join("other"), other, "");
+    let error = sim.upgrade_charm("tea", &other).unwrap_err();
+    let why = "existing storage \"pot\" type changed from \"block\" to \"filesystem\"";
+    assert!(error.to_string().ends_with(why), "{error}");
 }
 
 #[test]
@@ -400,4 +410,29 @@ fn a_saved_model_has_its_storages_and_resources() {
         Model::load(&value.to_string()).unwrap().storages().count(),
         0
     );
+}
+
+#[test]
+fn a_bundle_may_say_storage_and_resources_and_a_subordinate_without_units() {
+    let mut sim = simulation();
+    let dir = directory("bundle-storage");
+    charm(
+        &dir.join("tea"),
+        TEA,
+        "test $JUJU_HOOK_NAME != start || cat $(resource-get recipe)",
+    );
+    let sugar = "name: sugar\nsubordinate: true\nrequires: {cup: {interface: juju-info, scope: container}}\n";
+    charm(&dir.join("sugar"), sugar, "");
+    fs::write(dir.join("recipe.txt"), "one spoon\n").unwrap();
+    let bundle = dir.join("bundle.yaml");
+    let text = "bundle: kubernetes\napplications:\n  tea:\n    charm: tea\n    scale: 1\n    storage: {leaves: '2'}\n    \
+                resources: {recipe: recipe.txt}\n  sugar: {charm: sugar}\nrelations:\n- [tea, sugar]\n";
+    fs::write(&bundle, text).unwrap();
+    let bundle = juju_sim::bundle::Bundle::read(&bundle).unwrap();
+    bundle.deploy(&mut sim).unwrap();
+    let ran = sim.settle().unwrap();
+    assert_eq!(sim.model().storages().count(), 3);
+    assert!(sim.model().unit(&unit("sugar/0")).is_some());
+    let start = ran.iter().find(|run| run.event == "start").unwrap();
+    assert!(start.log.iter().any(|line| line.message == "one spoon"));
 }

@@ -10,6 +10,7 @@
 
 mod charms;
 
+mod cellar;
 mod client;
 mod load_save;
 mod mixes;

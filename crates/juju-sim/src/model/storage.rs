@@ -142,6 +142,28 @@ impl Model {
         Ok(())
     }
 
+    /// Whether another charm leaves the units of an application what they have (`checkUpgradeStorage` of Juju).
+    pub(super) fn check_storages(&self, app: &str, charm: &Charm) -> Result<(), String> {
+        for (id, storage) in &self.storages {
+            let unit = storage.unit.as_ref();
+            if unit.is_none_or(|unit| unit.app_name() != app) {
+                continue;
+            }
+            let name = id.storage();
+            let why = match charm.storage(name) {
+                None => format!("in-use storage {name:?} removed"),
+                Some(new) if new.kind != storage.kind => format!(
+                    "existing storage {name:?} type changed from {:?} to {:?}",
+                    storage.kind.as_str(),
+                    new.kind.as_str()
+                ),
+                Some(_) => continue,
+            };
+            return Err(format!("cannot upgrade application {app:?}: {why}"));
+        }
+        Ok(())
+    }
+
     /// Gives a unit what its charm needs and it has not: all of a new unit.
     pub(super) fn provision(&mut self, unit: &UnitName) {
         let Ok(charm) = self.charm_of(unit) else {

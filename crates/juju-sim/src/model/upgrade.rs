@@ -20,11 +20,13 @@ impl Model {
     /// # Errors
     /// When there is no such application or it is going away, when the new charm lacks the endpoint
     /// of a relation to another application (or has it in another role or with another interface),
-    /// and when it allows fewer relations than there are.
+    /// when it allows fewer relations than there are, and when it lacks a storage that a unit has.
     pub fn upgrade_charm(&mut self, name: &str, charm: Charm) -> Result<(), ModelError> {
         living_app(&mut self.apps, name)?;
         self.check_limits(name, &charm)?;
         self.check_endpoints(name, &charm)?;
+        self.check_storages(name, &charm)
+            .map_err(ModelError::Storage)?;
         let (_, app) = living_app(&mut self.apps, name)?;
         let options = mem::take(&mut app.config).into_iter();
         let kept = options.filter_map(|(option, value)| {
