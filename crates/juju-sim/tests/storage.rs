@@ -174,6 +174,17 @@ fn an_instance_that_is_detached_stays_and_can_be_given_to_another_unit() {
         "it is still listed"
     );
     assert!(ids(&sim).contains(&"leaves/2".to_owned()));
+    let report = serde_json::to_value(sim.model().status()).unwrap();
+    let shown = &report["storage"]["storage"];
+    assert_eq!(shown["leaves/2"]["status"]["current"], "detached");
+    let unit_of_pot = &shown["pot/0"]["attachments"]["units"]["tea/0"];
+    assert_eq!(unit_of_pot["life"], "alive");
+    assert!(
+        unit_of_pot["location"]
+            .as_str()
+            .unwrap()
+            .ends_with("/pot/0")
+    );
     sim.model()
         .attach_storage(&unit("tea/1"), &added[0])
         .unwrap();

@@ -117,10 +117,7 @@ fn a_subordinate_with_storage_lives_the_same_life_in_both_languages() {
     let theirs = Written::InPython.charm(CELLAR);
     let ours = CharmSource::linked(charm_tests::repository().join("tests/python/cellar"), build);
     let (life, results) = live(&ours);
-    assert_eq!((&life, &results), {
-        let (life, results) = live(&theirs);
-        (&life.clone(), &results.clone())
-    });
+    assert_eq!((life.clone(), results.clone()), live(&theirs));
     let ran: Vec<_> = life.iter().map(|(event, _)| event.as_str()).collect();
     assert_eq!(
         ran,

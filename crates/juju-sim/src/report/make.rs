@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::storage::StorageId;
 
 use super::shape::{
     AppReport, ControllerReport, ModelReport, Related, RelationReport, StatusContents,
     StatusReport, UnitReport,
 };
+use super::storage::{AttachmentReport, Attachments, CombinedStorage, StorageReport};
 use super::timestamp::{date_and_time, time_of_day};
-use crate::model::{AgentStatus, App, Model, Relation, StatusInfo, Unit};
+use crate::model::{AgentStatus, App, Model, Relation, StatusInfo, Storage, Unit};
 use crate::resolver::Life;
 
 impl Model {
@@ -36,7 +38,12 @@ impl Model {
                 .map(|(name, app)| (name.clone(), self.app_report(name, app)))
                 .collect(),
             application_endpoints: BTreeMap::new(),
-            storage: BTreeMap::new(),
+            storage: CombinedStorage {
+                storage: self
+                    .storages()
+                    .map(|(id, storage)| (id.clone(), self.storage_report(id, storage)))
+                    .collect(),
+            },
             controller: ControllerReport {
                 timestamp: time_of_day(self.now()),
             },
@@ -107,6 +114,37 @@ impl Model {
                 .subordinates(name)
                 .filter_map(|name| Some((name.clone(), self.unit_report(name, self.unit(name)?))))
                 .collect(),
+        }
+    }
+
+    fn storage_report(&self, id: &StorageId, storage: &Storage) -> StorageReport {
+        let life = match storage.life {
+            Life::Alive => "alive",
+            Life::Dying => "dying",
+        };
+        let attachments = storage.unit.as_ref().map(|unit| {
+            let location = self.storage_location(id, storage.kind);
+            let attachment = AttachmentReport {
+                location: location.to_string_lossy().into_owned(),
+                life: life.to_owned(),
+            };
+            Attachments {
+                units: BTreeMap::from([(unit.clone(), attachment)]),
+            }
+        });
+        let current = match attachments {
+            Some(_) => "attached",
+            None => "detached",
+        };
+        StorageReport {
+            kind: storage.kind,
+            life: life.to_owned(),
+            status: StatusContents {
+                current: current.to_owned(),
+                ..StatusContents::default()
+            },
+            persistent: true,
+            attachments,
         }
     }
 

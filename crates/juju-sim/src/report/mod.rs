@@ -2,9 +2,11 @@
 
 mod make;
 mod shape;
+mod storage;
 mod timestamp;
 
 pub use shape::{
     AppReport, ControllerReport, ModelReport, Related, RelationReport, StatusContents,
     StatusReport, UnitReport,
 };
+pub use storage::{AttachmentReport, Attachments, CombinedStorage, StorageReport};

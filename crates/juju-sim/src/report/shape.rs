@@ -7,6 +7,8 @@ use juju_vocabulary::version::JujuVersion;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::storage::CombinedStorage;
+
 /// A whole model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -20,8 +22,8 @@ pub struct StatusReport {
     /// Applications of other models: none is simulated.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub application_endpoints: BTreeMap<String, Value>,
-    /// Its storage: none is simulated.
-    pub storage: BTreeMap<String, Value>,
+    /// Its storage.
+    pub storage: CombinedStorage,
     /// When this was so.
     pub controller: ControllerReport,
     /// Its relations, which `juju status` shows to people only.
