@@ -73,8 +73,8 @@ pub use juju_vocabulary::version::JujuVersion;
 
 pub use charm::{Charm, Component};
 pub use declared::{
-    Action, AnyEndpoint, Container, Endpoint, Interface, InterfaceId, NoParams, Resource, Speaks,
-    Storage, interface_id,
+    Action, AnyEndpoint, Binding, Container, Endpoint, Interface, InterfaceId, NoParams, Resource,
+    Speaks, Storage, interface_id,
 };
 pub use dispatch::Panicked;
 pub use error::Error;

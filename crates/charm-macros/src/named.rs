@@ -1,4 +1,4 @@
-//! Endpoints, containers, storages and resources: a module a kind, with an empty type and a constant a
+//! Endpoints, containers, storages, resources and extra bindings: a module a kind, with an empty type and a constant a
 //! name. Constants also stand at the top, but for names that two kinds share.
 
 use std::collections::BTreeMap;
@@ -20,8 +20,8 @@ struct Named<'a> {
     doc: String,
     /// The trait, by its name in `charm-core`.
     of: Ident,
-    /// What the trait asks for beside the name.
-    also: TokenStream,
+    /// What the trait asks for.
+    body: TokenStream,
 }
 
 struct Kind<'a> {
@@ -40,6 +40,7 @@ pub(crate) fn items(charm: &Charm) -> Result<TokenStream, String> {
         containers(charm),
         storages(charm),
         resources(charm),
+        bindings(charm),
     ];
     let mut homes: BTreeMap<String, Vec<&Ident>> = BTreeMap::new();
     for kind in &kinds {
@@ -106,7 +107,7 @@ fn item(named: &Named<'_>) -> TokenStream {
         name,
         doc,
         of,
-        also,
+        body,
         ..
     } = named;
     let (ty, constant) = (camel(name), upper(name));
@@ -122,8 +123,7 @@ fn item(named: &Named<'_>) -> TokenStream {
         pub const #constant: #ty = #ty {};
 
         impl ::charm_core::#of for #ty {
-            const NAME: &'static str = #name;
-            #also
+            #body
         }
     }
 }
@@ -202,6 +202,23 @@ fn resources(charm: &Charm) -> Kind<'_> {
     kind("resource", "The charm's resources.", items.collect())
 }
 
+fn bindings(charm: &Charm) -> Kind<'_> {
+    let items = charm.bindings.iter().map(|binding| {
+        let name = &binding.name;
+        Named {
+            body: quote!(fn binding_name(self) -> &'static str { #name }),
+            ..named(
+                name,
+                binding.location,
+                &format!("The extra binding `{name}`."),
+                "Binding",
+                quote!(),
+            )
+        }
+    });
+    kind("binding", "The charm's extra bindings.", items.collect())
+}
+
 /// A storage or resource needs no description; then there is nothing more to say.
 fn described(what: &str, description: Option<&str>) -> String {
     match description {
@@ -222,7 +239,10 @@ fn named<'a>(
         location,
         doc: format!("{about}\n\nDeclared at {location}."),
         of: Ident::new(of, Span::call_site()),
-        also,
+        body: quote! {
+            const NAME: &'static str = #name;
+            #also
+        },
     }
 }
 

@@ -1,16 +1,29 @@
 //! `extra-bindings`: names beside the endpoints to which networks can be bound.
 
+use serde::{Deserialize, Serialize};
+
+use crate::Location;
 use crate::endpoint::Endpoint;
 use crate::field::Map;
 use crate::stored;
 
-/// Juju's rules (`validateMetaExtraBindings` of juju/charm).
-pub(crate) fn check(top: &Map<'_>, endpoints: &[Endpoint]) {
+/// A name, beside those of the endpoints, to which an operator can bind a network.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Binding {
+    /// Its name.
+    pub name: String,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// Those that are declared. Juju's rules (`validateMetaExtraBindings` of juju/charm).
+pub(crate) fn read(top: &Map<'_>, endpoints: &[Endpoint]) -> Vec<Binding> {
+    let mut bindings = Vec::new();
     let Some(field) = top.value("extra-bindings") else {
-        return;
+        return bindings;
     };
     let Some(map) = field.map_or("the names of the bindings, each without a value") else {
-        return;
+        return bindings;
     };
     if map.is_empty() {
         field.refuse("expected at least one binding; leave `extra-bindings` out if there is none");
@@ -25,5 +38,10 @@ pub(crate) fn check(top: &Map<'_>, endpoints: &[Endpoint]) {
                 "`{name}` is an endpoint, which has a binding of its own"
             ));
         }
+        bindings.push(Binding {
+            name: name.to_owned(),
+            location: field.location(),
+        });
     }
+    bindings
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::action::{self, Action};
+use crate::binding::{self, Binding};
 use crate::config::{self, ConfigOption};
 use crate::container::{self, Container};
 use crate::endpoint::{self, Endpoint};
@@ -13,8 +14,8 @@ use crate::node::Node;
 use crate::resource::{self, Resource};
 use crate::storage::{self, Storage};
 use crate::{
-    Errors, FileName, Level, Location, Problem, Sources, assumes, binding, device, identity,
-    legacy, links, part, platform, project, tooling, yaml,
+    Errors, FileName, Level, Location, Problem, Sources, assumes, device, identity, legacy, links,
+    part, platform, project, tooling, yaml,
 };
 
 /// A charm as its files describe it: what a charm's code, the tests of it and a simulated Juju ask for. Juju takes all of it.
@@ -24,6 +25,9 @@ pub struct Charm {
     pub name: String,
     /// The endpoints of all three roles, those that are provided first.
     pub endpoints: Vec<Endpoint>,
+    /// The `extra-bindings`: names beside the endpoints to which networks can be bound.
+    #[serde(default)]
+    pub bindings: Vec<Binding>,
     /// The configuration options.
     pub options: Vec<ConfigOption>,
     /// The actions.
@@ -212,7 +216,7 @@ impl<'a> Files<'a> {
         if let (Some(field), true) = (&subordinate, is_subordinate) {
             endpoint::check_subordinate(&endpoints, field);
         }
-        binding::check(top, &endpoints);
+        let bindings = binding::read(top, &endpoints);
         device::check(top);
         assumes::check(top);
         match (&self.metadata, &project) {
@@ -232,6 +236,7 @@ impl<'a> Files<'a> {
                 .map(|field| action::read(&field, &name))
                 .unwrap_or_default(),
             endpoints,
+            bindings,
             containers: container::read(top),
             storage: storage::read(top),
             resources: resource::read(top),

@@ -99,6 +99,7 @@ mod tooling;
 mod yaml;
 
 pub use action::Action;
+pub use binding::Binding;
 pub use charm::Charm;
 pub use config::{ConfigOption, OptionType};
 pub use container::Container;

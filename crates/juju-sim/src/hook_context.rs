@@ -12,6 +12,7 @@ use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::hook::Hook;
 use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::network::{Network, subnet};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
 use juju_vocabulary::status::CurrentStatus;
 use juju_vocabulary::storage::{StorageId, StorageKind};
@@ -281,6 +282,51 @@ impl HookContext {
         } else {
             &relation.remote_app_data
         })
+    }
+
+    /// The unit's network of a binding, as `relation` has it if it is one of this endpoint
+    /// (`networkinfoiaas.go`).
+    pub(crate) fn network(
+        &self,
+        binding: &str,
+        relation: Option<RelationNumber>,
+    ) -> Refused<Network> {
+        let relation = relation
+            .map(|number| self.network_relation(number))
+            .transpose()?;
+        let charm = self.charm();
+        // `juju-info` is an endpoint of every charm.
+        let known = binding == "juju-info"
+            || charm.endpoint(binding).is_some()
+            || charm.bindings.iter().any(|other| other.name == binding);
+        let network = known.then(|| self.state.network(binding));
+        let mut network = network
+            .filter(|network| !network.bind_addresses.is_empty())
+            .ok_or_else(|| format!("no network config found for binding {binding:?}"))?;
+        if let Some(relation) = relation.filter(|relation| relation.endpoint == binding) {
+            if !relation.ingress_addresses.is_empty() {
+                network
+                    .ingress_addresses
+                    .clone_from(&relation.ingress_addresses);
+                let subnets = relation.ingress_addresses.iter();
+                network.egress_subnets = subnets.map(|address| subnet(address)).collect();
+            }
+            if !relation.egress_subnets.is_empty() {
+                network.egress_subnets.clone_from(&relation.egress_subnets);
+            }
+        }
+        Ok(network)
+    }
+
+    /// Of one that is gone, each version says here what the other says of its databags.
+    fn network_relation(&self, number: RelationNumber) -> Refused<&RelationState> {
+        match self.relation(number)? {
+            (_, relation) if !relation.gone => Ok(relation),
+            _ if self.juju_version < JujuVersion::start_of(4, 0) => {
+                Err(format!("relation {number} not found"))
+            }
+            _ => Err("permission denied".to_owned()),
+        }
     }
 
     /// What each unit of the application says.

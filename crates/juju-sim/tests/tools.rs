@@ -434,9 +434,9 @@ fn addresses_and_goal_state() {
             (
                 "network-get db --format=json",
                 printed(
-                    "{\"bind-addresses\":[{\"addresses\":[{\"cidr\":\"10.1.0.0/16\",\
-                     \"hostname\":\"\",\"value\":\"10.1.0.1\"}],\"interface-name\":\"eth0\",\
-                     \"mac-address\":\"\"}],\"egress-subnets\":[\"10.1.0.1/32\"],\
+                    "{\"bind-addresses\":[{\"mac-address\":\"\",\"interface-name\":\"eth0\",\
+                     \"addresses\":[{\"hostname\":\"\",\"value\":\"10.1.0.1\",\
+                     \"cidr\":\"10.1.0.0/16\"}]}],\"egress-subnets\":[\"10.1.0.1/32\"],\
                      \"ingress-addresses\":[\"10.1.0.1\"]}\n",
                 ),
             ),
@@ -451,7 +451,8 @@ fn addresses_and_goal_state() {
             ),
         ],
     );
-    assert_eq!(ask(&mut context, "network-get nope").unwrap_err().0, 1);
+    let unknown = refusal(1, "no network config found for binding \"nope\"");
+    assert_eq!(ask(&mut context, "network-get nope"), unknown);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Juju's own words, each once, for the crates that speak with Juju and those that play Juju.
 //!
 //! - [`name`], [`relation`], [`storage`], [`secret`]: names and ids, and which texts are one.
-//! - [`port`]: what a unit has open.
+//! - [`network`]: by what a unit is reached; [`port`]: what it has open.
 //! - [`version`]: which Juju; [`cloud`]: where it is.
 //! - [`status`], [`log_level`]: what a charm says of itself.
 //! - [`hook`]: the table of hooks: each with its name, its subject, its data and the variables that carry
@@ -22,6 +22,7 @@ pub mod hook;
 pub mod limit;
 pub mod log_level;
 pub mod name;
+pub mod network;
 pub mod port;
 pub mod relation;
 pub mod rotation;

@@ -3,6 +3,7 @@
 
 pub(crate) mod action;
 pub(crate) mod any_endpoint;
+mod binding;
 mod container;
 mod endpoint;
 mod interface;
@@ -11,6 +12,7 @@ mod storage;
 
 pub use action::{Action, NoParams};
 pub use any_endpoint::AnyEndpoint;
+pub use binding::Binding;
 pub use container::Container;
 pub use endpoint::{Endpoint, Speaks};
 pub use interface::{Interface, InterfaceId, interface_id};

@@ -77,8 +77,8 @@ impl Model {
 /// One relation of one of this charm's endpoints.
 #[derive(Debug, Clone)]
 pub struct Relation<'m> {
-    model: &'m Model,
-    id: RelationId,
+    pub(super) model: &'m Model,
+    pub(super) id: RelationId,
     /// None when the event of a relation did not tell its remote application.
     is_peer: Option<bool>,
 }
@@ -241,7 +241,7 @@ impl<'m> Relation<'m> {
 
     /// What Juju refuses here is this unit's to ask: what is not, was refused before Juju was asked. So
     /// the relation is gone.
-    fn refused(&self, error: ToolError) -> Error {
+    pub(super) fn refused(&self, error: ToolError) -> Error {
         match error.refusal() {
             Some(Refusal::NotFound | Refusal::PermissionDenied) => Error::RelationGone {
                 relation: self.id.clone(),

@@ -580,3 +580,53 @@ fn many_results_go_in_portions() {
     assert_eq!(outcome.calls.len(), 10);
     assert!(outcome.calls.iter().all(|call| call.len() < 65 * 1024));
 }
+
+#[test]
+fn a_network_is_asked_for_by_binding_and_by_relation() {
+    let relation =
+        r#"{"ingress-addresses": ["203.0.113.7"], "egress-subnets": ["203.0.113.0/24"]}"#;
+    let juju = Juju::new()
+        .prints(
+            "network-get --format=json db",
+            r#"{"bind-addresses": [{"mac-address": "aa:bb", "interface-name": "eth0", "addresses":
+               [{"hostname": "", "value": "10.0.0.1", "cidr": "10.0.0.0/24"}]}]}"#,
+        )
+        .prints("network-get --format=json -r 7 db", relation)
+        .prints("relation-ids", r#"["db:7"]"#);
+    let calls = succeeds(juju, |model| {
+        let network = model.network(Db)?;
+        assert_eq!(network.bind_address(), Some("10.0.0.1"));
+        assert_eq!(network.bind_addresses[0].interface_name, "eth0");
+        let relation = model.relation(Db)?.unwrap();
+        assert_eq!(relation.network()?.ingress_address(), Some("203.0.113.7"));
+        assert_eq!(relation.network()?.bind_address(), None);
+        model.network(Db)?;
+        Ok(())
+    });
+    assert_eq!(
+        calls,
+        [
+            "network-get --format=json db",
+            "relation-ids --format=json db",
+            "network-get --format=json -r 7 db",
+        ]
+    );
+}
+
+#[test]
+fn the_network_of_a_gone_relation_is_an_error_of_its_own() {
+    for words in ["ERROR relation 7 not found", "ERROR permission denied"] {
+        let juju = Juju::new()
+            .answers("network-get", 1, "", words)
+            .prints("relation-ids", r#"["db:7"]"#);
+        succeeds(juju, |model| {
+            let relation = model.relation(Db)?.unwrap();
+            let network = relation.network();
+            assert!(
+                matches!(network, Err(Error::RelationGone { .. })),
+                "{network:?}"
+            );
+            Ok(())
+        });
+    }
+}

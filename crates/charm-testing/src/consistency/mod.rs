@@ -3,6 +3,7 @@
 mod action;
 mod config;
 mod event;
+mod network;
 mod relation;
 mod storage;
 mod unit;
@@ -41,6 +42,7 @@ pub(crate) fn check(
     config::check(deployment, state, &mut reasons);
     relation::check(deployment, state, &mut reasons);
     storage::check(deployment, state, &mut reasons);
+    network::check(deployment, state, &mut reasons);
     event::check(deployment, event, state, &mut reasons);
     if reasons.is_empty() {
         Ok(())

@@ -14,7 +14,6 @@ use super::relation::{Member, Settings};
 use super::status::{AgentStatus, StatusInfo};
 use super::task::TaskStatus;
 use crate::resolver::{HookInfo, HookStep, Life, LocalState, Operation, Retry, Told};
-use crate::view::addresses;
 
 /// The wait before the first retry of a failed hook, and the longest.
 const RETRY_MIN: Duration = Duration::from_secs(5);
@@ -247,12 +246,12 @@ impl Model {
     }
 
     fn enter_scope(&mut self, unit: &UnitName, number: RelationNumber) {
-        let Some(address) = self.units.get(unit).map(|unit| unit.address.clone()) else {
+        let Some(entry) = self.entry(unit, number) else {
             return;
         };
         if let Some(relation) = self.relations.get_mut(&number) {
             let mut data = Settings::default();
-            data.update(&addresses(&address));
+            data.update(&entry);
             let member = Member {
                 data,
                 in_scope: true,

@@ -3,7 +3,7 @@
 //!
 //! - What there is: [`Model`], [`App`], [`Unit`], [`Relation`], [`Task`], [`LogLine`].
 //! - What users do: deploy and the like (`deploy`, `verbs`), relate and part (`relate`), refresh (`upgrade`), storages (`storage`); as data (`step`).
-//! - What comes with others: units beside units (`subordinate`).
+//! - What comes with others: units beside units (`subordinate`). By what units are reached (`network`).
 //! - What time brings (`timers`).
 //! - What a unit sees (`seen`), and what its charm does (`apply`).
 //! - What agents do: what is due (`snapshot`), what an operation does before and after (`lifecycle`).
@@ -16,6 +16,7 @@ mod deploy;
 mod error;
 mod lifecycle;
 mod log;
+mod network;
 mod relate;
 mod relation;
 mod saved;
@@ -37,7 +38,7 @@ pub use contents::{Model, PLAYED};
 pub use deploy::Deploy;
 pub use error::ModelError;
 pub use log::LogLine;
-pub use relation::{End, Ends, Member, Relation, Settings};
+pub use relation::{End, Ends, Member, Relation, RemoteModel, Settings};
 pub use saved::LoadError;
 pub use status::{AgentStatus, StatusInfo};
 pub use step::Step;

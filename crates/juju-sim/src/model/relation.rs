@@ -145,6 +145,21 @@ pub struct Relation {
     pub members: BTreeMap<UnitName, Member>,
     /// The databag of each application.
     pub apps: BTreeMap<AppName, Settings>,
+    /// From where the traffic of its units comes, where an operator said so (`juju integrate --via`).
+    #[serde(default)]
+    pub egress_subnets: Vec<String>,
+    /// The end that is in another model, if one is.
+    #[serde(default)]
+    pub remote_model: Option<RemoteModel>,
+}
+
+/// What of a relation is in another model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteModel {
+    /// The application that stands for it in this model.
+    pub app: AppName,
+    /// The UUID of its model.
+    pub uuid: String,
 }
 
 impl Relation {
@@ -161,6 +176,8 @@ impl Relation {
             life: Life::Alive,
             members: BTreeMap::new(),
             apps,
+            egress_subnets: Vec::new(),
+            remote_model: None,
         }
     }
 

@@ -25,6 +25,7 @@ impl Model {
             model_name: self.name.clone().into(),
             model_uuid: self.uuid.clone().into(),
             address: here.address.clone().into(),
+            networks: here.networks.clone(),
             leader,
             trusted: app.trust,
             dying: here.life == Life::Dying,
@@ -123,6 +124,8 @@ fn relation_seen<'a>(
     let local = relation.ends.local(app)?;
     let remote = relation.ends.remote(app)?;
     let peer = relation.ends.is_peer();
+    let remote_model = relation.remote_model.as_ref();
+    let remote_model = remote_model.filter(|model| model.app == remote.app);
     let data = |entity: &str| relation.databag(entity).cloned().unwrap_or_default();
     Some(RelationState {
         endpoint: local.endpoint.clone().into(),
@@ -147,6 +150,9 @@ fn relation_seen<'a>(
         remote_units: members
             .map(|member| (member.number(), data(member.as_str())))
             .collect(),
+        ingress_addresses: Vec::new(),
+        egress_subnets: relation.egress_subnets.clone(),
+        remote_model_uuid: remote_model.map(|model| model.uuid.clone()),
         dying: relation.life == Life::Dying,
         entered: true,
         gone: false,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use juju_vocabulary::name::UnitName;
+use juju_vocabulary::network::Network;
 use juju_vocabulary::port::OpenedPorts;
 use juju_vocabulary::status::CurrentStatus;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,9 @@ pub struct Unit {
     pub opened_ports: OpenedPorts,
     /// Its address.
     pub address: String,
+    /// The networks that are bound to endpoints and extra bindings; the others have the unit's address.
+    #[serde(default)]
+    pub networks: BTreeMap<String, Network>,
     /// What its agent has done.
     pub local: LocalState,
     /// What its agent has installed, once it has; its application may have a newer one.
@@ -60,6 +64,7 @@ impl Unit {
             state: BTreeMap::new(),
             opened_ports: OpenedPorts::new(),
             address,
+            networks: BTreeMap::new(),
             local: LocalState::new(charm_revision),
             installed: None,
             resolved: None,

@@ -185,7 +185,7 @@ impl Model {
         Ok(())
     }
 
-    fn existing_unit(&mut self, unit: &UnitName) -> Result<&mut Unit, ModelError> {
+    pub(super) fn existing_unit(&mut self, unit: &UnitName) -> Result<&mut Unit, ModelError> {
         self.units
             .get_mut(unit)
             .ok_or_else(|| ModelError::NoUnit(unit.to_string()))

@@ -1,5 +1,6 @@
-//! `network-get` and `unit-get`. Every unit has one static address, whatever the binding.
+//! `network-get` and `unit-get`.
 
+use juju_vocabulary::network::Network;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal};
@@ -47,7 +48,7 @@ pub(super) const TOOLS: &[Tool] = &[
 ];
 
 fn network_get(context: &mut HookContext, mut call: Call<'_>) -> Answer {
-    chosen(context, &call.given)?;
+    let relation = chosen(context, &call.given)?;
     let binding = call
         .given
         .next_arg()
@@ -56,72 +57,69 @@ fn network_get(context: &mut HookContext, mut call: Call<'_>) -> Answer {
         return Err(Refusal::Usage("no binding name specified".to_owned()));
     }
     call.given.no_more_args()?;
-    // `juju-info` is an endpoint of every charm.
-    let known = binding == "juju-info" || context.charm().endpoint(binding).is_some();
-    if !known {
-        return Err(Refusal::Failed(format!(
-            "binding name(s) {binding:?} not defined by the unit's charm"
-        )));
-    }
-    let address = &*context.state().address;
-    let subnets = json!([format!("{address}/32")]);
-    let mut asked = Map::new();
-    for (flag, value) in [
-        ("bind-address", json!(address)),
-        ("ingress-address", json!(address)),
-        ("egress-subnets", subnets.clone()),
-    ] {
-        if call.given.is_on(flag) {
-            asked.insert(flag.to_owned(), value);
-        }
-    }
-    let value = match (call.given.is_on("primary-address"), asked.len()) {
-        (true, 0) => json!(address),
-        (true, _) => {
+    let network = context.network(binding, relation)?;
+    let bind = network.bind_addresses.first();
+    let bind = bind.and_then(|first| first.addresses.first());
+    let bind = bind.map(|address| address.value.as_str());
+    let no_address = || format!("no addresses attached to space for binding {binding:?}");
+    let flags = ["bind-address", "egress-subnets", "ingress-address"];
+    let asked: Vec<_> = flags
+        .into_iter()
+        .filter(|flag| call.given.is_on(flag))
+        .collect();
+    if call.given.is_on("primary-address") {
+        if !asked.is_empty() {
             let why = "--primary-address must be the only flag specified";
             return Err(Refusal::Failed(why.to_owned()));
         }
-        (false, 0) => everything(address, &subnets, call.format),
-        (false, 1) => asked
-            .into_iter()
-            .next()
-            .map(|(_, value)| value)
-            .unwrap_or_default(),
-        (false, _) => asked.into(),
-    };
-    call.print(&value)
+        return call.print(bind.ok_or_else(no_address)?);
+    }
+    if asked.is_empty() {
+        return match call.format {
+            Format::Json => call.print(&network),
+            _ => call.print(&with_old_keys(&network)),
+        };
+    }
+    let mut values = Map::new();
+    for flag in asked {
+        let value = match flag {
+            "egress-subnets" => json!(network.egress_subnets),
+            "ingress-address" => json!(network.ingress_address().or(bind).ok_or_else(no_address)?),
+            _ => json!(bind.ok_or_else(no_address)?),
+        };
+        values.insert(flag.to_owned(), value);
+    }
+    match values.len() {
+        1 => call.print(&values.values().next()),
+        _ => call.print(&values),
+    }
 }
 
-fn everything(address: &str, subnets: &Value, format: Format) -> Value {
-    let host = json!({ "hostname": "", "value": address, "cidr": "10.1.0.0/16" });
-    let interface = json!({ "mac-address": "", "interface-name": "eth0" });
-    // Keys of old agents that Juju still writes, in YAML only.
-    let (old_host, old_interface) = if format == Format::Json {
-        (json!({}), json!({}))
-    } else {
-        (
-            json!({ "address": address }),
-            json!({ "macaddress": "", "interfacename": "eth0" }),
-        )
-    };
-    let interface = merged([
-        interface,
-        old_interface,
-        json!({ "addresses": [merged([host, old_host])] }),
-    ]);
-    json!({
-        "bind-addresses": [interface],
-        "egress-subnets": subnets,
-        "ingress-addresses": [address],
-    })
-}
-
-fn merged(parts: impl IntoIterator<Item = Value>) -> Value {
-    let objects = parts.into_iter().filter_map(|part| match part {
-        Value::Object(fields) => Some(fields),
-        _ => None,
+/// With the keys of old agents that Juju still writes, but not into JSON.
+fn with_old_keys(network: &Network) -> Value {
+    let interfaces = network.bind_addresses.iter().map(|interface| {
+        let addresses = interface.addresses.iter().map(|address| {
+            json!({
+                "hostname": address.hostname, "value": address.value, "cidr": address.cidr,
+                "address": address.value,
+            })
+        });
+        json!({
+            "mac-address": interface.mac_address, "interface-name": interface.interface_name,
+            "addresses": addresses.collect::<Vec<_>>(),
+            "macaddress": interface.mac_address, "interfacename": interface.interface_name,
+        })
     });
-    Value::Object(objects.flatten().collect())
+    let mut all = json!({ "bind-addresses": interfaces.collect::<Vec<_>>() });
+    for (key, list) in [
+        ("egress-subnets", &network.egress_subnets),
+        ("ingress-addresses", &network.ingress_addresses),
+    ] {
+        if !list.is_empty() {
+            all[key] = json!(list);
+        }
+    }
+    all
 }
 
 fn unit_get(context: &mut HookContext, mut call: Call<'_>) -> Answer {

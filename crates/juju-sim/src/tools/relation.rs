@@ -165,8 +165,10 @@ fn list(context: &mut HookContext, call: Call<'_>) -> Answer {
 }
 
 fn model(context: &mut HookContext, call: Call<'_>) -> Answer {
-    required(context, &call.given)?;
+    let number = required(context, &call.given)?;
     call.given.no_more_args()?;
-    // There are no relations across models here.
-    call.print(&json!({ "uuid": context.state().model_uuid }))
+    let (_, relation) = context.relation(number)?;
+    let own = &*context.state().model_uuid;
+    let uuid = relation.remote_model_uuid.as_deref().unwrap_or(own);
+    call.print(&json!({ "uuid": uuid }))
 }

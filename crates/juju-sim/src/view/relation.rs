@@ -31,6 +31,12 @@ pub struct RelationState {
     pub remote_app_data: Databag,
     /// The remote units that have joined, by number, with their databags.
     pub remote_units: BTreeMap<u32, Databag>,
+    /// By what the unit is reached in this relation, where it is not by the network of the endpoint.
+    pub ingress_addresses: Vec<String>,
+    /// From where the unit's traffic comes in this relation, where it is not as the network of the endpoint says.
+    pub egress_subnets: Vec<String>,
+    /// The model of the remote application; none when it is the unit's own.
+    pub remote_model_uuid: Option<String>,
     /// The relation is being removed. Its units depart one by one; after the last one `relation-ids` no
     /// longer lists it, unless it is one of peers.
     pub dying: bool,
@@ -57,6 +63,9 @@ impl RelationState {
             local_unit_data: addresses(LOCAL_ADDRESS),
             remote_app_data: Databag::new(),
             remote_units: BTreeMap::new(),
+            ingress_addresses: Vec::new(),
+            egress_subnets: Vec::new(),
+            remote_model_uuid: None,
             dying: false,
             entered: true,
             gone: false,
@@ -97,6 +106,30 @@ impl RelationState {
             .entry(number)
             .or_insert_with(|| remote_addresses(number))
             .extend(owned(data));
+        self
+    }
+
+    /// By what the unit is reached in this relation, as between models.
+    #[must_use]
+    pub fn ingress_addresses<A: Into<String>>(
+        mut self,
+        addresses: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.ingress_addresses = addresses.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// From where the unit's traffic comes in this relation (`juju integrate --via`).
+    #[must_use]
+    pub fn egress_subnets<S: Into<String>>(mut self, subnets: impl IntoIterator<Item = S>) -> Self {
+        self.egress_subnets = subnets.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The model of the remote application, of a relation between models.
+    #[must_use]
+    pub fn remote_model_uuid(mut self, uuid: impl Into<String>) -> Self {
+        self.remote_model_uuid = Some(uuid.into());
         self
     }
 
@@ -168,6 +201,9 @@ impl RelationState {
             local_unit_data,
             remote_app_data,
             remote_units,
+            ingress_addresses,
+            egress_subnets,
+            remote_model_uuid,
             dying,
             entered,
             gone,
@@ -183,6 +219,14 @@ impl RelationState {
         }
         if !*entered {
             places.push((format!("{place}, scope"), "not entered".to_owned()));
+        }
+        if let Some(uuid) = remote_model_uuid {
+            places.push((format!("{place}, remote model"), uuid.clone()));
+        }
+        for (what, list) in [("ingress", ingress_addresses), ("egress", egress_subnets)] {
+            if !list.is_empty() {
+                places.push((format!("{place}, {what}"), list.join(" ")));
+            }
         }
         places.extend(entries(&format!("{place}, local app"), local_app_data));
         places.extend(entries(&format!("{place}, local unit"), local_unit_data));

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use juju_vocabulary::cloud::CloudSpec;
 use juju_vocabulary::name::UnitName;
+use juju_vocabulary::network::Network;
 use juju_vocabulary::port::{OpenedPorts, Port};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
 use juju_vocabulary::status::{CurrentStatus, Status};
@@ -42,6 +43,8 @@ pub struct State {
     pub model_uuid: Cow<'static, str>,
     /// The unit's address.
     pub address: Cow<'static, str>,
+    /// The networks of endpoints and extra bindings, by name, where they are not the unit's one address.
+    pub networks: BTreeMap<String, Network>,
     /// Whether the unit leads its application.
     pub leader: bool,
     /// Whether an operator trusts the application with the cloud's credentials (`juju trust`).
@@ -89,6 +92,7 @@ impl Default for State {
             model_name: "test-model".into(),
             model_uuid: "f47ac10b-58cc-4372-a567-0e02b2c3d479".into(),
             address: LOCAL_ADDRESS.into(),
+            networks: BTreeMap::new(),
             leader: false,
             trusted: false,
             cloud: CloudSpec {
@@ -213,6 +217,31 @@ impl State {
     pub fn model_uuid(mut self, uuid: impl Into<Cow<'static, str>>) -> Self {
         self.model_uuid = uuid.into();
         self
+    }
+
+    /// The network that is bound to an endpoint or an extra binding; `juju-info` is an endpoint of every charm.
+    /// The others have the unit's one address.
+    ///
+    /// ```
+    /// use charm_core::model::Network;
+    /// use juju_sim::view::State;
+    ///
+    /// let public = Network::of("eth1", "203.0.113.7", "203.0.113.0/24");
+    /// let state = State::new().bind("website", public);
+    /// assert_eq!(state.network("website").bind_address(), Some("203.0.113.7"));
+    /// assert_eq!(state.network("database").bind_address(), Some("10.1.0.1"));
+    /// ```
+    #[must_use]
+    pub fn bind(mut self, binding: impl Into<String>, network: Network) -> Self {
+        self.networks.insert(binding.into(), network);
+        self
+    }
+
+    /// The network of an endpoint or an extra binding, whatever it is related to.
+    #[must_use]
+    pub fn network(&self, binding: &str) -> Network {
+        let bound = self.networks.get(binding).cloned();
+        bound.unwrap_or_else(|| Network::of("eth0", &self.address, "10.1.0.0/16"))
     }
 
     /// How many units the application is meant to have; this one is among them, unless it is dying.
@@ -363,6 +392,7 @@ impl State {
             model_name,
             model_uuid,
             address,
+            networks,
             leader,
             trusted,
             cloud,
@@ -420,6 +450,11 @@ impl State {
         for (name, path) in resources {
             places.insert(format!("resource {name}"), path.display().to_string());
         }
+        places.extend(
+            networks
+                .iter()
+                .map(|(binding, network)| (format!("network {binding}"), shown(network))),
+        );
         places.extend(entries("stored", stored));
         places.extend(entries("leader setting", leader_settings));
         for (id, relation) in relations {
@@ -468,6 +503,21 @@ impl State {
         }
         goal
     }
+}
+
+/// A network in a line.
+fn shown(network: &Network) -> String {
+    let interfaces = network.bind_addresses.iter().map(|interface| {
+        let addresses = interface.addresses.iter().map(|one| one.value.as_str());
+        let addresses: Vec<_> = addresses.collect();
+        format!("{} {}", interface.interface_name, addresses.join(" "))
+    });
+    format!(
+        "{}; ingress {}; egress {}",
+        interfaces.collect::<Vec<_>>().join(", "),
+        network.ingress_addresses.join(" "),
+        network.egress_subnets.join(" ")
+    )
 }
 
 /// # Panics
