@@ -105,13 +105,9 @@ pub(crate) fn read<T: DeserializeOwned>(host: &dyn Host, call: &Call<'_>) -> Res
 
 /// Runs a tool that prints a path.
 pub(crate) fn read_path(host: &dyn Host, call: &Call<'_>) -> Result<PathBuf, ToolError> {
-    let stdout = run(host, call)?;
-    match str::from_utf8(&stdout).map(str::trim) {
-        Ok(path) if path.starts_with('/') => Ok(path.into()),
-        _ => Err(ToolError::Unreadable {
-            command: call.command_line(),
-            reason: "it printed no absolute path".to_owned(),
-        }),
+    match line(host, call)? {
+        path if path.starts_with('/') => Ok(path.into()),
+        _ => Err(unreadable(call, "it printed no absolute path")),
     }
 }
 
