@@ -112,6 +112,9 @@ impl Charm {
         let own = dispatch.filter(|_| is_observed).and_then(event_of);
         let is_idle = own.is_none() && waited.is_empty();
         let waiting = self.handle_all(announced, &model, own, &waited)?;
+        if model.reboots() {
+            return Err(crate::Error::Reboots.into());
+        }
         if !is_idle && !is_restricted(announced) {
             self.set_collected_status(&model)
                 .with_context(|| format!("in {}, collecting the status", announced.name()))?;

@@ -111,6 +111,9 @@ pub enum Error {
         /// What needs it.
         doing: String,
     },
+    /// The machine reboots, and Juju runs the hook again afterwards. Nothing that it wrote counts.
+    #[error("the machine reboots now; Juju runs this hook again afterwards")]
+    Reboots,
     /// A unit writes only its own databag, and its application's when it leads.
     #[error(
         "{unit} cannot write the databag of {owner} on {relation}: it belongs to somebody else"

@@ -9,7 +9,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use juju_vocabulary::dispatch::Dispatch;
-use juju_vocabulary::hook::Hook;
+use juju_vocabulary::goal_state::GoalState;
+use juju_vocabulary::hook::{Hook, HookKind};
 use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::network::{Network, subnet};
@@ -20,7 +21,7 @@ use juju_vocabulary::version::JujuVersion;
 use serde_json::Value;
 
 use crate::model::{PLAYED, storage_limit};
-use crate::view::{Change, GoalState, RelationState, State, World};
+use crate::view::{Change, RelationState, State, World};
 use charm_metadata::Charm;
 
 /// The parameters of an action, by name.
@@ -143,6 +144,14 @@ impl HookContext {
         &self.juju_version
     }
 
+    /// Whether Juju refuses nearly all tools here (`jujuc/restricted.go`).
+    pub(crate) fn is_restricted(&self) -> bool {
+        match &*self.dispatch {
+            Dispatch::Hook(hook) => hook.kind().is_some_and(HookKind::is_restricted),
+            Dispatch::Action(_) => false,
+        }
+    }
+
     /// Whether the model is one of Kubernetes, as far as the charm tells: only there it has containers.
     pub(crate) fn is_kubernetes(&self) -> bool {
         !self.charm.containers.is_empty()
@@ -184,7 +193,7 @@ impl HookContext {
     ) -> Refused<(&RelationId, &RelationState)> {
         match self.relation(number)? {
             (_, relation) if !relation.gone => self.relation(number),
-            _ if self.juju_version < JujuVersion::start_of(4, 0) => {
+            _ if self.juju_version.denies_databags_of_gone_relations() => {
                 Err("permission denied".to_owned())
             }
             _ => Err("relation not found".to_owned()),
@@ -322,7 +331,7 @@ impl HookContext {
     fn network_relation(&self, number: RelationNumber) -> Refused<&RelationState> {
         match self.relation(number)? {
             (_, relation) if !relation.gone => Ok(relation),
-            _ if self.juju_version < JujuVersion::start_of(4, 0) => {
+            _ if self.juju_version.denies_databags_of_gone_relations() => {
                 Err(format!("relation {number} not found"))
             }
             _ => Err("permission denied".to_owned()),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use juju_vocabulary::hook::{
     ConfigChanged, Hook, Install, LeaderSettingsChanged, RelationBroken, RelationChanged,
-    RelationCreated, RelationDeparted, RelationJoined, Remove, Stop, StorageAttached,
+    RelationCreated, RelationDeparted, RelationJoined, Remove, Start, Stop, StorageAttached,
     StorageDetaching, UpdateStatus,
 };
 use juju_vocabulary::name::{AppName, UnitName};
@@ -74,6 +74,8 @@ pub enum HookStep {
     Idle,
     /// A hook that must run before anything else (except what Juju lets pass).
     Queued(Hook),
+    /// A hook that a reboot cut short: it runs from its beginning, before anything else.
+    Interrupted(HookInfo),
     /// A hook that failed and waits for a retry or for `resolved`.
     Failed(HookInfo),
 }
@@ -138,6 +140,9 @@ pub struct LocalState {
     pub attached: BTreeSet<StorageId>,
     /// The timer of a failed hook.
     pub retry: Option<Retry>,
+    /// The machine has rebooted, and the charm was not told.
+    #[serde(default)]
+    pub rebooted: bool,
 }
 
 impl LocalState {
@@ -159,6 +164,7 @@ impl LocalState {
             relations: BTreeMap::new(),
             attached: BTreeSet::new(),
             retry: None,
+            rebooted: false,
         }
     }
 }
@@ -254,6 +260,9 @@ pub fn next_operations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -
     if local.removed {
         return vec![Operation::Die];
     }
+    if local.rebooted && local.started && local.step == HookStep::Idle {
+        return run(Start, 0).into_iter().collect();
+    }
     let created = created_relations(local, remote);
     if !created.is_empty() {
         return created;
@@ -269,12 +278,13 @@ pub fn next_operations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -
         HookStep::Failed(hook) => failed(hook, remote),
         HookStep::Queued(Hook::Install(_)) | HookStep::Idle => None,
         HookStep::Queued(hook) => Some(run_held((hook.clone(), 0).into(), remote)),
+        HookStep::Interrupted(hook) => Some(run_held(hook.clone(), remote)),
     });
     match (next, &local.step) {
         (Some(next), _) => vec![next],
         // A unit that dies before its first hook runs none.
         (None, HookStep::Queued(_) | HookStep::Idle) => idle(unit, local, remote),
-        (None, HookStep::Failed(_)) => Vec::new(),
+        (None, HookStep::Failed(_) | HookStep::Interrupted(_)) => Vec::new(),
     }
 }
 
@@ -340,7 +350,7 @@ fn leadership(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
 fn action(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
     match local.step {
         HookStep::Idle | HookStep::Failed(_) => remote.task.map(Operation::RunAction),
-        HookStep::Queued(_) => None,
+        HookStep::Queued(_) | HookStep::Interrupted(_) => None,
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use juju_vocabulary::dispatch::Dispatch;
+use juju_vocabulary::goal_state::GoalState;
 use juju_vocabulary::hook::Hook;
 use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
@@ -12,7 +13,7 @@ use juju_vocabulary::status::CurrentStatus;
 
 use crate::hook_context::HookContext;
 use crate::model::{Model, TaskId};
-use crate::view::{Change, GoalState, World};
+use crate::view::{Change, Reboot, World};
 
 /// A model that several share: users, and the contexts of the charms that run. Whoever looks at it or changes
 /// it does so at once and lets it go; no charm keeps it.
@@ -72,16 +73,25 @@ impl SharedModel {
         };
         let unit = context.unit();
         let changes = context.changes();
-        if failure.is_none() {
+        // Juju does not flush what a charm wrote that it has killed; one that outruns it loses it here as well.
+        let interrupted = context.state().reboot == Some(Reboot::Now);
+        if failure.is_none() && !interrupted {
             let held_back = changes.iter().filter(|change| !change.counts_at_once());
             held_back.for_each(|change| model.apply(unit, change));
         }
         match context.dispatch() {
             // Somebody ran it by its name; the agent has no part in it.
             Dispatch::Hook(Hook::Other(_)) => {}
+            Dispatch::Hook(hook) if interrupted => {
+                model.interrupt_hook(unit, hook);
+                model.reboot(unit);
+            }
             Dispatch::Hook(hook) if failure.is_none() => {
                 let says = |change: &Change| matches!(change, Change::UnitStatus(_));
                 model.finish_hook(unit, hook, changes.iter().any(says));
+                if context.state().reboot.is_some() {
+                    model.reboot(unit);
+                }
             }
             Dispatch::Hook(hook) => model.fail_hook(unit, hook),
             Dispatch::Action(_) => model.finish_action(unit, failure),

@@ -444,9 +444,10 @@ fn addresses_and_goal_state() {
             (
                 "goal-state --format=json",
                 printed(
-                    "{\"units\":{\"a/0\":{\"status\":\"unknown\"},\"a/1\":{\"status\":\"unknown\"}},\
-                     \"relations\":{\"db\":{\"b\":{\"status\":\"joined\"},\
-                     \"b/0\":{\"status\":\"unknown\"}}}}\n",
+                    "{\"units\":{\"a/0\":{\"status\":\"unknown\",\"since\":\"2025-01-01 00:00:00Z\"},\
+                     \"a/1\":{\"status\":\"unknown\",\"since\":\"2025-01-01 00:00:00Z\"}},\
+                     \"relations\":{\"db\":{\"b\":{\"status\":\"joined\",\"since\":\"2025-01-01 00:00:00Z\"},\
+                     \"b/0\":{\"status\":\"unknown\",\"since\":\"2025-01-01 00:00:00Z\"}}}}\n",
                 ),
             ),
         ],

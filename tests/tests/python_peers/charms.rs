@@ -16,6 +16,7 @@ pub(crate) const CELLAR: &str = "cellar";
 pub(crate) const CLIENT: &str = "backup-client";
 pub(crate) const INTEGRATOR: &str = "velero-integrator";
 pub(crate) const GATE: &str = "gate";
+pub(crate) const LOCATOR: &str = "locator";
 pub(crate) const OPERATOR: &str = "velero-operator";
 
 /// What a charm is written in.
@@ -44,7 +45,7 @@ fn python_charms() -> &'static Path {
     static PACKED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
         let python = python::interpreter().map_err(|error| error.to_string())?;
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python_peers");
-        for name in [CELLAR, CLIENT, GATE, INTEGRATOR, OPERATOR] {
+        for name in [CELLAR, CLIENT, GATE, INTEGRATOR, LOCATOR, OPERATOR] {
             pack(name, &python, &dir.join(name)).map_err(|error| format!("{name}: {error}"))?;
         }
         Ok(dir)

@@ -15,6 +15,7 @@ mod client;
 mod load_save;
 mod mixes;
 mod names;
+mod networks;
 mod ports;
 mod relation_set;
 mod requirer;

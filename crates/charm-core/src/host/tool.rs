@@ -3,7 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use juju_vocabulary::difference::Lifetime;
 use juju_vocabulary::text;
+use juju_vocabulary::version::JujuVersion;
 use serde::de::DeserializeOwned;
 
 use super::answer::Exit;
@@ -25,6 +27,16 @@ pub enum ToolError {
         tool: &'static str,
         /// What the system said.
         source: io::Error,
+    },
+    /// This Juju does not have the tool, so it was not asked.
+    #[error("hook tool `{tool}` is one of {lifetime}, and this is Juju {present}")]
+    NeedsJuju {
+        /// The tool's name.
+        tool: &'static str,
+        /// Which Juju has it.
+        lifetime: Lifetime,
+        /// The one that runs the charm.
+        present: JujuVersion,
     },
     /// The unit agent was asked over its socket, and its answer is lost. The call is not repeated, because it
     /// may have counted.
@@ -65,6 +77,7 @@ impl ToolError {
     pub fn refusal(&self) -> Option<Refusal> {
         match self {
             ToolError::Failed { refusal, .. } => *refusal,
+            ToolError::NeedsJuju { .. } => Some(Refusal::Unsupported),
             ToolError::NotRun { .. } | ToolError::Lost { .. } | ToolError::Unreadable { .. } => {
                 None
             }

@@ -1,4 +1,5 @@
-//! `relation-ids`, `relation-list`, `relation-get` and `relation-set`: relations and their databags.
+//! `relation-ids`, `relation-list`, `relation-get`, `relation-set` and `relation-model-get`: relations, their databags
+//! and where they lead.
 
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationId, Role};
@@ -144,6 +145,29 @@ impl<'m> Relation<'m> {
         data.map_err(|error| self.refused(error))
     }
 
+    /// The UUID of the model at the other end: this unit's own, but for a relation between models.
+    ///
+    /// ```
+    /// # use charm_core::event::RelationCreated;
+    /// # use charm_core::{Error, Model};
+    /// fn is_between_models(model: &Model, event: &RelationCreated) -> Result<bool, Error> {
+    ///     Ok(event.relation(model).remote_model()? != model.uuid())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When Juju is older than 3.6.2, the relation is gone, or `relation-model-get` fails.
+    pub fn remote_model(&self) -> Result<&'m str, Error> {
+        let call = Call::new("relation-model-get")
+            .arg("--format=json")
+            .arg("-r")
+            .arg(self.id.as_str());
+        let uuid = self.model.ask_for(&call, |RemoteModel { uuid }| uuid);
+        let uuid: Result<&String, _> = uuid.map_err(|error| self.refused(error));
+        Ok(uuid?)
+    }
+
     /// The databag of the application at the other end; none when Juju knows no such application any
     /// more.
     ///
@@ -281,6 +305,12 @@ fn get<'a>(id: &'a RelationId, owner: &'a Owner) -> Call<'a> {
         Owner::App(app) => call.arg("--app").arg("-").arg(app.as_str()),
         Owner::Unit(unit) => call.arg("-").arg(unit.as_str()),
     }
+}
+
+/// What `relation-model-get` prints.
+#[derive(serde::Deserialize)]
+struct RemoteModel {
+    uuid: String,
 }
 
 /// The application that `relation-list --app` prints; an empty name where Juju knows none.

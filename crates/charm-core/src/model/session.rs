@@ -1,14 +1,16 @@
 //! What everything in the model stands on: one dispatch, its host, and what was answered so far.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
+use juju_vocabulary::difference;
 use juju_vocabulary::environment::Environment;
 use juju_vocabulary::event::Event;
 use juju_vocabulary::name::AppName;
 use juju_vocabulary::relation::RelationId;
+use juju_vocabulary::version::JujuVersion;
 use serde::de::DeserializeOwned;
 
 use super::answers::{Answers, Question};
@@ -23,6 +25,8 @@ pub struct Model {
     /// The relation of a `relation-broken` hook, which counts as gone already.
     broken: Option<RelationId>,
     emitted: RefCell<VecDeque<Arc<dyn Event>>>,
+    /// The machine reboots before the hook is done.
+    reboots: Cell<bool>,
 }
 
 impl Model {
@@ -38,6 +42,7 @@ impl Model {
             answers: Answers::default(),
             broken,
             emitted: RefCell::default(),
+            reboots: Cell::new(false),
         }
     }
 
@@ -72,6 +77,15 @@ impl Model {
 
     pub(crate) fn next_emitted(&self) -> Option<Arc<dyn Event>> {
         self.emitted.borrow_mut().pop_front()
+    }
+
+    pub(super) fn note_reboot(&self) {
+        self.reboots.set(true);
+    }
+
+    /// Whether the machine reboots before the hook is done, so that nothing of it may count.
+    pub(crate) fn reboots(&self) -> bool {
+        self.reboots.get()
     }
 
     pub(super) fn app_name(&self) -> &AppName {
@@ -110,6 +124,7 @@ impl Model {
             if let Some(known) = self.answers.newest(&question) {
                 return Ok(known);
             }
+            self.require_tool(call)?;
             self.answers.add(&question, read(self.host(), call)?);
         }
     }
@@ -126,7 +141,22 @@ impl Model {
 
     /// Calls a tool whose output does not matter.
     pub(super) fn tell(&self, call: &Call<'_>) -> Result<(), ToolError> {
+        self.require_tool(call)?;
         host::act(self.host(), call)
+    }
+
+    /// Refuses a tool that this Juju does not have. One that does not tell its version is asked.
+    fn require_tool(&self, call: &Call<'_>) -> Result<(), ToolError> {
+        let present = &self.environment.juju_version;
+        let lifetime = difference::hook_tool(call.tool());
+        if *present == JujuVersion::UNKNOWN || lifetime.contains(present) {
+            return Ok(());
+        }
+        Err(ToolError::NeedsJuju {
+            tool: call.tool(),
+            lifetime,
+            present: present.clone(),
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use charm_core::CurrentStatus;
 use charm_core::event::{ActionEvent, RelationBroken, RelationEvent, Start};
+use charm_core::host::Refusal;
 use charm_core::{
     Action, Active, AppName, Charm, Databag, Endpoint, Error, Interface, InterfaceId, JujuVersion,
     Maintenance, Model, NoParams, Relation, Role, UnitName, Waiting, interface_id,
@@ -629,4 +630,87 @@ fn the_network_of_a_gone_relation_is_an_error_of_its_own() {
             Ok(())
         });
     }
+}
+
+#[test]
+fn goals_are_read_with_their_times() {
+    let juju = Juju::new().prints(
+        "goal-state --format=json",
+        r#"{"units": {"client/0": {"status": "active", "since": "2025-01-01 00:00:01Z"},
+                      "client/1": {"status": "waiting"},
+                      "client/2": {"status": "dying", "since": ""}},
+            "relations": {"db": {"pg": {"status": "joined"}, "pg/0": {"status": "active"}}}}"#,
+    );
+    let calls = succeeds(juju, |model| {
+        let goal = model.goal_state()?;
+        assert_eq!(model.app().planned_units()?, 2);
+        assert_eq!(goal.relations["db"]["pg"].status, "joined");
+        let own = &goal.units[model.unit().name()];
+        let since = own.since.unwrap().duration_since(std::time::UNIX_EPOCH)?;
+        assert_eq!(since.as_secs(), 1_735_689_601);
+        assert!(goal.units.values().any(|goal| goal.is_dying()));
+        Ok(())
+    });
+    assert_eq!(calls, ["goal-state --format=json"]);
+}
+
+#[test]
+fn a_tool_that_this_juju_does_not_have_is_not_asked() {
+    let mut charm = Charm::new();
+    charm.observe(Start, |model, _| {
+        let relation = model.relation(Db)?.unwrap();
+        let error = relation.remote_model().unwrap_err();
+        assert_eq!(error.refusal(), Some(Refusal::Unsupported));
+        assert_eq!(
+            error.to_string(),
+            "hook tool `relation-model-get` is one of Juju 3.6.2 or newer, and this is Juju 3.6.1"
+        );
+        anyhow::Ok(())
+    });
+    let juju = Juju::new().prints("relation-ids", r#"["db:7"]"#);
+    let outcome = dispatch(&charm, juju, &hook("hooks/start"));
+    assert_eq!(outcome.error, None);
+    assert_eq!(outcome.calls, ["relation-ids --format=json db"]);
+}
+
+#[test]
+fn a_relation_tells_the_model_that_it_leads_to() {
+    let mut charm = Charm::new();
+    charm.observe(Start, |model, _| {
+        let relation = model.relation(Db)?.unwrap();
+        assert_eq!(relation.remote_model()?, "beef");
+        anyhow::Ok(())
+    });
+    let juju = Juju::new().prints("relation-ids", r#"["db:7"]"#).prints(
+        "relation-model-get --format=json -r db:7",
+        r#"{"uuid": "beef"}"#,
+    );
+    let vars = [
+        ("JUJU_DISPATCH_PATH", "hooks/start"),
+        ("JUJU_VERSION", "3.6.2"),
+    ];
+    assert_eq!(dispatch(&charm, juju, &vars).error, None);
+}
+
+#[test]
+fn a_reboot_after_the_hook_lets_it_succeed() {
+    let calls = succeeds(Juju::new(), |model| Ok(model.unit().reboot_after_hook()?));
+    assert_eq!(calls, ["juju-reboot"]);
+}
+
+#[test]
+fn after_a_reboot_now_the_hook_cannot_succeed() {
+    let juju = || Juju::new().prints("is-leader", "true");
+    let outcome = on_start(juju(), |model| {
+        model.unit().reboot_now()?;
+        Ok(())
+    });
+    let error = outcome.error.unwrap();
+    assert!(error.contains("the machine reboots now"), "{error}");
+    let outcome = on_start(juju(), |model| {
+        let _ = model.unit().reboot_now();
+        Ok(())
+    });
+    assert!(outcome.error.unwrap().contains("the machine reboots now"));
+    assert!(outcome.calls.contains(&"juju-reboot --now".to_owned()));
 }

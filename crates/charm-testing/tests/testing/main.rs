@@ -9,6 +9,7 @@ mod consistency;
 mod events;
 mod faults;
 mod fuzz;
+mod networks;
 mod outcome;
 mod states;
 mod storage;

@@ -93,11 +93,12 @@ const MAX_OUTPUT: usize = 1 << 20;
 /// What a line counts beside its bytes, so that empty ones are limited too.
 const LINE_COST: usize = 64;
 
-/// Runs `charm_dir/dispatch` to its end; `log` gets each line of its output as it comes.
+/// Runs `charm_dir/dispatch` to its end; `started` gets its process group, `log` each line of its output as it comes.
 pub(super) fn run(
     charm_dir: &Path,
     environment: &[(&'static str, String)],
     timeout: Duration,
+    started: impl FnOnce(u32),
     mut log: impl FnMut(LogLevel, &str),
 ) -> Ended {
     let mut ended = Ended::silent(Exit::TimedOut);
@@ -110,6 +111,7 @@ pub(super) fn run(
         }
     };
     let group = child.id();
+    started(group);
     // Bounded: a charm that writes faster than its lines are taken waits.
     let (sender, progress) = sync_channel(MAX_WAITING);
     if let Some(stdout) = child.stdout.take() {
@@ -230,7 +232,7 @@ fn follow(stream: impl Read + Send + 'static, level: LogLevel, sender: SyncSende
 }
 
 /// Kills all processes of a group.
-fn kill_group(group: u32) {
+pub(super) fn kill_group(group: u32) {
     let group = i32::try_from(group).ok().and_then(Pid::from_raw);
     // Nothing to be done where there is nobody left to kill.
     let _ = group.map(|group| kill_process_group(group, Signal::KILL));

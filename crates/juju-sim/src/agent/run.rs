@@ -121,7 +121,8 @@ impl Agent {
         };
         let module = format!("unit.{}.{dispatch}", self.unit);
         let log = |level, line: &str| server.log(level, &module, line);
-        let ended = process::run(&self.charm_dir, environment, self.timeout, log);
+        let started = |group| server.serves(group);
+        let ended = process::run(&self.charm_dir, environment, self.timeout, started, log);
         Ok(Ran {
             ended,
             recorded: server.stop(),

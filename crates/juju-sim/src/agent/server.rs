@@ -5,7 +5,7 @@ use std::net::Shutdown;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use charm_core::host::Exit;
@@ -16,6 +16,9 @@ use crate::fault::{Calls, Fault};
 use crate::hook_context::HookContext;
 use crate::recorder::{Recorder, ToolCall};
 use crate::tools::RequestError;
+use crate::view::Reboot;
+
+use super::process::kill_group;
 
 #[derive(Debug)]
 struct Shared {
@@ -23,6 +26,8 @@ struct Shared {
     dispatch: Mutex<Option<Recorder>>,
     token: Token,
     closing: AtomicBool,
+    /// The process group of the charm, once it has started.
+    charm: OnceLock<u32>,
 }
 
 /// Serves the hook tools of one dispatch.
@@ -53,6 +58,7 @@ impl Server {
             dispatch: Mutex::new(Some(Recorder::new(context, faults))),
             token,
             closing: AtomicBool::new(false),
+            charm: OnceLock::new(),
         });
         let accepting = thread::spawn({
             let shared = Arc::clone(&shared);
@@ -63,6 +69,12 @@ impl Server {
             address,
             accepting: Some(accepting),
         })
+    }
+
+    /// Says which process group the charm is.
+    pub fn serves(&self, group: u32) {
+        // A server serves one charm.
+        let _ = self.shared.charm.set(group);
     }
 
     /// Adds a line to the model's log while the dispatch lasts.
@@ -147,6 +159,13 @@ impl Shared {
         }
         let stdin = request.stdin.as_deref();
         match recorder.run(dir, &request.command, &request.args, stdin) {
+            Ok(_) if recorder.context.state().reboot == Some(Reboot::Now) => {
+                if let Some(group) = self.charm.get() {
+                    kill_group(*group);
+                }
+                hang_up();
+                bad("the machine reboots")
+            }
             Ok(answer) => {
                 let code = match answer.exit {
                     Exit::Code(code) => code,

@@ -59,6 +59,8 @@ impl Model {
                     app.leader_settings.update(entries);
                 }
             }
+            // The agent carries it out, when it has closed the hook.
+            Change::Reboot(_) => {}
             Change::Log {
                 level,
                 module,

@@ -152,6 +152,13 @@ impl Model {
         self.set_agent(unit, AgentStatus::Error(format!("hook failed: \"{hook}\"")));
     }
 
+    /// A reboot has cut the hook short: it runs again, from its beginning.
+    pub(crate) fn interrupt_hook(&mut self, unit: &UnitName, hook: &Hook) {
+        let info = self.stop_running(unit, hook);
+        self.with_local(unit, |local| local.step = HookStep::Interrupted(info));
+        self.set_agent(unit, AgentStatus::Idle);
+    }
+
     /// What the unit ran; a hook that no operation has started reports nothing.
     fn stop_running(&mut self, unit: &UnitName, hook: &Hook) -> HookInfo {
         let unit = self.units.get_mut(unit);
@@ -178,7 +185,7 @@ impl Model {
             .get(unit)
             .and_then(|unit| match &unit.local.step {
                 HookStep::Failed(info) => Some(format!("hook failed: \"{}\"", info.hook)),
-                HookStep::Idle | HookStep::Queued(_) => None,
+                HookStep::Idle | HookStep::Queued(_) | HookStep::Interrupted(_) => None,
             });
         self.set_agent(unit, failed.map_or(AgentStatus::Idle, AgentStatus::Error));
     }
@@ -197,6 +204,7 @@ impl Model {
             match hook {
                 Hook::Install(_) => local.installed = true,
                 Hook::Start(_) => {
+                    local.rebooted = false;
                     local.started = true;
                     local.stopped = false;
                 }
@@ -249,7 +257,11 @@ impl Model {
         let Some(entry) = self.entry(unit, number) else {
             return;
         };
+        let now = self.now;
         if let Some(relation) = self.relations.get_mut(&number) {
+            if relation.members.is_empty() {
+                relation.since = now;
+            }
             let mut data = Settings::default();
             data.update(&entry);
             let member = Member {
@@ -318,6 +330,16 @@ impl Model {
 
     /// Removes relations that everybody has left, then applications without units and relations.
     pub(super) fn clean_up(&mut self) {
+        // What ends here ends in the other model as well, of which nobody here waits for anything.
+        for relation in self.relations.values_mut() {
+            if let Some(remote) = &relation.remote_model
+                && relation.life == Life::Dying
+            {
+                let members = relation.members.iter_mut();
+                let far = members.filter(|(name, _)| remote.app == *name.app_name());
+                far.for_each(|(_, member)| member.in_scope = false);
+            }
+        }
         self.relations.retain(|_, relation| {
             relation.life == Life::Alive || relation.members.values().any(|m| m.in_scope)
         });

@@ -2,8 +2,9 @@
 //! rules; nothing here starts a process or reads a file.
 //!
 //! - What there is: [`Model`], [`App`], [`Unit`], [`Relation`], [`Task`], [`LogLine`].
-//! - What users do: deploy and the like (`deploy`, `verbs`), relate and part (`relate`), refresh (`upgrade`), storages (`storage`); as data (`step`).
-//! - What comes with others: units beside units (`subordinate`). By what units are reached (`network`).
+//! - What users do: deploy and the like (`deploy`, `verbs`), relate and part (`relate`), refresh (`upgrade`), storages (`storage`), networks
+//!   (`network`); as data (`step`). What other models do (`remote`).
+//! - What comes with others: units beside units (`subordinate`).
 //! - What time brings (`timers`).
 //! - What a unit sees (`seen`), and what its charm does (`apply`).
 //! - What agents do: what is due (`snapshot`), what an operation does before and after (`lifecycle`).
@@ -19,6 +20,7 @@ mod log;
 mod network;
 mod relate;
 mod relation;
+mod remote;
 mod saved;
 mod seen;
 mod snapshot;

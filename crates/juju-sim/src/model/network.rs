@@ -3,7 +3,6 @@
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::network::{Network, subnet};
 use juju_vocabulary::relation::{Databag, RelationNumber};
-use juju_vocabulary::version::JujuVersion;
 
 use super::contents::Model;
 use super::error::ModelError;
@@ -70,7 +69,7 @@ impl Model {
             ("egress-subnets".to_owned(), egress),
             ("ingress-address".to_owned(), ingress.to_owned()),
         ]);
-        if self.juju_version < JujuVersion::start_of(4, 0) {
+        if self.juju_version.publishes_private_address() {
             databag.insert("private-address".to_owned(), here.address.clone());
         }
         Some(databag)

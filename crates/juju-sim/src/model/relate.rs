@@ -161,16 +161,19 @@ impl Model {
         }
     }
 
-    fn insert_relation(&mut self, ends: Ends, interface: String) -> RelationNumber {
+    pub(super) fn insert_relation(&mut self, ends: Ends, interface: String) -> RelationNumber {
         let id = RelationNumber(self.next_relation);
         self.next_relation += 1;
         self.relations
-            .insert(id, Relation::new(id, ends, interface));
+            .insert(id, Relation::new(id, ends, interface, self.now));
         id
     }
 
     /// The endpoints that `app` or `app:endpoint` may mean.
-    fn candidates(&mut self, given: &str) -> Result<Vec<(End, Role, String)>, ModelError> {
+    pub(super) fn candidates(
+        &mut self,
+        given: &str,
+    ) -> Result<Vec<(End, Role, String)>, ModelError> {
         let (name, wanted) = match given.split_once(':') {
             Some((name, endpoint)) => (name, Some(endpoint)),
             None => (given, None),
@@ -210,7 +213,7 @@ impl Model {
         endpoint.is_some_and(|endpoint| endpoint.scope == Scope::Container)
     }
 
-    fn check_limit(&self, end: &End) -> Result<(), ModelError> {
+    pub(super) fn check_limit(&self, end: &End) -> Result<(), ModelError> {
         let spec = self
             .apps
             .get(&end.app)

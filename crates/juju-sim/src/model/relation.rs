@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
@@ -141,6 +142,9 @@ pub struct Relation {
     pub in_container: bool,
     /// Whether it stays.
     pub life: Life,
+    /// Since when it is as it is: made, or joined.
+    #[serde(default)]
+    pub since: Duration,
     /// Units that have entered at some time.
     pub members: BTreeMap<UnitName, Member>,
     /// The databag of each application.
@@ -163,7 +167,12 @@ pub struct RemoteModel {
 }
 
 impl Relation {
-    pub(super) fn new(number: RelationNumber, ends: Ends, interface: String) -> Self {
+    pub(super) fn new(
+        number: RelationNumber,
+        ends: Ends,
+        interface: String,
+        since: Duration,
+    ) -> Self {
         let apps = ends
             .iter()
             .map(|end| (end.app.clone(), Settings::default()))
@@ -174,6 +183,7 @@ impl Relation {
             interface,
             in_container: false,
             life: Life::Alive,
+            since,
             members: BTreeMap::new(),
             apps,
             egress_subnets: Vec::new(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use juju_vocabulary::goal_state::{DYING, Goal, GoalState};
 use juju_vocabulary::hook::Hook;
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::relation::{Databag, Role};
@@ -11,7 +12,7 @@ use super::contents::Model;
 use super::relation::Relation;
 use super::status::StatusInfo;
 use crate::resolver::Life;
-use crate::view::{GoalState, RelationState, State};
+use crate::view::{RelationState, State, birth};
 
 impl Model {
     /// What `unit` sees now; nothing when there is no such unit.
@@ -80,28 +81,40 @@ impl Model {
 
     /// What an application and its neighbours are meant to become.
     pub(crate) fn goal_state(&self, app: &str) -> GoalState {
-        let units = |app: &str| {
-            let units = self.units_of(app).map(|(name, unit)| {
-                let status = match unit.life {
-                    Life::Dying => "dying".to_owned(),
-                    Life::Alive => unit.shown_status().name().to_owned(),
-                };
-                (name.to_string(), status)
-            });
-            units.collect::<Vec<_>>()
+        let goal = |status: &str, since| Goal {
+            status: status.to_owned(),
+            since: Some(birth() + since),
         };
-        let mut goal = GoalState::new(units(app));
+        let units = |app| {
+            self.units_of(app).map(move |(name, unit)| {
+                let shown = unit.shown_status();
+                let status = match unit.life {
+                    Life::Dying => DYING,
+                    Life::Alive => shown.name(),
+                };
+                (name, goal(status, shown.since))
+            })
+        };
+        let own = units(app).map(|(name, goal)| (name.clone(), goal));
+        let mut state = GoalState {
+            units: own.collect(),
+            relations: BTreeMap::new(),
+        };
         for relation in self.relations.values() {
             let ends = (relation.ends.local(app), relation.ends.remote(app));
             if let (Some(local), Some(remote)) = ends
                 && !relation.ends.is_peer()
+                && relation.remote_model.is_none()
             {
                 let joined = !relation.members.is_empty();
-                let name = remote.app.as_str();
-                goal.relate(&local.endpoint, name, joined, units(name));
+                let status = if joined { "joined" } else { "joining" };
+                let goals = state.relations.entry(local.endpoint.clone()).or_default();
+                goals.insert(remote.app.to_string(), goal(status, relation.since));
+                let theirs = units(remote.app.as_str());
+                goals.extend(theirs.map(|(name, goal)| (name.to_string(), goal)));
             }
         }
-        goal
+        state
     }
 }
 

@@ -185,6 +185,16 @@ impl Model {
         Ok(())
     }
 
+    /// The unit's machine has rebooted, with the unit's agent. A charm that has started before is sent `start` again
+    /// (`worker/uniter/reboot/resolver.go`). Nothing when there is no such unit.
+    pub fn reboot(&mut self, unit: &UnitName) {
+        if self.restart_agent(unit).is_ok()
+            && let Some(unit) = self.units.get_mut(unit)
+        {
+            unit.local.rebooted = unit.local.started;
+        }
+    }
+
     pub(super) fn existing_unit(&mut self, unit: &UnitName) -> Result<&mut Unit, ModelError> {
         self.units
             .get_mut(unit)

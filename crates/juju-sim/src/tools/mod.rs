@@ -34,6 +34,8 @@ mod yaml;
 
 use std::path::Path;
 
+use juju_vocabulary::difference::hook_tool;
+
 use crate::hook_context::HookContext;
 use answer::Refusal;
 use tool::Tool;
@@ -43,7 +45,7 @@ pub use answer::ToolOutput;
 /// The agent could not run the tool as asked; the caller is told in place of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
-    /// Juju has no such tool.
+    /// This Juju has no such tool.
     #[error("unknown command: {0}")]
     UnknownCommand(String),
     /// The tool reads standard input, and the call came without; it should be repeated with it.
@@ -83,6 +85,12 @@ pub fn is_simulated(name: &str) -> bool {
     tools.any(|tool| tool.name == name && tool.run.is_some())
 }
 
+/// What Juju answers in `collect-metrics` and `meter-status-changed` (`jujuc/restricted.go`).
+const RESTRICTED: &str = "not implemented for restricted context not implemented";
+
+/// The tools that ask nothing of the context.
+const WITHOUT_CONTEXT: [&str; 1] = ["juju-log"];
+
 impl HookContext {
     /// Runs a hook tool as a charm would. Relative paths in `args` (of `--file`) are taken from
     /// `dir`.
@@ -97,8 +105,12 @@ impl HookContext {
         stdin: Option<&[u8]>,
     ) -> Result<ToolOutput, RequestError> {
         let mut known = FAMILIES.iter().copied().flatten();
-        let known = known.find(|known| known.name == tool);
+        let present = hook_tool(tool).contains(self.juju_version());
+        let known = known.find(|known| known.name == tool && present);
         let tool = known.ok_or_else(|| RequestError::UnknownCommand(tool.to_owned()))?;
+        if self.is_restricted() && !WITHOUT_CONTEXT.contains(&tool.name) {
+            return Ok(failure(1, RESTRICTED));
+        }
         match tool.call(self, dir, args, stdin) {
             Ok(output) => Ok(output),
             Err(Refusal::Usage(message)) => Ok(failure(2, &message)),

@@ -60,6 +60,8 @@ pub enum Change {
         /// How many.
         count: u32,
     },
+    /// `juju-reboot`: the unit's machine reboots.
+    Reboot(Reboot),
     /// `juju-log`, and what the agent logs of the dispatch.
     Log {
         /// How much it matters.
@@ -82,6 +84,16 @@ pub enum Change {
     ActionFailure(String),
 }
 
+/// When a machine reboots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reboot {
+    /// Once the hook has succeeded.
+    AfterHook,
+    /// At once: the charm is killed, and its hook runs again afterwards.
+    Now,
+}
+
 impl Change {
     /// Whether it counts at once, whatever becomes of the hook. The others are held back until the charm has
     /// succeeded, and dropped when it has not, as in Juju (`worker/uniter/runner/context`).
@@ -92,11 +104,13 @@ impl Change {
             | Change::AppData { .. }
             | Change::Stored { .. }
             | Change::OpenedPort { .. }
-            | Change::StorageAdded { .. } => false,
+            | Change::StorageAdded { .. }
+            | Change::Reboot(Reboot::AfterHook) => false,
             Change::UnitStatus(_)
             | Change::AppStatus(_)
             | Change::WorkloadVersion(_)
             | Change::LeaderSettings(_)
+            | Change::Reboot(Reboot::Now)
             | Change::Log { .. }
             | Change::ActionLog(_)
             | Change::ActionResult { .. }
@@ -148,6 +162,7 @@ impl State {
                 *requested = requested.saturating_add(*count);
             }
             Change::LeaderSettings(entries) => put(&mut self.leader_settings, entries),
+            Change::Reboot(reboot) => self.reboot = Some(*reboot),
             Change::Log { .. }
             | Change::ActionLog(_)
             | Change::ActionResult { .. }

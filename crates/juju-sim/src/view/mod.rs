@@ -7,18 +7,17 @@
 
 mod change;
 mod difference;
-mod goal_state;
 mod options;
 mod relation;
 mod state;
 pub(crate) mod storage;
 mod world;
 
-pub use change::{Change, put, put_result};
+pub use change::{Change, Reboot, put, put_result};
 pub use difference::Difference;
-pub use goal_state::GoalState;
 pub use options::options;
 pub use relation::{RelationState, addresses};
 pub use state::State;
+pub(crate) use state::birth;
 pub use storage::StorageState;
 pub use world::World;

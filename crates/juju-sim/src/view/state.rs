@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Index, IndexMut};
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
 
 use juju_vocabulary::cloud::CloudSpec;
+use juju_vocabulary::goal_state::{DYING, Goal, GoalState};
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::network::Network;
 use juju_vocabulary::port::{OpenedPorts, Port};
@@ -15,7 +17,7 @@ use juju_vocabulary::storage::StorageId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::goal_state::GoalState;
+use super::change::Reboot;
 use super::relation::{LOCAL_ADDRESS, RelationState, entries};
 use super::storage::StorageState;
 
@@ -84,6 +86,8 @@ pub struct State {
     pub stored: BTreeMap<String, String>,
     /// The legacy settings that the leader has written with `leader-set`.
     pub leader_settings: Databag,
+    /// Whether the charm has asked for a reboot of its machine, which has not happened yet.
+    pub reboot: Option<Reboot>,
 }
 
 impl Default for State {
@@ -115,6 +119,7 @@ impl Default for State {
             resources: BTreeMap::new(),
             stored: BTreeMap::new(),
             leader_settings: Databag::new(),
+            reboot: None,
         }
     }
 }
@@ -412,6 +417,7 @@ impl State {
             resources,
             stored,
             leader_settings,
+            reboot,
         } = self;
         let mut places = BTreeMap::from([
             ("model name".to_owned(), model_name.to_string()),
@@ -424,6 +430,13 @@ impl State {
         ]);
         if *dying {
             places.insert("unit life".to_owned(), "dying".to_owned());
+        }
+        if let Some(reboot) = reboot {
+            let when = match reboot {
+                Reboot::AfterHook => "after the hook",
+                Reboot::Now => "now",
+            };
+            places.insert("reboot".to_owned(), when.to_owned());
         }
         if let Some(version) = workload_version {
             places.insert("workload version".to_owned(), version.clone());
@@ -487,22 +500,42 @@ impl State {
 
     /// What the application and its neighbours are meant to become, as far as this state tells.
     pub(crate) fn goal_state(&self, unit: &UnitName) -> GoalState {
+        let goal = |status: &str| Goal {
+            status: status.to_owned(),
+            since: Some(birth()),
+        };
         let units = self.unit_statuses(unit).into_iter().map(|(name, status)| {
             let dies = self.dying && name == *unit;
-            let status = if dies { "dying" } else { status.name() };
-            (name.to_string(), status.to_owned())
+            let status = goal(if dies { DYING } else { status.name() });
+            (name, status)
         });
-        let mut goal = GoalState::new(units);
+        let mut state = GoalState {
+            units: units.collect(),
+            relations: BTreeMap::new(),
+        };
         for relation in self.relations.values() {
             if let Some(app) = &relation.remote_app {
-                let units = relation.remote_units.keys().map(|number| app.unit(*number));
-                let units = units.map(|unit| (unit.to_string(), "unknown".to_owned()));
+                // Of another model Juju tells no units, and of who consumes an offer nothing.
+                if relation.remote_model_uuid.is_some() {
+                    continue;
+                }
+                let goals = state.relations.entry(relation.endpoint.to_string());
+                let goals = goals.or_default();
                 let joined = relation.entered || !relation.remote_units.is_empty();
-                goal.relate(&relation.endpoint, app.as_str(), joined, units);
+                let status = goal(if joined { "joined" } else { "joining" });
+                goals.insert(app.to_string(), status);
+                let units = relation.remote_units.keys().map(|number| app.unit(*number));
+                goals.extend(units.map(|unit| (unit.to_string(), goal("unknown"))));
             }
         }
-        goal
+        state
     }
+}
+
+/// When a simulated model is born: the first second of 2025.
+#[must_use]
+pub(crate) fn birth() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_735_689_600)
 }
 
 /// A network in a line.

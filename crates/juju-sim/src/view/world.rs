@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use juju_vocabulary::goal_state::GoalState;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationNumber};
 use juju_vocabulary::status::CurrentStatus;
 
 use super::change::Change;
-use super::goal_state::GoalState;
 
 /// What a running charm may learn of others, who go on meanwhile. As in Juju, a databag and the goal state
 /// are asked for when the charm first looks, and stay as they were until its hook is over; leadership and the

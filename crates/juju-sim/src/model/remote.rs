@@ -1,0 +1,165 @@
+//! Applications of other models, at the far end of a relation. Nothing runs there: who drives the simulation says what
+//! they do.
+
+use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::relation::{Databag, RelationNumber, Role};
+
+use super::contents::Model;
+use super::error::ModelError;
+use super::relation::{End, Ends, Member, RemoteModel, Settings};
+
+impl Model {
+    /// Consumes the offer of another model as `saas`, and relates it to `end`, an `app:endpoint` (`juju consume`,
+    /// `juju integrate`). Here the far application is called `saas`.
+    ///
+    /// # Errors
+    /// When the name is none or is taken, there is no such endpoint, it is one of peers, or its limit is reached.
+    pub fn relate_to_offer(
+        &mut self,
+        end: &str,
+        saas: &str,
+        model_uuid: &str,
+    ) -> Result<RelationNumber, ModelError> {
+        let app: AppName = saas
+            .parse()
+            .map_err(|_| ModelError::InvalidAppName(saas.to_owned()))?;
+        let mut relations = self.relations.values();
+        let is_other = |remote: &RemoteModel| remote.app == app && remote.uuid != model_uuid;
+        if self.apps.contains_key(&app)
+            || relations.any(|relation| relation.remote_model.as_ref().is_some_and(is_other))
+        {
+            return Err(ModelError::AppExists(saas.to_owned()));
+        }
+        self.relate_far(end, app, model_uuid)
+    }
+
+    /// Another model consumes the offer of `end`, an `app:endpoint` (`juju offer`). Here nobody sees what the far
+    /// application is called there: it goes by `remote-` and 32 digits.
+    ///
+    /// # Errors
+    /// When there is no such endpoint, it is one of peers, or its limit is reached.
+    pub fn relate_to_consumer(
+        &mut self,
+        end: &str,
+        model_uuid: &str,
+    ) -> Result<RelationNumber, ModelError> {
+        // A token of Juju is at random; the first digit makes it a name whatever the others are.
+        let name = format!("remote-c{:031x}", self.next_relation);
+        let app = name.parse().map_err(|_| ModelError::InvalidAppName(name))?;
+        self.relate_far(end, app, model_uuid)
+    }
+
+    fn relate_far(
+        &mut self,
+        given: &str,
+        app: AppName,
+        model_uuid: &str,
+    ) -> Result<RelationNumber, ModelError> {
+        let mut ends = self.candidates(given)?;
+        ends.retain(|(_, role, _)| *role != Role::Peer);
+        let (local, role, interface) = match (ends.pop(), ends.pop()) {
+            (Some(end), None) => end,
+            (None, _) => {
+                return Err(ModelError::NoRelations(given.to_owned(), app.to_string()));
+            }
+            (Some((one, ..)), Some((other, ..))) => {
+                return Err(ModelError::Ambiguous {
+                    given: given.to_owned(),
+                    choices: format!("\"{other}\"; \"{one}\""),
+                });
+            }
+        };
+        // What the endpoint is called over there, nobody here is told.
+        let far = End {
+            app: app.clone(),
+            endpoint: local.endpoint.clone(),
+        };
+        self.check_limit(&local)?;
+        let ends = match role {
+            Role::Provides => Ends::Pair {
+                provider: local,
+                requirer: far,
+            },
+            _ => Ends::Pair {
+                provider: far,
+                requirer: local,
+            },
+        };
+        if self.relations.values().any(|other| other.ends == ends) {
+            return Err(ModelError::RelationExists(super::relate::describe(&ends)));
+        }
+        let number = self.insert_relation(ends, interface);
+        if let Some(relation) = self.relations.get_mut(&number) {
+            relation.remote_model = Some(RemoteModel {
+                app,
+                uuid: model_uuid.to_owned(),
+            });
+        }
+        Ok(number)
+    }
+
+    /// A unit of the far application enters a relation, or writes to its databag there; an empty value deletes a key.
+    ///
+    /// # Errors
+    /// When there is no such relation to another model.
+    pub fn write_far_unit(
+        &mut self,
+        relation: RelationNumber,
+        unit: u32,
+        entries: &Databag,
+    ) -> Result<UnitName, ModelError> {
+        let (app, relation) = self.far(relation)?;
+        let name = app.unit(unit);
+        let member = relation.members.entry(name.clone()).or_insert(Member {
+            data: Settings::default(),
+            in_scope: true,
+            departing: false,
+        });
+        member.in_scope = true;
+        member.data.update(entries);
+        Ok(name)
+    }
+
+    /// The far application writes to its databag; an empty value deletes a key.
+    ///
+    /// # Errors
+    /// When there is no such relation to another model.
+    pub fn write_far_app(
+        &mut self,
+        relation: RelationNumber,
+        entries: &Databag,
+    ) -> Result<(), ModelError> {
+        let (app, relation) = self.far(relation)?;
+        relation.apps.entry(app).or_default().update(entries);
+        Ok(())
+    }
+
+    /// A unit of the far application leaves a relation.
+    ///
+    /// # Errors
+    /// When there is no such relation to another model, or no such unit in it.
+    pub fn remove_far_unit(
+        &mut self,
+        relation: RelationNumber,
+        unit: u32,
+    ) -> Result<(), ModelError> {
+        let (app, relation) = self.far(relation)?;
+        let name = app.unit(unit);
+        let member = relation.members.get_mut(&name);
+        let member = member.ok_or_else(|| ModelError::NoUnit(name.to_string()))?;
+        member.in_scope = false;
+        Ok(())
+    }
+
+    fn far(
+        &mut self,
+        number: RelationNumber,
+    ) -> Result<(AppName, &mut super::relation::Relation), ModelError> {
+        let relation = self.relations.get_mut(&number);
+        let far = relation.and_then(|relation| {
+            let app = relation.remote_model.as_ref()?.app.clone();
+            Some((app, relation))
+        });
+        far.ok_or_else(|| ModelError::NoRelation(format!("{number} to another model")))
+    }
+}
