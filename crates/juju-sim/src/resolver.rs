@@ -359,7 +359,7 @@ fn storages(local: &LocalState, remote: &Snapshot) -> Vec<Operation> {
     let is_time = match &local.step {
         HookStep::Idle => true,
         HookStep::Queued(Hook::Install(_)) => !remote.kubernetes,
-        HookStep::Queued(_) | HookStep::Failed(_) => false,
+        HookStep::Queued(_) | HookStep::Interrupted(_) | HookStep::Failed(_) => false,
     };
     if !is_time {
         return Vec::new();

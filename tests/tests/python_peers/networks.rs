@@ -94,7 +94,9 @@ fn where_a_unit_is_is_asked_by_the_same_calls() {
         endpoints: &[],
         files: FILES,
     };
-    let build = |charm: &mut Charm| drop(charm.observe(Start, |model, _| show(model)));
+    let build = |charm: &mut Charm| {
+        charm.observe(Start, |model, _| show(model));
+    };
     let mut state = State::new().bind("cluster", cluster);
     state.add_as(relation, RelationState::on(Website).remote_model_uuid(FAR));
     let ours = Context::new(build, metadata).run(Start, &state).unwrap();
