@@ -1,6 +1,7 @@
 //! Events that wait for the next dispatch, and how they are stored: by names and variables that are Juju's,
 //! so that a later build of the charm reads what an earlier one stored.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
@@ -10,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::json;
+use crate::model::kept::{Kept, Place};
 use crate::model::session::Model;
 
-/// The key of the stored state.
+/// The key of the stored state. No [`StoredState`](crate::StoredState) may have it.
 const KEY: &str = "charm-core-deferred";
 
 /// An event that can be deferred.
@@ -96,7 +98,7 @@ impl Deferred {
 pub(crate) struct Storage {
     /// What was deferred, oldest first.
     pub(crate) read: fn(&Model) -> Result<Vec<Deferred>, Error>,
-    /// Stores what is deferred from now on.
+    /// What is deferred from now on, to be stored when the dispatch ends.
     pub(crate) write: fn(&Model, &[Deferred]) -> Result<(), Error>,
 }
 
@@ -105,20 +107,27 @@ impl Storage {
 }
 
 fn read(model: &Model) -> Result<Vec<Deferred>, Error> {
-    match model.stored(KEY)? {
-        "" => Ok(Vec::new()),
-        text => serde_json::from_str(text).map_err(|error| unreadable(json::fault(&error))),
-    }
+    kept(model, |kept| match &kept.text {
+        None => Ok(Vec::new()),
+        Some(text) => serde_json::from_str(text).map_err(|error| unreadable(json::fault(&error))),
+    })?
 }
 
 fn write(model: &Model, deferred: &[Deferred]) -> Result<(), Error> {
     let text = match deferred {
-        [] => String::new(),
-        some => serde_json::to_string(some).map_err(|error| unreadable(error.to_string()))?,
+        [] => None,
+        some => Some(serde_json::to_string(some).map_err(|error| unreadable(error.to_string()))?),
     };
-    model.store(KEY, text)
+    kept(model, |kept| kept.text = text)
+}
+
+fn kept<R>(model: &Model, use_it: impl FnOnce(&mut Kept) -> R) -> Result<R, Error> {
+    model.kept(KEY, TypeId::of::<Deferred>(), Place::Juju, use_it)
 }
 
 fn unreadable(reason: String) -> Error {
-    Error::Stored { key: KEY, reason }
+    Error::Stored {
+        key: KEY.to_owned(),
+        reason,
+    }
 }

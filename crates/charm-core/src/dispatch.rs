@@ -1,5 +1,5 @@
 //! One dispatch: the events that were deferred, the one that Juju sent, and those that handlers emitted
-//! meanwhile; then the collected status; last, what is deferred now.
+//! meanwhile; then the collected status; last, what is deferred now, and what else is kept.
 
 use std::any::{Any, TypeId};
 use std::collections::BTreeSet;
@@ -119,10 +119,12 @@ impl Charm {
             self.set_collected_status(&model)
                 .with_context(|| format!("in {}, collecting the status", announced.name()))?;
         }
-        match deferred {
-            Some(deferred) if waiting != waited => Ok((deferred.write)(&model, &waiting)?),
-            _ => Ok(()),
+        if let Some(deferred) = deferred.filter(|_| waiting != waited) {
+            (deferred.write)(&model, &waiting)?;
         }
+        model
+            .commit()
+            .with_context(|| format!("in {}", announced.name()))
     }
 
     /// Hands out what waited, oldest first, then what Juju sent, then what handlers emitted. Returns what

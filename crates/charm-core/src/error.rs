@@ -156,14 +156,33 @@ pub enum Error {
         /// How many it has.
         count: usize,
     },
-    /// The stored state does not hold what this version of charm-core stores there.
+    /// What Juju stores does not hold what this version of the charm, or of charm-core, keeps there.
     #[error(
-        "stored state `{key}`: {reason}; to do without it: `juju exec --unit UNIT -- state-delete {key}`"
+        "stored state `{key}`: {reason}; read it with the version of the charm that stored it, or do without it: `juju exec --unit UNIT -- state-delete {key}`"
     )]
     Stored {
         /// Its key.
-        key: &'static str,
+        key: String,
         /// What is wrong with it, without the value.
+        reason: String,
+    },
+    /// A state that is kept in a file is damaged, or cannot be read or written.
+    #[error(
+        "stored state in {}: {reason}; put back a good file, or remove it to do without the state",
+        path.display()
+    )]
+    StoredFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, without what it holds.
+        reason: String,
+    },
+    /// A state cannot be stored, by a mistake of the charm.
+    #[error("cannot keep a state under `{key}`: {reason}")]
+    Unstorable {
+        /// Its key.
+        key: String,
+        /// What is wrong with it.
         reason: String,
     },
     /// The config does not hold what it is read as.

@@ -34,6 +34,7 @@
 //! - [`Endpoint`], [`Action`], [`Container`], [`Storage`]: what `charmcraft.yaml` declares, as types.
 //! - [`Model`]: the unit, its application, config and relations. Lazy: no answer is fetched that
 //!   nobody asks for, and none twice.
+//! - [`StoredState`]: what a charm or component keeps from one dispatch to the next.
 //! - [`host`]: the one seam through which everything outside is reached.
 //!
 //! [`prelude`] has the traits.
@@ -80,7 +81,7 @@ pub use dispatch::Panicked;
 pub use error::Error;
 pub use event::Event;
 pub use handler::{Outcome, Response};
-pub use model::{Config, Model, Owner, Relation};
+pub use model::{Config, Model, Owner, Relation, StoredState};
 pub use selector::{On, Selector, Trigger, Triggers};
 pub use shared::with;
 

@@ -10,7 +10,7 @@ use crate::fault::{Calls, Fault};
 use crate::hook_context::HookContext;
 use crate::recorder::{self, Recorder, ToolCall};
 use crate::tools::RequestError;
-use crate::view::storage;
+use crate::view::{Change, storage};
 
 /// Answers a charm of this process from a context, records what it asks, and fails where somebody wants it to.
 ///
@@ -41,6 +41,26 @@ fn file(recorder: Option<&Recorder>, path: &Path) -> io::Result<PathBuf> {
     Ok(storage::file(&state.storages, path))
 }
 
+/// What the charm keeps in a file, by the file's name.
+fn kept(recorder: Option<&Recorder>, path: &Path) -> io::Result<Option<String>> {
+    let state = recorder.ok_or_else(ended)?.context.state();
+    Ok(state.kept.get(&name(path)).cloned())
+}
+
+fn keep(recorder: Option<&mut Recorder>, path: &Path, text: Option<&str>) -> io::Result<()> {
+    let change = Change::Kept {
+        file: name(path),
+        text: text.map(str::to_owned),
+    };
+    recorder.ok_or_else(ended)?.context.change(change);
+    Ok(())
+}
+
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
 impl Host for InProcess {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
         let recorder = &mut *self.lock();
@@ -52,6 +72,14 @@ impl Host for InProcess {
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {
         file(self.lock().as_ref(), path)
+    }
+
+    fn kept(&self, path: &Path) -> io::Result<Option<String>> {
+        kept(self.lock().as_ref(), path)
+    }
+
+    fn keep(&self, path: &Path, text: Option<&str>) -> io::Result<()> {
+        keep(self.lock().as_mut(), path, text)
     }
 }
 
@@ -70,6 +98,14 @@ impl Host for Unseen {
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {
         file(self.0.lock().as_ref(), path)
+    }
+
+    fn kept(&self, path: &Path) -> io::Result<Option<String>> {
+        kept(self.0.lock().as_ref(), path)
+    }
+
+    fn keep(&self, path: &Path, text: Option<&str>) -> io::Result<()> {
+        keep(self.0.lock().as_mut(), path, text)
     }
 }
 

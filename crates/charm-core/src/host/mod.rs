@@ -11,6 +11,7 @@
 mod agent;
 mod answer;
 mod call;
+mod kept_file;
 mod private_file;
 mod processes;
 mod refusal;

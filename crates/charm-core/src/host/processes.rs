@@ -11,6 +11,7 @@ use std::time::SystemTime;
 
 use super::answer::{Answer, Exit};
 use super::call::Call;
+use super::kept_file;
 use super::private_file::PrivateFile;
 use super::seam::{ByteStream, Host};
 
@@ -63,6 +64,17 @@ impl Host for Processes {
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {
         Ok(path.to_owned())
+    }
+
+    fn kept(&self, path: &Path) -> io::Result<Option<String>> {
+        kept_file::read(path)
+    }
+
+    fn keep(&self, path: &Path, text: Option<&str>) -> io::Result<()> {
+        match text {
+            Some(text) => kept_file::replace(path, text),
+            None => kept_file::remove(path),
+        }
     }
 
     fn now(&self) -> io::Result<SystemTime> {

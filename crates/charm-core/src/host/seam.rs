@@ -39,6 +39,27 @@ pub trait Host: Send + Sync {
         Err(lacks("files that Juju names"))
     }
 
+    /// What the charm keeps in the file `path`; none when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the host keeps no files, or the file cannot be read or is no text.
+    fn kept(&self, path: &Path) -> io::Result<Option<String>> {
+        let _ = path;
+        Err(lacks("files that a charm keeps"))
+    }
+
+    /// Keeps `text` in the file `path` from now on, for this user only and at once; without a text there is no file any
+    /// more. Whatever happens meanwhile, the file holds what it held or what it shall hold.
+    ///
+    /// # Errors
+    ///
+    /// When the host keeps no files, or the file cannot be written.
+    fn keep(&self, path: &Path, text: Option<&str>) -> io::Result<()> {
+        let _ = (path, text);
+        Err(lacks("files that a charm keeps"))
+    }
+
     /// What time it is.
     ///
     /// # Errors

@@ -131,6 +131,14 @@ impl Host for UnitHost {
         Processes.file(path)
     }
 
+    fn kept(&self, path: &Path) -> io::Result<Option<String>> {
+        Processes.kept(path)
+    }
+
+    fn keep(&self, path: &Path, text: Option<&str>) -> io::Result<()> {
+        Processes.keep(path, text)
+    }
+
     fn now(&self) -> io::Result<SystemTime> {
         Processes.now()
     }

@@ -1,7 +1,7 @@
 //! What everything in the model stands on: one dispatch, its host, and what was answered so far.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,6 +14,8 @@ use juju_vocabulary::version::JujuVersion;
 use serde::de::DeserializeOwned;
 
 use super::answers::{Answers, Question};
+use super::kept::Kept;
+use crate::error::Error;
 use crate::host::{self, Call, Host, ToolError};
 
 /// Everything a handler can reach: the unit, its application, config and relations.
@@ -27,6 +29,10 @@ pub struct Model {
     emitted: RefCell<VecDeque<Arc<dyn Event>>>,
     /// The machine reboots before the hook is done.
     reboots: Cell<bool>,
+    /// What is kept for later dispatches, by its key.
+    pub(super) states: RefCell<BTreeMap<String, Kept>>,
+    /// Writes them; none when nobody has asked for any.
+    pub(super) commit: Cell<Option<fn(&Model) -> Result<(), Error>>>,
 }
 
 impl Model {
@@ -43,6 +49,8 @@ impl Model {
             broken,
             emitted: RefCell::default(),
             reboots: Cell::new(false),
+            states: RefCell::default(),
+            commit: Cell::default(),
         }
     }
 

@@ -29,13 +29,13 @@ fn taken(notes: &Notes) -> Vec<String> {
 
 /// A Juju that has this stored.
 fn storing(json: &str) -> Juju {
-    let text = serde_json::to_string(json).unwrap();
-    Juju::new().prints("state-get", &text)
+    let stored = serde_json::json!({ "charm-core-deferred": json });
+    Juju::new().prints("state-get", &stored.to_string())
 }
 
 const NOTHING: &str = "";
 
-const GET: &str = "state-get --format=json charm-core-deferred";
+const GET: &str = "state-get --format=json";
 
 /// What the charm stored, as it came through YAML.
 fn stored(outcome: &juju::Outcome) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use charm_core::Charm;
@@ -12,6 +13,8 @@ use charm_core::host::{Answer, Call, Exit, Host};
 pub(crate) struct Juju {
     answers: BTreeMap<String, Result<Answer, io::ErrorKind>>,
     calls: Mutex<Vec<String>>,
+    /// What the charm keeps in files, by their paths; none where it cannot.
+    files: Option<Mutex<BTreeMap<String, String>>>,
 }
 
 impl Juju {
@@ -31,6 +34,12 @@ impl Juju {
             stderr: stderr.into(),
         };
         self.answers.insert(command.to_owned(), Ok(answer));
+        self
+    }
+
+    /// Keeps files, of which these are there.
+    pub(crate) fn keeps(mut self, files: &BTreeMap<String, String>) -> Self {
+        self.files = Some(Mutex::new(files.clone()));
         self
     }
 
@@ -68,12 +77,28 @@ impl Host for Juju {
         self.calls.lock().unwrap().push(line);
         answer
     }
+
+    fn kept(&self, path: &Path) -> io::Result<Option<String>> {
+        let files = self.files.as_ref().ok_or(io::ErrorKind::Unsupported)?;
+        Ok(files.lock().unwrap().get(path.to_str().unwrap()).cloned())
+    }
+
+    fn keep(&self, path: &Path, text: Option<&str>) -> io::Result<()> {
+        let files = self.files.as_ref().ok_or(io::ErrorKind::Unsupported)?;
+        let path = path.to_str().unwrap().to_owned();
+        match text {
+            Some(text) => drop(files.lock().unwrap().insert(path, text.to_owned())),
+            None => drop(files.lock().unwrap().remove(&path)),
+        }
+        Ok(())
+    }
 }
 
 /// What came of one dispatch.
 pub(crate) struct Outcome {
     pub(crate) error: Option<String>,
     pub(crate) calls: Vec<String>,
+    pub(crate) files: BTreeMap<String, String>,
 }
 
 impl Outcome {
@@ -105,7 +130,13 @@ pub(crate) fn dispatch(charm: &Charm, juju: Juju, vars: &[(&str, &str)]) -> Outc
         .err()
         .map(|error| format!("{error:#}"));
     let calls = juju.calls.lock().unwrap().clone();
-    Outcome { error, calls }
+    let files = juju.files.as_ref();
+    let files = files.map_or_else(BTreeMap::new, |files| files.lock().unwrap().clone());
+    Outcome {
+        error,
+        calls,
+        files,
+    }
 }
 
 /// The variables of a hook without a subject.

@@ -9,3 +9,4 @@ mod juju;
 mod model;
 mod order;
 mod status;
+mod stored_state;

@@ -50,6 +50,9 @@ fn smaller(state: &State) -> Vec<State> {
     for key in state.stored.keys() {
         without(&|state| drop(state.stored.remove(key)));
     }
+    for file in state.kept.keys() {
+        without(&|state| drop(state.kept.remove(file)));
+    }
     without(&|state| {
         state.unit_status = CurrentStatus::unknown();
         state.unit_status_history.clear();

@@ -28,6 +28,14 @@ impl Model {
                     }
                 }
             }
+            Change::Kept { file, text } => {
+                if let Some(unit) = self.units.get_mut(unit) {
+                    match text {
+                        Some(text) => drop(unit.kept.insert(file.clone(), text.clone())),
+                        None => drop(unit.kept.remove(file)),
+                    }
+                }
+            }
             Change::OpenedPort { port, endpoints } => {
                 if let Some(unit) = self.units.get_mut(unit) {
                     port::put(&mut unit.opened_ports, *port, endpoints.clone());

@@ -39,6 +39,7 @@ impl Model {
             storages: self.storages_seen(unit).collect(),
             resources: app.resources.clone(),
             stored: here.state.clone(),
+            kept: here.kept.clone(),
             leader_settings: app.leader_settings.content().clone(),
             ..State::default()
         };

@@ -33,6 +33,8 @@ pub struct Unit {
     pub agent_since: Duration,
     /// What its charm stored with `state-set`.
     pub state: BTreeMap<String, String>,
+    /// What its charm keeps in files, where it is linked in: the files of another are in its directory.
+    pub kept: BTreeMap<String, String>,
     /// What it has open.
     pub opened_ports: OpenedPorts,
     /// Its address.
@@ -62,6 +64,7 @@ impl Unit {
             agent: AgentStatus::Allocating,
             agent_since: now,
             state: BTreeMap::new(),
+            kept: BTreeMap::new(),
             opened_ports: OpenedPorts::new(),
             address,
             networks: BTreeMap::new(),

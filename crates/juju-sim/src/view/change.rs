@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::state::State;
 
-/// One thing that a charm does by a hook tool.
+/// One thing that a charm does, nearly always by a hook tool.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
@@ -36,6 +36,13 @@ pub enum Change {
         key: String,
         /// The value.
         value: Option<String>,
+    },
+    /// The charm keeps a text in a file beside itself, and none where there is no text. No hook tool does that.
+    Kept {
+        /// The file's name.
+        file: String,
+        /// What it holds from now on.
+        text: Option<String>,
     },
     /// `status-set`.
     UnitStatus(Status),
@@ -106,7 +113,8 @@ impl Change {
             | Change::OpenedPort { .. }
             | Change::StorageAdded { .. }
             | Change::Reboot(Reboot::AfterHook) => false,
-            Change::UnitStatus(_)
+            Change::Kept { .. }
+            | Change::UnitStatus(_)
             | Change::AppStatus(_)
             | Change::WorkloadVersion(_)
             | Change::LeaderSettings(_)
@@ -137,6 +145,10 @@ impl State {
             Change::Stored { key, value } => match value {
                 Some(value) => drop(self.stored.insert(key.clone(), value.clone())),
                 None => drop(self.stored.remove(key)),
+            },
+            Change::Kept { file, text } => match text {
+                Some(text) => drop(self.kept.insert(file.clone(), text.clone())),
+                None => drop(self.kept.remove(file)),
             },
             Change::UnitStatus(status) => {
                 let status = CurrentStatus::from(status.clone());

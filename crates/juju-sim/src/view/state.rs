@@ -84,6 +84,8 @@ pub struct State {
     pub resources: BTreeMap<String, PathBuf>,
     /// What the charm has stored with `state-set`.
     pub stored: BTreeMap<String, String>,
+    /// What the charm keeps in files beside itself, by their names.
+    pub kept: BTreeMap<String, String>,
     /// The legacy settings that the leader has written with `leader-set`.
     pub leader_settings: Databag,
     /// Whether the charm has asked for a reboot of its machine, which has not happened yet.
@@ -118,6 +120,7 @@ impl Default for State {
             requested_storages: BTreeMap::new(),
             resources: BTreeMap::new(),
             stored: BTreeMap::new(),
+            kept: BTreeMap::new(),
             leader_settings: Databag::new(),
             reboot: None,
         }
@@ -358,6 +361,13 @@ impl State {
         self
     }
 
+    /// What the charm keeps in one file beside itself, such as `visits.json`.
+    #[must_use]
+    pub fn kept(mut self, file: impl Into<String>, text: impl Into<String>) -> Self {
+        self.kept.insert(file.into(), text.into());
+        self
+    }
+
     /// One entry of the legacy settings that the leader has written with `leader-set`.
     #[must_use]
     pub fn leader_setting(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
@@ -416,6 +426,7 @@ impl State {
             requested_storages,
             resources,
             stored,
+            kept,
             leader_settings,
             reboot,
         } = self;
@@ -469,6 +480,7 @@ impl State {
                 .map(|(binding, network)| (format!("network {binding}"), shown(network))),
         );
         places.extend(entries("stored", stored));
+        places.extend(entries("kept", kept));
         places.extend(entries("leader setting", leader_settings));
         for (id, relation) in relations {
             places.extend(relation.places(&format!("relation {id}")));
