@@ -12,6 +12,7 @@ use tracing::level_filters::LevelFilter;
 use crate::deferred::{Deferrable, Deferred, Storage};
 use crate::handler::{Outcome, Response};
 use crate::host::Transport;
+use crate::log;
 use crate::model::session::Model;
 use crate::selector::{Selector, Trigger, Triggers};
 
@@ -311,8 +312,15 @@ impl Charm {
         self
     }
 
-    /// Sends log messages of `level` and above to Juju; `INFO` unless told otherwise. Each message
-    /// costs a process.
+    /// The variable by which an operator sets the level of the logs: `trace`, `debug`, `info`, `warning` or `error`. It counts
+    /// more than what the [charm says](Self::log_level).
+    pub const LOG: &str = log::LEVEL;
+
+    /// Sends log messages of `level` and above to Juju; `INFO` unless told otherwise. Each message is a call of
+    /// `juju-log`.
+    ///
+    /// In a session of `juju debug-hooks`, where Juju sets `JUJU_DEBUG`, it is at least `DEBUG`, and all messages go to
+    /// standard error as well.
     pub fn log_level(&mut self, level: impl Into<LevelFilter>) -> &mut Self {
         self.log_level = level.into();
         self

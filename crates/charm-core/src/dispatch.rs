@@ -1,12 +1,11 @@
 //! One dispatch: the events that were deferred, the one that Juju sent, and those that handlers emitted
 //! meanwhile; then the collected status; last, what is deferred now, and what else is kept.
 
-use std::any::{Any, TypeId};
+use std::any::TypeId;
 use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -23,6 +22,7 @@ use crate::deferred::Deferred;
 use crate::host::Host;
 use crate::log;
 use crate::model::session::Model;
+use crate::panicked::guarded;
 
 impl Charm {
     /// Runs the observers of the event that the environment describes.
@@ -42,17 +42,22 @@ impl Charm {
         lookup: &dyn Fn(&str) -> Option<OsString>,
         host: Arc<dyn Host>,
     ) -> anyhow::Result<()> {
-        log::within(host.clone(), self.max_log_level(), || {
-            self.run(&Variables::new(lookup), host)
+        let variables = Variables::new(lookup);
+        let (settings, odd) = log::Settings::read(self.max_log_level(), &variables);
+        log::within(host.clone(), settings, || {
+            warn_of(odd);
+            self.run(&variables, host)
         })
     }
 
     /// The same for a process that does nothing else: logs of all its threads go to Juju.
     pub(crate) fn dispatch_process(&self, host: Arc<dyn Host>) -> anyhow::Result<()> {
-        let subscriber = log::subscriber(host.clone(), self.max_log_level());
+        let variables = Variables::new(&|name| env::var_os(name));
+        let (settings, odd) = log::Settings::read(self.max_log_level(), &variables);
+        let subscriber = log::subscriber(host.clone(), settings);
         // It fails only where the charm's author has set another, who then gets the logs.
         let _ = tracing::subscriber::set_global_default(subscriber);
-        let variables = Variables::new(&|name| env::var_os(name));
+        warn_of(odd);
         self.run(&variables, host).inspect_err(|error| {
             if matches!(Announced::read(&variables), Ok(Announced::Action(_))) {
                 tell_caller(error);
@@ -227,15 +232,16 @@ impl Charm {
     }
 }
 
+/// What is wrong with an operator's wish for the logs fails no hook.
+fn warn_of(odd: Option<String>) {
+    if let Some(odd) = odd {
+        tracing::warn!("{odd}; the charm's own level is taken");
+    }
+}
+
 /// An event that waits already is not stored again.
 fn await_again(waiting: &mut Vec<Deferred>, deferred: Option<Deferred>) {
     waiting.extend(deferred.filter(|deferred| !waiting.contains(deferred)));
-}
-
-/// Makes an error of a panic. The model is not looked at again after one.
-fn guarded<T>(call: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
-    catch_unwind(AssertUnwindSafe(call))
-        .unwrap_or_else(|panic| Err(Panicked(words(&*panic).to_owned()).into()))
 }
 
 /// Whoever runs an action sees its standard error, and not the log.
@@ -319,22 +325,5 @@ fn event_of(dispatch: Dispatch) -> Option<Arc<dyn Event>> {
     match dispatch {
         Dispatch::Hook(hook) => hook.visit(Shared),
         Dispatch::Action(action) => Some(Arc::new(action)),
-    }
-}
-
-/// A handler panicked. Stands in the error of a dispatch.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("panicked: {0}")]
-pub struct Panicked(
-    /// What `panic!` was given.
-    pub String,
-);
-
-/// What `panic!` was given.
-fn words(panic: &(dyn Any + Send)) -> &str {
-    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
-        (Some(words), _) => words,
-        (_, Some(words)) => words,
-        _ => "without a message",
     }
 }

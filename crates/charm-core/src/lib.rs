@@ -39,7 +39,8 @@
 //!
 //! [`prelude`] has the traits.
 //!
-//! Logs go through [`tracing`]: messages at `INFO` and above reach the Juju log.
+//! Logs go through [`tracing`]: messages at `INFO` and above reach the Juju log, unless the
+//! [charm](Charm::log_level) or its [operator](Charm::LOG) says otherwise.
 
 mod charm;
 mod declared;
@@ -54,6 +55,7 @@ mod json;
 mod log;
 pub mod metadata;
 pub mod model;
+mod panicked;
 pub mod prelude;
 mod selector;
 mod shared;
@@ -77,11 +79,11 @@ pub use declared::{
     Action, AnyEndpoint, Binding, Container, Endpoint, Interface, InterfaceId, NoParams, Resource,
     Speaks, Storage, interface_id,
 };
-pub use dispatch::Panicked;
 pub use error::Error;
 pub use event::Event;
 pub use handler::{Outcome, Response};
 pub use model::{Config, Model, Owner, Relation, StoredState};
+pub use panicked::Panicked;
 pub use selector::{On, Selector, Trigger, Triggers};
 pub use shared::with;
 

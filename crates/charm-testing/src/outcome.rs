@@ -106,7 +106,7 @@ impl Failure {
     pub(crate) fn new(error: anyhow::Error, outcome: Outcome) -> Self {
         let panic = error
             .downcast_ref::<Panicked>()
-            .map(|panic| panic.0.clone());
+            .map(|panic| panic.words.clone());
         Failure {
             cause: panic.map_or(Cause::Error(error), Cause::Panic),
             outcome,

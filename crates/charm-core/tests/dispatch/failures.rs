@@ -31,11 +31,19 @@ fn a_panic_is_a_failure_like_any_other() {
         panic!("out of {}", "luck")
     });
     let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
-    assert_eq!(
-        outcome.error.as_deref(),
-        Some("in start: panicked: out of luck")
+    let error = outcome.error.unwrap();
+    let place = error.strip_prefix("in start: panicked at ");
+    let place = place.and_then(|place| place.strip_suffix(": out of luck"));
+    let (file, position) = place.unwrap().split_once(':').unwrap();
+    assert!(file.ends_with("tests/dispatch/failures.rs"), "{error}");
+    assert!(
+        position.starts_with(|c: char| c.is_ascii_digit()),
+        "{error}"
     );
-    assert_eq!(outcome.calls.len(), 1);
+    assert_eq!(
+        outcome.calls,
+        [format!("juju-log --log-level ERROR -- {error}")]
+    );
 }
 
 #[test]
@@ -62,6 +70,70 @@ fn messages_below_the_level_start_no_process() {
         calls.first().unwrap(),
         "juju-log --log-level DEBUG -- quiet"
     );
+}
+
+#[test]
+fn an_operator_sets_the_level_whatever_the_charm_says() {
+    let mut charm = Charm::new();
+    charm.observe(Start, |_, _| {
+        tracing::trace!("trace");
+        tracing::debug!("debug");
+        tracing::info!("info");
+        tracing::warn!("warn");
+        tracing::error!("error");
+        anyhow::Ok(())
+    });
+    charm.log_level(tracing::Level::WARN);
+    let logged = |vars: &[(&str, &str)]| {
+        let start = ("JUJU_DISPATCH_PATH", "hooks/start");
+        let vars: Vec<_> = [start].iter().chain(vars).copied().collect();
+        let calls = dispatch(&charm, Juju::new(), &vars).calls;
+        let words = calls
+            .iter()
+            .map(|call| call.rsplit(' ').next().unwrap().to_owned());
+        words.collect::<Vec<_>>()
+    };
+    let all = ["trace", "debug", "info", "warn", "error"];
+    assert_eq!(logged(&[]), all[3..]);
+    for (level, from) in [
+        ("TRACE", 0),
+        ("debug", 1),
+        ("info", 2),
+        ("warn", 3),
+        ("error", 4),
+    ] {
+        assert_eq!(logged(&[(Charm::LOG, level)]), all[from..], "{level}");
+    }
+    let debugged = ("JUJU_DEBUG", "/tmp/juju-debug");
+    assert_eq!(logged(&[debugged]), all[1..]);
+    assert_eq!(logged(&[debugged, (Charm::LOG, "error")]), all[4..]);
+    // Neither is a reason to fail.
+    let odd = logged(&[(Charm::LOG, "loud")]);
+    assert_eq!(odd[1..], all[3..]);
+    let outcome = dispatch(
+        &charm,
+        Juju::new(),
+        &[("JUJU_DISPATCH_PATH", "hooks/start"), (Charm::LOG, "loud")],
+    );
+    assert!(
+        outcome.calls[0].contains("CHARM_CORE_LOG: `loud` is no level"),
+        "{:?}",
+        outcome.calls
+    );
+}
+
+#[test]
+fn many_messages_fail_no_hook_and_none_is_lost() {
+    let mut charm = Charm::new();
+    charm.observe(Start, |_, _| {
+        for number in 0..10_000 {
+            tracing::info!("{number}");
+        }
+        anyhow::Ok(())
+    });
+    let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
+    assert_eq!((outcome.error, outcome.calls.len()), (None, 10_000));
+    assert!(outcome.calls[9_999].ends_with(" 9999"));
 }
 
 #[test]
