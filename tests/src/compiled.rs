@@ -13,8 +13,9 @@ use juju_sim::simulation::{Simulation, SimulationError};
 use serde::Deserialize;
 
 /// The packages whose programs a simulation runs.
-const PACKAGES: [&str; 4] = [
+const PACKAGES: [&str; 5] = [
     "backup-client",
+    "everything",
     "velero-integrator",
     "velero-operator",
     "juju-sim",

@@ -88,3 +88,25 @@ fn a_test_s_state_has_the_fields_that_the_table_names() {
         }
     }
 }
+
+#[test]
+fn the_charm_everything_has_an_action_for_each_tool_that_charm_core_calls() {
+    let declared = repository().join("tests/charms/everything/charmcraft.yaml");
+    let declared = fs::read_to_string(declared).unwrap();
+    let twin = repository().join("tests/python/everything/charm.py");
+    let twin = fs::read_to_string(twin).unwrap();
+    for [tool, charm_core, ..] in rows() {
+        let tool = tool.trim_matches('`');
+        let called = charm_core != "–";
+        assert_eq!(
+            declared.contains(&format!("\n  {tool}:\n")),
+            called,
+            "{tool}"
+        );
+        assert_eq!(
+            twin.contains(&format!("    \"{tool}\": ")),
+            called,
+            "{tool}"
+        );
+    }
+}

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) const CELLAR: &str = "cellar";
 pub(crate) const CLIENT: &str = "backup-client";
+pub(crate) const EVERYTHING: &str = "everything";
 pub(crate) const INTEGRATOR: &str = "velero-integrator";
 pub(crate) const GATE: &str = "gate";
 pub(crate) const LOCATOR: &str = "locator";
@@ -29,7 +30,9 @@ pub(crate) enum Written {
 impl Written {
     pub(crate) fn charm(self, name: &str) -> CharmSource {
         match self {
-            Written::InRust if name == OPERATOR => compiled("tests/charms", name),
+            Written::InRust if [EVERYTHING, OPERATOR].contains(&name) => {
+                compiled("tests/charms", name)
+            }
             Written::InRust => compiled("charms", name),
             Written::InPython => CharmSource::dir(python_charms().join(name)),
         }
@@ -45,7 +48,9 @@ fn python_charms() -> &'static Path {
     static PACKED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
         let python = python::interpreter().map_err(|error| error.to_string())?;
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python_peers");
-        for name in [CELLAR, CLIENT, GATE, INTEGRATOR, LOCATOR, OPERATOR] {
+        for name in [
+            CELLAR, CLIENT, EVERYTHING, GATE, INTEGRATOR, LOCATOR, OPERATOR,
+        ] {
             pack(name, &python, &dir.join(name)).map_err(|error| format!("{name}: {error}"))?;
         }
         Ok(dir)
@@ -59,8 +64,13 @@ fn pack(name: &str, python: &Path, charm: &Path) -> io::Result<()> {
         .join(name.replace('-', "_"));
     fs::create_dir_all(charm.join("src"))?;
     fs::copy(source.join("charm.py"), charm.join("src/charm.py"))?;
+    let declared = match name {
+        // The twins declare the same.
+        EVERYTHING => repository().join("tests/charms/everything"),
+        _ => source,
+    };
     fs::copy(
-        source.join("charmcraft.yaml"),
+        declared.join("charmcraft.yaml"),
         charm.join("charmcraft.yaml"),
     )?;
     let dispatch = charm.join("dispatch");

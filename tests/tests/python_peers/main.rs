@@ -12,6 +12,7 @@ mod charms;
 
 mod cellar;
 mod client;
+mod everything;
 mod load_save;
 mod mixes;
 mod names;

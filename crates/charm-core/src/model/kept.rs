@@ -74,7 +74,10 @@ impl Kept {
             owner,
             place,
             has_file: file.is_some(),
-            text: found.as_ref().map(|found| found.version.text.clone()),
+            text: found
+                .as_ref()
+                .map(|found| found.version.text.clone())
+                .filter(|text| !text.is_empty()),
             found,
         }
     }
@@ -94,7 +97,8 @@ impl Kept {
         let written = text.map(|text| stamped(generation, false, text));
         match (self.place, found) {
             (Place::Juju, Some(found)) if moves => Plan {
-                stored: Some(written),
+                // Nothing is newer than what the file holds, too.
+                stored: Some(written.or_else(|| Some(stamped(generation, false, "")))),
                 file: Some(Some(stamped(
                     found.version.generation,
                     true,
@@ -155,14 +159,19 @@ mod tests {
 
     impl Places {
         /// What the hook finds. Of a hook that fails in the end, Juju drops what it wrote.
-        fn hook(&mut self, place: Place, text: Option<&str>, succeeds: bool) -> Option<String> {
+        fn hook(
+            &mut self,
+            place: Place,
+            text: Option<Option<&str>>,
+            succeeds: bool,
+        ) -> Option<String> {
             let file = self.file.as_deref();
             let asks = place == Place::Juju || !file.is_some_and(is_settled);
             let stored = self.stored.as_deref().filter(|_| asks);
             let mut kept = Kept::new(TypeId::of::<()>(), place, stored, file);
             let found = kept.text.clone();
             if let Some(text) = text {
-                kept.text = Some(text.to_owned());
+                kept.text = text.map(str::to_owned);
             }
             let plan = kept.plan();
             let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
@@ -181,8 +190,11 @@ mod tests {
     fn a_state_that_stays_where_it_is_is_the_text_alone() {
         for place in [Place::Juju, Place::File] {
             let mut places = Places::default();
-            assert_eq!(places.hook(place, Some("{}"), true), None);
-            assert_eq!(places.hook(place, Some("[1]"), true).as_deref(), Some("{}"));
+            assert_eq!(places.hook(place, Some(Some("{}")), true), None);
+            assert_eq!(
+                places.hook(place, Some(Some("[1]")), true).as_deref(),
+                Some("{}")
+            );
             let (here, there) = match place {
                 Place::Juju => (places.stored, places.file),
                 Place::File => (places.file, places.stored),
@@ -194,25 +206,28 @@ mod tests {
     #[test]
     fn the_numbers_of_a_state_are_no_generation() {
         let mut places = Places::default();
-        places.hook(Place::Juju, Some("7"), true);
+        places.hook(Place::Juju, Some(Some("7")), true);
         assert_eq!(places.hook(Place::Juju, None, true).as_deref(), Some("7"));
     }
 
-    /// Every way of six hooks, in Juju or a file, which succeed or not.
+    /// Every way of five hooks, in Juju or a file, which succeed or not, and write or forget.
     #[test]
     fn whatever_becomes_of_the_hooks_a_state_that_moves_is_never_an_older_one() {
-        for way in 0..4_u32.pow(6) {
+        for way in 0..8_u32.pow(5) {
             let mut places = Places::default();
-            places.hook(Place::Juju, Some("0"), true);
+            places.hook(Place::Juju, Some(Some("0")), true);
             // What a hook that was lost has written may be there, since a file counts at once.
-            let mut newest = vec!["0".to_owned()];
-            for hook in 0..6 {
-                let choice = way / 4_u32.pow(hook) % 4;
+            let mut newest = vec![Some("0".to_owned())];
+            for hook in 0..5 {
+                let choice = way / 8_u32.pow(hook) % 8;
                 let place = [Place::Juju, Place::File][choice as usize % 2];
-                let succeeds = choice < 2;
-                let text = (hook + 1).to_string();
-                let found = places.hook(place, Some(&text), succeeds).unwrap();
-                assert!(newest.contains(&found), "{way}: {found} and not {newest:?}");
+                let succeeds = choice & 2 == 0;
+                let text = (choice & 4 == 0).then(|| (hook + 1).to_string());
+                let found = places.hook(place, Some(text.as_deref()), succeeds);
+                assert!(
+                    newest.contains(&found),
+                    "{way}: {found:?} and not {newest:?}"
+                );
                 if succeeds {
                     newest.clear();
                 }

@@ -162,6 +162,17 @@ impl<T: Serialize + DeserializeOwned + Default + 'static> StoredState<T> {
         Ok(result)
     }
 
+    /// Stores nothing any more: from now on the state is the default.
+    ///
+    /// # Errors
+    ///
+    /// As [`set`](Self::set).
+    pub fn forget(&self, model: &Model) -> Result<(), Error> {
+        self.found(model, |kept| kept.text = None)?;
+        model.remember(&self.question(), T::default());
+        Ok(())
+    }
+
     /// What of it is in this dispatch, for `use_it`.
     fn found<R>(&self, model: &Model, use_it: impl FnOnce(&mut Kept) -> R) -> Result<R, Error> {
         let owner = TypeId::of::<T>();

@@ -209,6 +209,23 @@ fn a_charm_can_start_anew_where_it_cannot_read_what_it_stored() {
 }
 
 #[test]
+fn a_state_that_is_forgotten_is_the_default_and_leaves_nothing() {
+    let charm = at_start(|model| {
+        VISITS.forget(model)?;
+        assert_eq!(*VISITS.get(model)?, Visits::default());
+        Ok(())
+    });
+    let outcome = start(&charm, storing(&[("visits", "{}")]));
+    assert_eq!(outcome.error, None);
+    assert_eq!(outcome.calls, [GET, "state-delete visits"]);
+    assert_eq!(start(&charm, storing(&[])).calls, [GET]);
+    let in_file = at_start(|model| IN_FILE.forget(model));
+    let outcome = start(&in_file, Juju::new().keeps(&files(Some("{}"))));
+    assert_eq!((outcome.error, outcome.calls), (None, vec![]));
+    assert_eq!(outcome.files, files(None));
+}
+
+#[test]
 fn two_states_under_one_key_and_keys_that_are_none_are_errors() {
     const OTHER: StoredState<Vec<String>> = StoredState::new("visits");
     let charm = at_start(|model| {

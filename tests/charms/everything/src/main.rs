@@ -1,0 +1,290 @@
+//! A charm with an action for each hook tool: called like the tool, with its arguments as parameters, and with what
+//! charm-core makes of its output as the result `answer`.
+
+charm_core::metadata!(mod charm);
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use charm_core::event::ActionEvent;
+use charm_core::model::{Network, Port, StorageAttachment};
+use charm_core::{
+    Action, Active, AnyEndpoint, AppName, Blocked, Charm, Maintenance, Model, Owner, Relation,
+    Status, StoredState, UnitName, Waiting,
+};
+use serde_json::{Value, json};
+
+use charm::action::{
+    ActionFail, ActionGet, ActionLog, ActionSet, ApplicationVersionSet, ClosePort, ConfigGet,
+    CredentialGet, IsLeader, JujuLog, JujuLogParamsLevel, NetworkGet, OpenPort, OpenedPorts,
+    RelationGet, RelationIds, RelationList, RelationSet, ResourceGet, StateDelete, StateGet,
+    StateSet, StatusGet, StatusSet, StatusSetParamsStatus, StorageAdd, StorageGet, StorageList,
+};
+use charm::{CACHE, MOTTO, PROXIED, WEBSITE};
+
+const NOTE: StoredState<Option<String>> = StoredState::new("note");
+
+fn main() -> ExitCode {
+    charm_core::main(build)
+}
+
+fn build(charm: &mut Charm) {
+    actions(charm);
+    relations(charm);
+    ports(charm);
+    statuses(charm);
+    storages(charm);
+    states(charm);
+    charm.observe(
+        ConfigGet,
+        answering(|model, _| {
+            let config = model.config()?;
+            let options = config.names().map(|name| (name, config.get(name)));
+            Ok(json!(options.collect::<BTreeMap<_, _>>()))
+        }),
+    );
+    charm.observe(
+        CredentialGet,
+        answering(|model, _| {
+            let cloud = model.cloud_spec()?;
+            Ok(json!({ "type": cloud.kind, "name": cloud.name, "region": cloud.region }))
+        }),
+    );
+    charm.observe(
+        IsLeader,
+        answering(|model, _| Ok(json!(model.unit().is_leader()?))),
+    );
+    charm.observe(
+        NetworkGet,
+        answering(|model, event| {
+            Ok(shown(match event.params(model)?.relation {
+                Some(id) => relation(model, &id)?.network()?,
+                None => model.network(PROXIED)?,
+            }))
+        }),
+    );
+    charm.observe(
+        ResourceGet,
+        answering(|model, _| Ok(json!(std::fs::read_to_string(model.resource(MOTTO)?)?))),
+    );
+}
+
+/// A handler that gives what `ask` says as the result of its action.
+fn answering<A: Action>(
+    ask: impl Fn(&Model, &ActionEvent<A>) -> Result<Value>,
+) -> impl Fn(&Model, &ActionEvent<A>) -> Result<()> {
+    move |model, event| {
+        let answer = ask(model, event)?.to_string();
+        Ok(event.set_results(model, &json!({ "answer": answer }))?)
+    }
+}
+
+fn actions(charm: &mut Charm) {
+    charm
+        .observe(ActionFail, |model, event| {
+            event.fail(model, &event.params(model)?.message)
+        })
+        .observe(
+            ActionGet,
+            answering(|model, event| {
+                let params = event.params(model)?;
+                Ok(json!({ "text": params.text, "number": params.number }))
+            }),
+        )
+        .observe(ActionLog, |model, event| {
+            event.log(model, &event.params(model)?.message)
+        })
+        .observe(ActionSet, |model, event| {
+            let params = event.params(model)?;
+            event.set_results(model, &BTreeMap::from([(params.key, params.value)]))
+        })
+        .observe(JujuLog, |model, event| {
+            let params = event.params(model)?;
+            let message = params.message;
+            match params.level {
+                JujuLogParamsLevel::Trace => tracing::trace!("{message}"),
+                JujuLogParamsLevel::Debug => tracing::debug!("{message}"),
+                JujuLogParamsLevel::Info => tracing::info!("{message}"),
+                JujuLogParamsLevel::Warning => tracing::warn!("{message}"),
+                JujuLogParamsLevel::Error => tracing::error!("{message}"),
+            }
+            anyhow::Ok(())
+        })
+        .log_level(tracing::Level::TRACE);
+}
+
+fn relations(charm: &mut Charm) {
+    charm
+        .observe(
+            RelationGet,
+            answering(|model, event| {
+                let params = event.params(model)?;
+                let owner = owner(&params.owner)?;
+                Ok(json!(relation(model, &params.relation)?.data(owner)?))
+            }),
+        )
+        .observe(
+            RelationIds,
+            answering(|model, _| {
+                let relations = model.relations(PROXIED)?;
+                let ids = relations.iter().map(|relation| relation.id().as_str());
+                Ok(json!(ids.collect::<Vec<_>>()))
+            }),
+        )
+        .observe(
+            RelationList,
+            answering(|model, event| {
+                let relation = relation(model, &event.params(model)?.relation)?;
+                let units: Vec<_> = relation.units()?.iter().map(UnitName::as_str).collect();
+                let app = relation.remote_app()?.map(AppName::as_str);
+                Ok(json!({ "units": units, "app": app }))
+            }),
+        )
+        .observe(RelationSet, |model, event| {
+            let params = event.params(model)?;
+            let relation = relation(model, &params.relation)?;
+            let owner = match params.application {
+                true => Owner::from(model.app()),
+                false => Owner::from(model.unit()),
+            };
+            anyhow::Ok(relation.set(owner, &params.key, &params.value)?)
+        });
+}
+
+fn ports(charm: &mut Charm) {
+    charm
+        .observe(OpenPort, |model, event| {
+            let params = event.params(model)?;
+            let port: Port = params.port.parse()?;
+            anyhow::Ok(match params.endpoint {
+                Some(_) => model
+                    .unit()
+                    .open_port_for(port, &[AnyEndpoint::from(WEBSITE)])?,
+                None => model.unit().open_port(port)?,
+            })
+        })
+        .observe(ClosePort, |model, event| {
+            let params = event.params(model)?;
+            let port: Port = params.port.parse()?;
+            anyhow::Ok(match params.endpoint {
+                Some(_) => model
+                    .unit()
+                    .close_port_for(port, &[AnyEndpoint::from(WEBSITE)])?,
+                None => model.unit().close_port(port)?,
+            })
+        })
+        .observe(
+            OpenedPorts,
+            answering(|model, _| {
+                let opened = model.unit().opened_ports()?.iter();
+                let shown = opened.map(|(port, endpoints)| {
+                    // No name stands for all endpoints, which the tool shows as `*`.
+                    let endpoints = endpoints.iter().map(|name| match name.as_str() {
+                        "" => "*",
+                        name => name,
+                    });
+                    (port.to_string(), endpoints.collect::<Vec<_>>())
+                });
+                Ok(json!(shown.collect::<BTreeMap<_, _>>()))
+            }),
+        );
+}
+
+fn statuses(charm: &mut Charm) {
+    charm
+        .observe(ApplicationVersionSet, |model, event| {
+            let version = event.params(model)?.version;
+            model.unit().set_workload_version(&version)
+        })
+        .observe(
+            StatusGet,
+            answering(|model, event| {
+                let status = match event.params(model)?.application {
+                    true => model.app().status()?,
+                    false => model.unit().status()?,
+                };
+                Ok(json!({ "name": status.name(), "message": status.message() }))
+            }),
+        )
+        .observe(StatusSet, |model, event| {
+            let params = event.params(model)?;
+            let message = params.message;
+            let status: Status = match params.status {
+                StatusSetParamsStatus::Active => Active(message).into(),
+                StatusSetParamsStatus::Blocked => Blocked(message).into(),
+                StatusSetParamsStatus::Maintenance => Maintenance(message).into(),
+                StatusSetParamsStatus::Waiting => Waiting(message).into(),
+            };
+            match params.application {
+                true => model.app().set_status(status),
+                false => model.unit().set_status(status),
+            }
+        });
+}
+
+fn storages(charm: &mut Charm) {
+    charm
+        .observe(StorageAdd, |model, event| {
+            let count = u32::try_from(event.params(model)?.count)?;
+            let count = NonZeroU32::new(count).context("none is no storage")?;
+            anyhow::Ok(model.add_storage(CACHE, count)?)
+        })
+        .observe(
+            StorageGet,
+            answering(|model, event| {
+                let id = event.params(model)?.storage;
+                let mut caches = model.storages(CACHE)?.into_iter();
+                let cache = caches.find(|cache| cache.id().as_str() == id);
+                let cache: StorageAttachment<'_> = cache.context("the unit has no such storage")?;
+                Ok(json!({ "kind": cache.kind()?.as_str(), "is_there": cache.path()?.is_dir() }))
+            }),
+        )
+        .observe(
+            StorageList,
+            answering(|model, _| {
+                let caches = model.storages(CACHE)?;
+                let ids = caches.iter().map(|cache| cache.id().as_str());
+                Ok(json!(ids.collect::<Vec<_>>()))
+            }),
+        );
+}
+
+fn states(charm: &mut Charm) {
+    charm
+        .observe(StateGet, answering(|model, _| Ok(json!(NOTE.get(model)?))))
+        .observe(StateSet, |model, event| {
+            NOTE.set(model, Some(event.params(model)?.note))
+        })
+        .observe(StateDelete, |model, _| NOTE.forget(model));
+}
+
+fn relation<'m>(model: &'m Model, id: &str) -> Result<Relation<'m>> {
+    let mut relations = model.relations(PROXIED)?.into_iter();
+    relations
+        .find(|relation| relation.id().as_str() == id)
+        .with_context(|| format!("no relation {id}"))
+}
+
+fn owner(name: &str) -> Result<Owner> {
+    if name.is_empty() {
+        bail!("nobody owns that");
+    }
+    Ok(match name.contains('/') {
+        true => Owner::from(&name.parse::<UnitName>()?),
+        false => Owner::from(&name.parse::<AppName>()?),
+    })
+}
+
+fn shown(network: &Network) -> Value {
+    let interfaces = network.bind_addresses.iter().map(|interface| {
+        let addresses: Vec<_> = interface.addresses.iter().map(|one| &one.value).collect();
+        json!({ "interface": interface.interface_name, "addresses": addresses })
+    });
+    json!({
+        "bind": interfaces.collect::<Vec<_>>(),
+        "egress": network.egress_subnets,
+        "ingress": network.ingress_addresses,
+    })
+}

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""The twin, with ops, of the charm `everything`: an action for each hook tool."""
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import ops
+from ops import hookcmds
+
+Params = dict[str, Any]
+
+
+def port_of(params: Params) -> dict[str, Any]:
+    """`80/tcp`, `8000-8009/udp` or `icmp`, and the endpoint, as arguments."""
+    numbers, _, protocol = params["port"].rpartition("/")
+    endpoints = [params["endpoint"]] if "endpoint" in params else None
+    if not numbers:
+        return {"protocol": protocol, "endpoints": endpoints}
+    first, _, last = numbers.partition("-")
+    to_port = int(last) if last else None
+    return {"protocol": protocol, "port": int(first), "to_port": to_port, "endpoints": endpoints}
+
+
+def shown_port(port: hookcmds.Port) -> str:
+    if port.port is None:
+        return str(port.protocol)
+    last = f"-{port.to_port}" if port.to_port else ""
+    return f"{port.port}{last}/{port.protocol}"
+
+
+def opened_ports(_: Params) -> Any:
+    opened = hookcmds.opened_ports(endpoints=True)
+    return {shown_port(port): sorted(port.endpoints or []) for port in opened}
+
+
+def relation_ref(relation: str) -> dict[str, Any]:
+    endpoint, _, number = relation.partition(":")
+    return {"id": int(number), "endpoint": endpoint}
+
+
+def relation_get(params: Params) -> Any:
+    owner = params["owner"]
+    return hookcmds.relation_get(**relation_ref(params["relation"]), unit=owner, app="/" not in owner)
+
+
+def relation_list(params: Params) -> Any:
+    reference = relation_ref(params["relation"])
+    app = hookcmds.relation_list(**reference, app=True)
+    return {"units": hookcmds.relation_list(**reference), "app": app}
+
+
+def relation_set(params: Params) -> None:
+    data = {params["key"]: params["value"]}
+    reference = relation_ref(params["relation"])
+    hookcmds.relation_set(data, **reference, app=params["application"])
+
+
+def network_get(params: Params) -> Any:
+    relation = params.get("relation")
+    number = int(relation.partition(":")[2]) if relation else None
+    network = hookcmds.network_get("proxied", relation_id=number)
+    return {
+        "bind": [
+            {"interface": bind.interface_name, "addresses": [one.value for one in bind.addresses]}
+            for bind in network.bind_addresses
+        ],
+        "egress": list(network.egress_subnets),
+        "ingress": list(network.ingress_addresses),
+    }
+
+
+def credential_get(_: Params) -> Any:
+    cloud = hookcmds.credential_get()
+    return {"type": cloud.type, "name": cloud.name, "region": cloud.region or ""}
+
+
+def state_get(_: Params) -> Any:
+    return json.loads(hookcmds.state_get(None).get("note", "null"))
+
+
+def status_get(params: Params) -> Any:
+    status = hookcmds.status_get(app=params["application"])
+    return {"name": status.status, "message": status.message}
+
+
+def storage_get(params: Params) -> Any:
+    storage = hookcmds.storage_get(params["storage"])
+    return {"kind": storage.kind, "is_there": os.path.isdir(storage.location)}
+
+
+TOOLS: dict[str, Callable[[Params], Any]] = {
+    "action-fail": lambda params: hookcmds.action_fail(params["message"]),
+    "action-get": lambda _: {"number": None, **hookcmds.action_get()},
+    "action-log": lambda params: hookcmds.action_log(params["message"]),
+    "action-set": lambda params: hookcmds.action_set({params["key"]: params["value"]}),
+    "application-version-set": lambda params: hookcmds.app_version_set(params["version"]),
+    "close-port": lambda params: hookcmds.close_port(**port_of(params)),
+    "config-get": lambda _: hookcmds.config_get(),
+    "credential-get": credential_get,
+    "is-leader": lambda _: hookcmds.is_leader(),
+    "juju-log": lambda params: hookcmds.juju_log(params["message"], level=params["level"]),
+    "network-get": network_get,
+    "open-port": lambda params: hookcmds.open_port(**port_of(params)),
+    "opened-ports": opened_ports,
+    "relation-get": relation_get,
+    "relation-ids": lambda _: hookcmds.relation_ids("proxied"),
+    "relation-list": relation_list,
+    "relation-set": relation_set,
+    "resource-get": lambda _: hookcmds.resource_get("motto").read_text(),
+    "state-delete": lambda _: hookcmds.state_delete("note"),
+    "state-get": state_get,
+    "state-set": lambda params: hookcmds.state_set({"note": json.dumps(params["note"])}),
+    "status-get": status_get,
+    "status-set": lambda params: hookcmds.status_set(
+        params["status"], params["message"], app=params["application"]
+    ),
+    "storage-add": lambda params: hookcmds.storage_add({"cache": params["count"]}),
+    "storage-get": storage_get,
+    "storage-list": lambda _: hookcmds.storage_list("cache"),
+}
+
+
+class Everything(ops.CharmBase):
+    def __init__(self, framework: ops.Framework):
+        super().__init__(framework)
+        for tool in TOOLS:
+            framework.observe(self.on[tool].action, self._run)
+
+    def _run(self, event: ops.ActionEvent) -> None:
+        answer = TOOLS[os.environ["JUJU_ACTION_NAME"]](event.params)
+        if answer is not None:
+            event.set_results({"answer": json.dumps(answer)})
+
+
+if __name__ == "__main__":
+    ops.main(Everything)
