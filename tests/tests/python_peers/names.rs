@@ -1,4 +1,4 @@
-//! The how-to for people who know `ops.testing`.
+//! The tables for people who know `ops`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,4 +26,32 @@ fn each_public_name_of_ops_testing_has_its_counterpart_told() {
         .filter(|name| !told.contains(&***name))
         .collect();
     assert!(missing.is_empty(), "not in docs/testing.md: {missing:?}");
+}
+
+/// The names in the first cells of the tables below a heading.
+fn told<'a>(page: &'a str, heading: &str) -> BTreeSet<&'a str> {
+    let (_, below) = page.split_once(&format!("\n{heading}\n")).unwrap();
+    let section = below.split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    cells
+        .map(|cell| cell.trim_matches([' ', '`']))
+        .filter(|name| !name.contains('.'))
+        .collect()
+}
+
+#[test]
+#[ignore = "needs Python; `just conformance` runs it"]
+fn each_name_that_ops_exports_has_its_row_and_no_other() {
+    let print = "import json, ops; print(json.dumps([ops.__all__, ops.hookcmds.__all__]))";
+    let mut command = Command::new(python::interpreter().unwrap());
+    let output = command.args(["-c", print]).output().unwrap();
+    let [ops, hookcmds]: [BTreeSet<String>; 2] = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(ops.contains("CharmBase") && hookcmds.contains("secret_get"));
+    let page = fs::read_to_string(repository().join("docs/ops-names.md")).unwrap();
+    for (names, heading) in [(ops, "## `ops`"), (hookcmds, "## `ops.hookcmds`")] {
+        let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        let told = told(&page, heading);
+        assert_eq!(told, names, "{heading}");
+    }
 }
