@@ -66,6 +66,7 @@
 mod action;
 mod assumes;
 mod binding;
+mod building;
 mod charm;
 mod config;
 mod container;
@@ -100,6 +101,7 @@ mod yaml;
 
 pub use action::Action;
 pub use binding::Binding;
+pub use building::{Base, Building, Part, Platform};
 pub use charm::Charm;
 pub use config::{ConfigOption, OptionType};
 pub use container::Container;

@@ -1,5 +1,6 @@
 //! `base`, `build-base`, `platforms` and the older `bases`: where the charm is built and where it runs.
 
+use crate::building::{Base, Platform};
 use crate::field::{Field, Map};
 use crate::spelling;
 
@@ -57,6 +58,75 @@ pub(crate) fn check(top: &Map<'_>) {
             );
         }
     }
+}
+
+/// The platforms, of which those that [`check`] refuses are left out. As charmcraft's `get_manifest_bases` has them.
+pub(crate) fn read(top: &Map<'_>) -> Vec<Platform> {
+    let platforms = top.value("platforms").and_then(|field| field.map());
+    if let Some(platforms) = platforms {
+        let read = |(name, field): (&str, Field<'_>)| platform(name, &field, top);
+        return platforms.fields().filter_map(read).collect();
+    }
+    let bases = top.value("bases").and_then(|field| field.list());
+    let read = bases.iter().flatten().filter_map(legacy_platform);
+    read.collect()
+}
+
+fn platform(name: &str, field: &Field<'_>, top: &Map<'_>) -> Option<Platform> {
+    let build_for = field.map().and_then(|map| map.value("build-for"));
+    let first = match &build_for {
+        Some(field) if field.is_list() => field.list()?.first()?.as_str()?,
+        Some(field) => field.as_str()?,
+        None => name,
+    };
+    let first = target(first)?;
+    let from_top = top.value("base").or_else(|| top.value("build-base"));
+    let from_name = name.split_once(':').map(|(base, _)| base);
+    let base = match &from_top {
+        Some(field) => field.as_str()?,
+        None => from_name.filter(|base| is_base(base)).or(first.base)?,
+    };
+    let (distribution, channel) = base.split_once('@')?;
+    let base = Base {
+        name: distribution.to_owned(),
+        channel: channel.to_owned(),
+        architectures: vec![first.arch.to_owned()],
+    };
+    Some(Platform {
+        name: name.to_owned(),
+        bases: vec![base],
+    })
+}
+
+/// One of `bases`; its name is the one that charmcraft gives to the file.
+fn legacy_platform(field: &Field<'_>) -> Option<Platform> {
+    let map = field.map()?;
+    let systems = match map.value("run-on") {
+        Some(field) => field.list()?,
+        None => vec![field.clone()],
+    };
+    let base = |field: &Field<'_>| {
+        let map = field.map()?;
+        let text = |key| Some(map.value(key)?.as_str()?.to_owned());
+        let architectures = map.value("architectures").and_then(|field| field.strings());
+        let architectures = architectures.unwrap_or_default();
+        Some(Base {
+            name: text("name")?,
+            channel: text("channel")?,
+            architectures: architectures.into_iter().map(str::to_owned).collect(),
+        })
+    };
+    let bases: Vec<Base> = systems.iter().filter_map(base).collect();
+    let name = |base: &Base| {
+        let architectures = base.architectures.join("-");
+        let name = format!("{}-{}-{architectures}", base.name, base.channel);
+        name.trim_end_matches('-').to_owned()
+    };
+    let names: Vec<String> = bases.iter().map(name).collect();
+    (!bases.is_empty()).then(|| Platform {
+        name: names.join("_"),
+        bases,
+    })
 }
 
 fn check_platforms(top: &Map<'_>, field: &Field<'_>) {
