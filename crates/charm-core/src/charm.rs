@@ -49,6 +49,10 @@ impl Observer {
         self.name
     }
 
+    pub(crate) fn triggers(&self) -> &[Trigger] {
+        &self.triggers
+    }
+
     pub(crate) fn wants(&self, event: &dyn Event) -> bool {
         let any: &dyn Any = event;
         self.awaits(any.type_id(), event.subject())

@@ -55,12 +55,14 @@ mod json;
 mod log;
 pub mod metadata;
 pub mod model;
+mod observed;
 mod panicked;
 pub mod prelude;
 mod selector;
 mod shared;
 mod yaml;
 
+use std::env;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -83,6 +85,7 @@ pub use error::Error;
 pub use event::Event;
 pub use handler::{Outcome, Response};
 pub use model::{Config, Model, Owner, Relation, StoredState};
+pub use observed::OBSERVED;
 pub use panicked::Panicked;
 pub use selector::{On, Selector, Trigger, Triggers};
 pub use shared::with;
@@ -197,10 +200,18 @@ pub mod macros {
 /// succeeded, and 1 when one failed or panicked; the reason is then in the Juju log, and Juju drops
 /// what the hook wrote. An event that nobody observes is a success that starts no process; a hook that
 /// this version of the framework does not know is one that warns.
+///
+/// With the argument [`OBSERVED`] the program only says what the charm observes; `cargo charm check` asks it.
 #[must_use]
 pub fn main(build: impl FnOnce(&mut Charm)) -> ExitCode {
     let mut charm = Charm::new();
     build(&mut charm);
+    if env::args_os().nth(1).is_some_and(|first| first == OBSERVED) {
+        return match charm.tell_observed() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     let host = host::UnitHost::new(charm.wanted_transport());
     match charm.dispatch_process(Arc::new(host)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -168,6 +168,14 @@ impl Trigger {
         }
     }
 
+    pub(crate) fn event(&self) -> TypeId {
+        self.event
+    }
+
+    pub(crate) fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
+    }
+
     /// Whether `event` is one of those that are meant.
     #[must_use]
     pub fn matches(&self, event: &dyn Event) -> bool {
