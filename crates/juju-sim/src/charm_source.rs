@@ -7,9 +7,14 @@ use std::path::{Path, PathBuf};
 
 use charm_metadata::{Charm, Errors, FileName, Sources};
 
+use crate::charm_archive::CharmArchive;
+
+pub use crate::charm_archive::ArchiveError;
+
 /// A charm that can be deployed.
 #[derive(Debug, Clone)]
 pub struct CharmSource {
+    /// Where it is: a directory, or the file of a packed charm.
     dir: PathBuf,
     runner: Runner,
 }
@@ -19,6 +24,8 @@ pub struct CharmSource {
 pub(crate) enum Runner {
     /// A process of the `dispatch` in the charm's directory, or of this program in its place.
     Process(Option<PathBuf>),
+    /// The same of a packed charm, once it is unpacked.
+    Packed,
     /// A charm that is linked into this process, as its `main` builds it.
     Linked(fn(&mut charm_core::Charm)),
 }
@@ -40,6 +47,14 @@ pub enum SourceError {
     /// It cannot be started.
     #[error("{0} is not an executable file: Juju starts a charm by its `dispatch` (chmod +x it)")]
     NotExecutable(PathBuf),
+    /// A packed charm cannot be used.
+    #[error("{path}: {source}")]
+    Archive {
+        /// The `.charm` file.
+        path: PathBuf,
+        /// Why.
+        source: ArchiveError,
+    },
     /// A file could not be read or copied.
     #[error("cannot copy {path}: {source}")]
     Copy {
@@ -57,6 +72,15 @@ impl CharmSource {
         Self {
             dir: dir.into(),
             runner: Runner::Process(None),
+        }
+    }
+
+    /// A packed charm: the `.charm` file that charmcraft or `cargo charm pack` makes. Each unit unpacks it. Refused are those with
+    /// files that would lie outside of the charm or on each other, links, and more than a charm can sensibly hold.
+    pub fn archive(file: impl Into<PathBuf>) -> Self {
+        Self {
+            dir: file.into(),
+            runner: Runner::Packed,
         }
     }
 
@@ -89,12 +113,16 @@ impl CharmSource {
     /// When Juju would refuse the metadata, and when `dispatch` is missing or no executable file.
     pub fn read(&self) -> Result<Charm, SourceError> {
         let dir = || self.dir.clone();
-        let charm =
-            Charm::load(&self.dir).map_err(|errors| SourceError::Refused { dir: dir(), errors })?;
+        let charm = match self.runner {
+            Runner::Packed => self.unpacked(|mut archive| archive.charm())?,
+            _ => Charm::load(&self.dir)
+                .map_err(|errors| SourceError::Refused { dir: dir(), errors })?,
+        };
         let dispatch = match &self.runner {
             Runner::Process(None) => self.dir.join("dispatch"),
             Runner::Process(Some(program)) => program.clone(),
-            Runner::Linked(_) => return Ok(charm),
+            // The archive has been asked for it.
+            Runner::Packed | Runner::Linked(_) => return Ok(charm),
         };
         let Ok(metadata) = fs::metadata(&dispatch) else {
             return Err(SourceError::NoDispatch(dispatch));
@@ -129,6 +157,7 @@ impl CharmSource {
             Runner::Process(Some(program)) => {
                 self.copy_metadata_and_link(program, charm_dir, &mut written)?;
             }
+            Runner::Packed => return self.unpacked(|mut archive| archive.unpack(charm_dir)),
             Runner::Linked(_) => return Ok(written),
         }
         let sources = Sources::load(charm_dir).map_err(|errors| SourceError::Refused {
@@ -141,6 +170,17 @@ impl CharmSource {
             written.push(path);
         }
         Ok(written)
+    }
+
+    fn unpacked<T>(
+        &self,
+        take: impl FnOnce(CharmArchive) -> Result<T, ArchiveError>,
+    ) -> Result<T, SourceError> {
+        let taken = CharmArchive::open(&self.dir).and_then(take);
+        taken.map_err(|source| SourceError::Archive {
+            path: self.dir.clone(),
+            source,
+        })
     }
 
     fn copy_metadata_and_link(

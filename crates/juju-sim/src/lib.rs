@@ -60,9 +60,11 @@
 
 pub mod agent;
 pub mod bundle;
+mod charm_archive;
 pub mod charm_source;
 mod fault;
 pub mod hook_context;
+pub mod hook_tool;
 mod in_process;
 pub mod model;
 mod recorder;

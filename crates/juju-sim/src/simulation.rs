@@ -6,8 +6,8 @@ mod policy;
 mod root;
 
 use std::collections::BTreeMap;
-use std::env;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;
 use std::time::Duration;
@@ -20,6 +20,7 @@ use juju_vocabulary::name::{AppName, UnitName};
 use crate::agent::{Agent, DispatchRecord, install_tools};
 use crate::charm_source::CharmSource;
 use crate::fault::{Calls, Fault};
+use crate::hook_tool;
 use crate::model::Model;
 use crate::resolver::HookStep;
 use crate::shared_model::SharedModel;
@@ -56,21 +57,30 @@ pub struct Simulation {
 }
 
 impl Simulation {
-    /// An empty simulation. Looks for the `hook-tool` executable where `JUJU_SIM_HOOK_TOOL` says,
-    /// else beside the running program and above it (`target/debug` for its tests and examples).
+    /// An empty simulation. Its hook tools are links to a program that it finds: `cargo-charm`, which cargo installs, or
+    /// the `hook-tool` of this package in `target`. Charms that ask their agent over the socket, as `charm-core` does, need
+    /// none; where there is none, a hook tool that is started fails and says how to get it.
     ///
     /// # Errors
-    /// When there is no such executable, or no directory for the simulation can be made.
+    /// When no directory for the simulation can be made, or the system has no random numbers.
     pub fn new() -> Result<Self, SimulationError> {
-        Self::with_hook_tool(&find_hook_tool()?)
+        let root = Root::new()?;
+        let hook_tool = match hook_tool::find() {
+            Some(path) => path,
+            None => put_excuse(root.path())?,
+        };
+        Self::in_root(root, &hook_tool)
     }
 
     /// An empty simulation whose hook tools are links to `hook_tool`.
     ///
     /// # Errors
-    /// When no directory for the simulation can be made, or the system has no random numbers.
+    /// When no directory for the simulation can be made, the system has no random numbers, or there is no such program.
     pub fn with_hook_tool(hook_tool: &Path) -> Result<Self, SimulationError> {
-        let root = Root::new()?;
+        Self::in_root(Root::new()?, hook_tool)
+    }
+
+    fn in_root(root: Root, hook_tool: &Path) -> Result<Self, SimulationError> {
         let hook_tool = fs::canonicalize(hook_tool)
             .map_err(|_| SimulationError::NoHookTool(hook_tool.to_owned()))?;
         install_tools(&root.path().join("tools"), &hook_tool)?;
@@ -318,16 +328,16 @@ fn busiest(ran: &[DispatchRecord]) -> String {
     shown.collect::<Vec<_>>().join(", ")
 }
 
-fn find_hook_tool() -> Result<PathBuf, SimulationError> {
-    if let Some(path) = env::var_os("JUJU_SIM_HOOK_TOOL") {
-        return Ok(path.into());
+/// Stands in for the program behind the hook tools where there is none.
+fn put_excuse(dir: &Path) -> Result<PathBuf, SimulationError> {
+    const EXCUSE: &str = "#!/bin/sh\n\
+        echo \"ERROR ${0##*/}: the simulated Juju found no program for its hook tools; install cargo-charm, which is one\" >&2\n\
+        exit 1\n";
+    let path = dir.join("no-hook-tool");
+    let written = fs::write(&path, EXCUSE);
+    let executable = Permissions::from_mode(0o755);
+    match written.and_then(|()| fs::set_permissions(&path, executable)) {
+        Ok(()) => Ok(path),
+        Err(source) => Err(SimulationError::Directory { path, source }),
     }
-    let program = env::current_exe().unwrap_or_default();
-    let beside = program
-        .ancestors()
-        .skip(1)
-        .take(3)
-        .map(|dir| dir.join("hook-tool"));
-    let mut found = beside.filter(|path| path.is_file());
-    found.next().ok_or(SimulationError::NoHookTool(program))
 }

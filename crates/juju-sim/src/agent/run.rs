@@ -50,7 +50,7 @@ impl Agent {
         let clock = Instant::now();
         let faults = faults.to_vec();
         let ran = match self.runner {
-            Runner::Process(_) => {
+            Runner::Process(_) | Runner::Packed => {
                 self.run_process(model, context, faults, &environment, dispatch)?
             }
             Runner::Linked(build) => run_linked(build, context, faults, &environment),

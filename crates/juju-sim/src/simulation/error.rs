@@ -23,8 +23,7 @@ pub enum SimulationError {
     Agent(#[from] AgentError),
     /// The executable behind the hook tools is missing.
     #[error(
-        "no hook-tool executable beside {0} or above: build it with `cargo build -p juju-sim --bin \
-         hook-tool`, or name it in JUJU_SIM_HOOK_TOOL"
+        "there is no program {0} for the hook tools; `cargo build -p juju-sim --bin hook-tool` makes one"
     )]
     NoHookTool(PathBuf),
     /// There is no token that nobody guesses.
