@@ -97,11 +97,6 @@ impl Program {
             size: data.len() as u64,
         })
     }
-
-    /// Whether it needs nothing of the system but its kernel.
-    pub(crate) fn is_static(&self) -> bool {
-        self.libraries.is_empty()
-    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ pub struct Endpoint {
     pub limit: Option<u32>,
     /// Whether a relation spans all units or only those that share a machine.
     pub scope: Scope,
+    /// Whether the charm says that it can do without a relation here; none when it does not say. Juju enforces nothing.
+    #[serde(default)]
+    pub optional: Option<bool>,
     /// Where the name stands.
     pub location: Location,
 }
@@ -73,6 +76,7 @@ fn endpoint(name: &str, role: Role, field: &Field<'_>) -> Option<Endpoint> {
         interface: String::new(),
         limit: None,
         scope: Scope::Global,
+        optional: None,
         location: field.location(),
     };
     // The short form: `db: postgresql_client`.
@@ -87,7 +91,7 @@ fn endpoint(name: &str, role: Role, field: &Field<'_>) -> Option<Endpoint> {
             .and_then(|limit| limit.integer())
             .and_then(|limit| u32::try_from(limit).ok())
             .filter(|limit| *limit > 0);
-        map.get("optional").map(|optional| optional.boolean());
+        endpoint.optional = map.get("optional").and_then(|optional| optional.boolean());
         endpoint.scope = map
             .get("scope")
             .and_then(|field| {

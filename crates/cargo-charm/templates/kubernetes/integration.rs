@@ -1,0 +1,16 @@
+//! The compiled charm in a simulated Juju, which has no containers: it waits for its own.
+
+use std::collections::BTreeMap;
+
+use juju_sim::charm_source::CharmSource;
+use juju_sim::simulation::Simulation;
+
+#[test]
+fn it_can_be_deployed() {
+    let charm = CharmSource::program(env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_{{name}}"));
+    let mut juju = Simulation::new().unwrap();
+    juju.deploy(&charm, "app", &BTreeMap::new(), 1).unwrap();
+    let ran = juju.settle().unwrap();
+    assert!(ran.iter().all(|run| run.failure.is_none()), "{ran:#?}");
+    assert_eq!(juju.model().app_status("app").message(), "for the container");
+}
