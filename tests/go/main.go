@@ -27,7 +27,7 @@ type question struct {
 	// Kind is a key of originals.
 	Kind string `json:"kind"`
 	// Text is the value to judge; for zones the path of Go's lib/time/zoneinfo.zip,
-	// for options an asked in JSON.
+	// for options an asked in JSON; for archive the path of a packed charm.
 	Text string `json:"text"`
 }
 
@@ -76,6 +76,7 @@ var originals = map[string]func(text string, a *answer) error{
 	"option-kept":    keptOption,
 	"option-default": readConfig,
 	"params":         callAction,
+	"archive":        readArchive,
 	"metadata": func(text string, _ *answer) error {
 		meta, err := charm.ReadMeta(strings.NewReader(text))
 		if err != nil {

@@ -222,10 +222,8 @@ mod tests {
     fn files_go_where_organize_puts_them() {
         let organize = [("a.txt", "b.txt"), ("docs", "manual"), ("x/y", "z/")];
         let organize = organize.map(|(from, to)| (from.to_owned(), to.to_owned()));
-        let part = Part {
-            organize: organize.into(),
-            ..Part::default()
-        };
+        let mut part = Part::default();
+        part.organize.extend(organize);
         let to = |name: &str| organized(&part, name).unwrap();
         assert_eq!(to("a.txt"), "b.txt");
         assert_eq!(to("docs/deep/one.md"), "manual/deep/one.md");

@@ -9,26 +9,21 @@ use juju_vocabulary::relation::Role;
 use crate::finding::{Finding, Rule, Severity};
 use crate::package::organized_as_dispatch;
 
-/// Options, actions and parameters are written with hyphens, as charmcraft's linter `naming-conventions` asks.
+/// Options and parameters are written with hyphens, as charmcraft's linter `naming-conventions` asks.
 pub(crate) fn names(charm: &Charm) -> Vec<Finding> {
-    let options = charm
-        .options
-        .iter()
-        .map(|option| ("option", &option.name, option.location));
-    let actions = charm
-        .actions
-        .iter()
-        .map(|action| ("action", &action.name, action.location));
+    let options = charm.options.iter();
+    let options = options.map(|option| ("option", &option.name, option.location));
+    let actions = charm.actions.iter();
+    let properties = actions.flat_map(|action| &action.params.properties);
+    let params = properties.map(|one| ("parameter", &one.name, one.schema.location));
     let odd = |(what, name, location): (&str, &String, _)| {
         let message = format!("{what} `{name}` is written with `_`");
         let help = format!("charms write it with hyphens: `{}`", name.replace('_', "-"));
-        name.contains('_').then(|| {
-            Finding::new(Severity::Warning, Rule::Naming, message)
-                .at(location)
-                .help(help)
-        })
+        let finding = || Finding::new(Severity::Warning, Rule::Naming, message);
+        name.contains('_')
+            .then(|| finding().at(location).help(help))
     };
-    options.chain(actions).filter_map(odd).collect()
+    options.chain(params).filter_map(odd).collect()
 }
 
 /// What real charmcraft needs to make of the charm what `cargo charm pack` makes of it.

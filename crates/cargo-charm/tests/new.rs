@@ -8,21 +8,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{cargo_charm, directory, repository, told, whole};
+use common::{cargo_charm, repository, told, whole};
 use serde_json::Value;
+use tempfile::TempDir;
 
-fn new(kind: &str) -> PathBuf {
+/// A new charm, in an empty directory that is gone with the first value.
+fn new(kind: &str) -> (TempDir, PathBuf) {
     let name = format!("my-{kind}");
-    let dir = directory(&format!("new-{kind}"));
+    let dir = TempDir::new().unwrap();
     let output = cargo_charm(["new", &name, "--kind", kind])
         .current_dir(&dir)
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", whole(&output));
-    let charm = dir.join(name);
+    let charm = dir.path().join(name);
     // The versions that this workspace has, which are on this machine.
     fs::copy(repository().join("Cargo.lock"), charm.join("Cargo.lock")).unwrap();
-    charm
+    (dir, charm)
 }
 
 /// Runs cargo in the charm; the tests' crates are built once for all of them.
@@ -40,7 +42,7 @@ fn cargo(charm: &Path, arguments: &[&str]) {
 }
 
 fn is_sound(kind: &str) {
-    let charm = new(kind);
+    let (_dir, charm) = new(kind);
     let text = fs::read_dir(&charm)
         .unwrap()
         .flatten()
@@ -104,9 +106,9 @@ fn an_integrator_charm_is_sound() {
 /// What is declared in vain is found by asking the program.
 #[test]
 fn what_nobody_observes_is_found() {
-    let charm = new("integrator");
+    let (_dir, charm) = new("integrator");
     let path = charm.join("charmcraft.yaml");
-    let more = "\nrequires:\n  other_one:\n    interface: http\n\nactions:\n  do_nothing: {}\n";
+    let more = "\nrequires:\n  other_one:\n    interface: http\n\nactions:\n  do-nothing:\n    params: {how_much: {type: integer}}\n";
     fs::write(&path, fs::read_to_string(&path).unwrap() + more).unwrap();
     let lib = charm.join("src/lib.rs");
     let quiet = "metadata!(#[expect(dead_code, reason = \"a test\")] mod charm)";
@@ -128,13 +130,13 @@ fn what_nobody_observes_is_found() {
         })
     };
     assert!(
-        found("unobserved", "nothing observes action `do_nothing`"),
+        found("unobserved", "nothing observes action `do-nothing`"),
         "{report:#}"
     );
     assert!(found("unobserved", "endpoint `other_one`"), "{report:#}");
     assert!(!found("unobserved", "endpoint `service`"), "{report:#}");
     assert!(
-        found("naming", "action `do_nothing` is written with `_`"),
+        found("naming", "parameter `how_much` is written with `_`"),
         "{report:#}"
     );
     assert!(

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use common::{cargo_charm, directory, repository, told};
 use juju_sim::charm_source::CharmSource;
 use juju_sim::simulation::Simulation;
+use juju_vocabulary::status::{Active, Blocked};
 use serde_json::Value;
 
 /// Packs an example charm into a directory of the test's own.
@@ -58,10 +59,11 @@ fn packed_charms_are_deployed_and_related() {
         .relate(client, "integrator:k8s-backup-target")
         .unwrap();
     let ran = juju.settle().unwrap();
-    assert!(ran.iter().all(|run| run.failure.is_none()), "{ran:#?}");
-    assert_eq!(juju.model().app_status("client").to_string(), "active");
-    let status = juju.model().app_status("integrator").to_string();
-    assert_eq!(status, "blocked: Missing relation: velero-backup");
+    assert!(ran.iter().all(|run| run.succeeded()), "{ran:#?}");
+    let model = juju.model();
+    assert_eq!(model.app_status("client").status, Active(""));
+    let missing = Blocked("Missing relation: velero-backup");
+    assert_eq!(model.app_status("integrator").status, missing);
 }
 
 #[test]

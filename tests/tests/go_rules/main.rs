@@ -11,6 +11,7 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+mod archive;
 mod charm_names;
 mod juju_names;
 mod options;

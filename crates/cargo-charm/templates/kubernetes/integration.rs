@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use charm_core::Waiting;
 use juju_sim::charm_source::CharmSource;
 use juju_sim::simulation::Simulation;
 
@@ -11,6 +12,7 @@ fn it_can_be_deployed() {
     let mut juju = Simulation::new().unwrap();
     juju.deploy(&charm, "app", &BTreeMap::new(), 1).unwrap();
     let ran = juju.settle().unwrap();
-    assert!(ran.iter().all(|run| run.failure.is_none()), "{ran:#?}");
-    assert_eq!(juju.model().app_status("app").message(), "for the container");
+    assert!(ran.iter().all(|run| run.succeeded()), "{ran:#?}");
+    let status = juju.model().app_status("app").status;
+    assert_eq!(status, Waiting("for the container"));
 }

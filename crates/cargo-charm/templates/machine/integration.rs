@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use charm_core::Active;
 use juju_sim::charm_source::CharmSource;
 use juju_sim::simulation::Simulation;
 
@@ -11,11 +12,10 @@ fn it_can_be_deployed_and_shows_its_port() {
     let mut juju = Simulation::new().unwrap();
     juju.deploy(&charm, "app", &BTreeMap::new(), 1).unwrap();
     juju.settle().unwrap();
-    assert_eq!(juju.model().app_status("app").to_string(), "active");
+    assert_eq!(juju.model().app_status("app").status, Active(""));
     let unit = "app/0".parse().unwrap();
     let task = juju.model().run_action(&unit, "show-port", BTreeMap::new());
     juju.settle().unwrap();
-    let model = juju.model();
-    let task = model.task(task.unwrap()).unwrap();
-    assert!(format!("{task:?}").contains("8080"), "{task:?}");
+    let results = juju.model().task(task.unwrap()).unwrap().results.clone();
+    assert_eq!(results["port"], "8080");
 }
