@@ -18,7 +18,7 @@ pub(crate) struct Architecture {
     /// The target whose programs need nothing of the system.
     linked_statically: Option<&'static str>,
     /// The target whose programs need glibc.
-    linked_to_glibc: &'static str,
+    pub(crate) linked_to_glibc: &'static str,
     /// How ELF files say it.
     pub(crate) machine: elf::Machine,
 }

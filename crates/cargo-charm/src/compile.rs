@@ -14,7 +14,7 @@ use cargo_metadata::Message;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
-use crate::package::Package;
+use crate::package::{Package, cargo};
 
 /// What a charm's release profile is, where its own Cargo.toml leaves it open: small, and quick to load.
 const PROFILE: [(&str, &str); 4] = [
@@ -69,7 +69,7 @@ pub(crate) fn program(package: &Package, target: &str) -> Result<PathBuf> {
 }
 
 fn command(package: &Package, target: &str) -> Result<Command> {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = Command::new(cargo());
     cargo
         .current_dir(&package.dir)
         .args([
@@ -90,7 +90,7 @@ fn command(package: &Package, target: &str) -> Result<Command> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    // One commit is one charm: no other versions than the lock file's.
+    // As what cargo was asked before.
     if package.workspace.join("Cargo.lock").is_file() {
         cargo.arg("--locked");
     }

@@ -1,8 +1,11 @@
 //! The charm's cargo package: which program is its dispatch, and where it is built.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::{
@@ -10,6 +13,7 @@ use cargo_metadata::{
 };
 use charm_metadata::Part;
 
+use crate::architecture::Architecture;
 use crate::failure::Failure;
 
 /// A package that a charm is built from.
@@ -43,10 +47,7 @@ impl Package {
             );
         }
         let manifest = fs::canonicalize(&manifest)?;
-        let metadata = MetadataCommand::new()
-            .manifest_path(&manifest)
-            .exec()
-            .context("cargo cannot read the charm's package")?;
+        let metadata = metadata(&manifest)?;
         let package = metadata
             .packages
             .iter()
@@ -73,6 +74,46 @@ impl Package {
             size: size(&metadata, &package.id),
         })
     }
+}
+
+/// What cargo knows of the package and of all that it needs on this machine's system.
+fn metadata(manifest: &Path) -> Result<Metadata> {
+    let mut options = Vec::new();
+    if let Some(here) = Architecture::of_this_machine() {
+        options.extend(["--filter-platform", here.linked_to_glibc]);
+    }
+    // One commit is one charm: no other versions than the lock file's.
+    if has_lock_file(manifest)? {
+        options.push("--locked");
+    }
+    let metadata = MetadataCommand::new()
+        .manifest_path(manifest)
+        .other_options(options.into_iter().map(str::to_owned).collect::<Vec<_>>())
+        .exec();
+    metadata.map_err(|error| {
+        let what = format!("cargo cannot read the charm's package: {error}");
+        let help = "when it is about Cargo.lock, run `cargo check` once, and commit the file";
+        Failure::new(what.trim_end(), help).into()
+    })
+}
+
+/// Whether the package's workspace has a Cargo.lock. Cargo would make one.
+fn has_lock_file(manifest: &Path) -> Result<bool> {
+    let output = Command::new(cargo())
+        .args(["locate-project", "--workspace", "--message-format", "plain"])
+        .arg("--manifest-path")
+        .arg(manifest)
+        .output()
+        .context("cannot start cargo; install Rust from https://rustup.rs")?;
+    let root = String::from_utf8_lossy(&output.stdout);
+    Ok(Path::new(root.trim())
+        .with_file_name("Cargo.lock")
+        .is_file())
+}
+
+/// The cargo that started this command.
+pub(crate) fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// What the part puts where Juju starts it, or the only one.

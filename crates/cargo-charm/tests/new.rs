@@ -24,6 +24,7 @@ fn new(kind: &str) -> (TempDir, PathBuf) {
     let charm = dir.path().join(name);
     // The versions that this workspace has, which are on this machine.
     fs::copy(repository().join("Cargo.lock"), charm.join("Cargo.lock")).unwrap();
+    cargo(&charm, &["metadata", "--offline", "--format-version=1"]);
     (dir, charm)
 }
 

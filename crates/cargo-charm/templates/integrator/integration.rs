@@ -8,7 +8,8 @@ use juju_sim::simulation::Simulation;
 
 #[test]
 fn it_can_be_deployed_and_configured() {
-    let charm = CharmSource::program(env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_{{name}}"));
+    let program = env!("CARGO_BIN_EXE_{{name}}");
+    let charm = CharmSource::program(env!("CARGO_MANIFEST_DIR"), program);
     let mut juju = Simulation::new().unwrap();
     juju.deploy(&charm, "app", &BTreeMap::new(), 2).unwrap();
     juju.settle().unwrap();

@@ -52,7 +52,8 @@ checks:
 }
 
 fn run(layer: &Layer) -> Result<(), Error> {
-    let pebble = Client::unix(format!("/charm/containers/{}/pebble.socket", Workload::NAME));
+    let socket = format!("/charm/containers/{}/pebble.socket", Workload::NAME);
+    let pebble = Client::unix(socket);
     pebble.add_layer(Workload::NAME, layer, true)?;
     let change = pebble.replan()?;
     pebble.finish(&change, Duration::from_secs(30))?;

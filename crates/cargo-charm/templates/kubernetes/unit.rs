@@ -3,6 +3,7 @@
 use charm_core::event::ConfigChanged;
 use charm_core::{Blocked, Waiting};
 use charm_testing::{Context, State};
+
 use {{crate}}::{METADATA, build, layer};
 
 #[test]

@@ -7,8 +7,8 @@ use charm_core::event::{ActionEvent, ConfigChanged, Install, Start, UpgradeCharm
 use charm_core::{Active, Blocked, Charm, Maintenance, Model};
 use serde::Serialize;
 
-use charm::{Config, action};
 pub use charm::METADATA;
+use charm::{Config, action};
 
 /// Registers what the charm observes.
 pub fn build(charm: &mut Charm) {

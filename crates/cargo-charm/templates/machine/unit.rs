@@ -3,6 +3,7 @@
 use charm_core::event::{ConfigChanged, Start};
 use charm_core::{Active, Blocked};
 use charm_testing::{Context, State};
+
 use {{crate}}::{METADATA, build};
 
 #[test]
