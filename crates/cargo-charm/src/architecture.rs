@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::Result;
 use object::elf;
 
 use crate::failure::Failure;
@@ -97,7 +96,7 @@ impl Architecture {
     /// # Errors
     ///
     /// When there is none, with the line that installs one.
-    pub(crate) fn target(&self, installed: impl Fn(&str) -> bool) -> Result<&'static str> {
+    pub(crate) fn target(&self, installed: impl Fn(&str) -> bool) -> Result<&'static str, Failure> {
         let targets = self
             .linked_statically
             .into_iter()
@@ -107,7 +106,7 @@ impl Architecture {
         found.next().ok_or_else(|| {
             let what = format!("no Rust target for {} is installed", self.name);
             let help = format!("rustup target add {best}");
-            Failure::new(what, help).into()
+            Failure::new(what, help)
         })
     }
 
@@ -136,7 +135,7 @@ mod tests {
         let target = Architecture::named(name)
             .unwrap()
             .target(|target| installed.contains(&target));
-        target.map_or_else(|error| crate::failure::told(&error), str::to_owned)
+        target.map_or_else(|error| crate::failure::told(&error.into()), str::to_owned)
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn programs(
             let (platform, architecture) = resolved(platform)?;
             let target = match &options.charm.target {
                 Some(target) => target.as_str(),
-                None => target_for(architecture, &platform)?,
+                None => target_for(architecture)?,
             };
             let path = compile::program(package, target)?;
             let program = Program::read(&path)?;

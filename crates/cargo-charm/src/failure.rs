@@ -17,6 +17,12 @@ impl Failure {
             help: help.to_string(),
         }
     }
+
+    /// The same with another step that helps as well.
+    pub(crate) fn or(mut self, help: &str) -> Self {
+        self.help = format!("{}\n{help}", self.help);
+        self
+    }
 }
 
 /// The whole of an error for a person: its causes on one line, and what helps on the next.

@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Pack) -> Result<ExitCode> {
         let (platform, architecture) = resolved(platform)?;
         let target = match &options.charm.target {
             Some(target) => target.as_str(),
-            None => target_for(architecture, &platform)?,
+            None => target_for(architecture)?,
         };
         let path = match programs.get(target) {
             Some(path) => PathBuf::clone(path),
@@ -150,15 +150,13 @@ pub(crate) fn resolved(platform: &Platform) -> Result<(Platform, &'static Archit
     Ok((platform, architecture))
 }
 
-/// A target for the platform that is installed.
-pub(crate) fn target_for(architecture: &Architecture, platform: &Platform) -> Result<&'static str> {
+/// A target for the architecture that is installed.
+pub(crate) fn target_for(architecture: &Architecture) -> Result<&'static str, Failure> {
     let target = architecture.target(architecture::is_installed);
-    let packs_here = if architecture.is_of_this_machine() {
-        String::new()
-    } else {
-        "; or pack only what this machine can: `--platform NAME`".to_owned()
-    };
-    target.with_context(|| format!("cannot build for platform `{}`{packs_here}", platform.name))
+    target.map_err(|failure| match architecture.is_of_this_machine() {
+        true => failure,
+        false => failure.or("or pack only for some platforms: `--platform NAME`"),
+    })
 }
 
 fn report(packed: &[Packed], format: Format) -> Result<()> {

@@ -1,5 +1,4 @@
 //! For whom a charm is packed, and from what.
-#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use charm_metadata::{Base, Building, FileName, Platform, Sources};
 

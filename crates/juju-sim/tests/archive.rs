@@ -1,6 +1,10 @@
 //! Packed charms: deployed as Juju does it, and refused when they are traps.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may panic"
+)]
 
 mod common;
 
