@@ -5,5 +5,6 @@ mod compiled;
 pub mod python;
 pub mod relation_set;
 pub mod scenario;
+pub mod transport;
 
 pub use compiled::{BuildError, Compiled, repository};

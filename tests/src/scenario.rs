@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use charm_core::host::UnitHost;
 use juju_sim::agent::DispatchRecord;
 use juju_sim::bundle::Bundle;
 use juju_sim::charm_source::CharmSource;
@@ -13,7 +14,7 @@ use juju_sim::simulation::Simulation;
 use juju_vocabulary::name::UnitName;
 use serde_json::Value;
 
-use crate::{Compiled, repository};
+use crate::{Compiled, repository, transport};
 
 /// A charm needs no second; one that takes quadratic time over what strangers wrote is killed, which
 /// no test takes for a success. An agent keeps the limit that it has started with, so all have it.
@@ -30,8 +31,18 @@ impl Scenario {
     /// Nothing is deployed.
     #[must_use]
     pub fn empty() -> Self {
-        let mut simulation = Compiled::get().unwrap().simulation().unwrap();
+        Self::in_simulation(Compiled::get().unwrap().simulation().unwrap())
+    }
+
+    /// Nothing is deployed in this simulation, whose charms reach their agents as [this run](transport::of_this_run)
+    /// has it.
+    #[must_use]
+    pub fn in_simulation(mut simulation: Simulation) -> Self {
         simulation.timeout = TIMEOUT;
+        let transport = transport::word(transport::of_this_run());
+        simulation
+            .variables
+            .insert(UnitHost::TRANSPORT, transport.to_owned());
         Scenario { simulation }
     }
 

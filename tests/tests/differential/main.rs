@@ -11,3 +11,8 @@ mod compiled;
 mod life;
 mod linked;
 mod scenario;
+
+#[test]
+fn by_the_hook_tools_it_is_the_same() {
+    charm_tests::transport::repeat_by_tools("by_the_hook_tools_it_is_the_same");
+}

@@ -8,3 +8,8 @@
 mod backup;
 mod client;
 mod integrator;
+
+#[test]
+fn by_the_hook_tools_it_is_the_same() {
+    charm_tests::transport::repeat_by_tools("by_the_hook_tools_it_is_the_same");
+}

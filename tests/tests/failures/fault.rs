@@ -1,20 +1,21 @@
-//! Hook tools that go wrong when told.
+//! What goes wrong with a call when told: the agent's part over the socket, else the tool's.
 
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use charm_core::host::Transport;
 use juju_sim::simulation::Simulation;
 
-/// What can go wrong with one call of a tool.
+/// What can go wrong with one call of a tool, or of the agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// It exits with 1 and says why.
     Words,
-    /// A signal kills it.
+    /// A signal kills it; the agent hangs up.
     Abort,
-    /// It is not on PATH.
+    /// It is not on PATH; the agent does not know it.
     Missing,
 }
 
@@ -22,11 +23,22 @@ impl Fault {
     pub(crate) const ALL: [Fault; 3] = [Fault::Words, Fault::Abort, Fault::Missing];
 
     /// What a log must say of it, beside the tool's name.
-    pub(crate) fn cause(self) -> &'static str {
+    pub(crate) fn cause(self, transport: Transport) -> &'static str {
+        match (self, transport) {
+            (Fault::Words, _) => "exited with code 1: ERROR the controller is on fire",
+            (Fault::Abort, Transport::Tools) => "was killed by signal 6: no message",
+            (Fault::Abort, Transport::Socket) => "may have been carried out, so it is not repeated",
+            (Fault::Missing, Transport::Tools) => "No such file or directory",
+            (Fault::Missing, Transport::Socket) => "ERROR bad request: unknown command",
+        }
+    }
+
+    /// The agent's part.
+    pub(crate) fn of_agent(self) -> juju_sim::Fault {
         match self {
-            Fault::Words => "exited with code 1: ERROR the controller is on fire",
-            Fault::Abort => "was killed by signal 6: no message",
-            Fault::Missing => "No such file or directory",
+            Fault::Words => juju_sim::Fault::refused("ERROR the controller is on fire\n"),
+            Fault::Abort => juju_sim::Fault::Killed(6),
+            Fault::Missing => juju_sim::Fault::Missing,
         }
     }
 
@@ -65,13 +77,7 @@ impl FaultyTools {
     }
 
     pub(crate) fn simulation(&self) -> Simulation {
-        let tool = self.dir.join("faulty-tool");
-        let mut simulation = Simulation::with_hook_tool(&tool).unwrap();
-        // Over the socket no tool would be started, and so none could go wrong.
-        simulation
-            .variables
-            .insert("CHARM_CORE_TRANSPORT", "tools".to_owned());
-        simulation
+        Simulation::with_hook_tool(&self.dir.join("faulty-tool")).unwrap()
     }
 
     /// The tools called since this was asked last.

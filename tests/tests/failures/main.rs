@@ -1,5 +1,6 @@
-//! Hook tools that go wrong as only programs can: one exits with a code, is killed, or is not there.
-//! Which call goes wrong makes no difference; the charms' own tests see to that, in process.
+//! Calls that go wrong as only those of a process can: a tool exits with a code, is killed, or is not there; an
+//! agent refuses, hangs up, or does not know the tool. Which call goes wrong makes no difference; the charms' own
+//! tests see to that, in process.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -11,7 +12,10 @@ mod fault;
 use std::collections::BTreeMap;
 use std::sync::MutexGuard;
 
+use charm_core::host::Transport;
 use charm_tests::scenario::{Scenario, unit_name};
+use charm_tests::transport::of_this_run;
+use juju_sim::Calls;
 use juju_sim::agent::{DispatchRecord, Exit};
 use juju_sim::model::{Model, TaskStatus};
 use juju_sim::resolver::Resolved;
@@ -24,13 +28,15 @@ const LEADER: &str = "velero-integrator/0";
 /// The integrator between a client and Velero, at rest.
 struct Deployed {
     scenario: Scenario,
-    tools: FaultyTools,
+    /// None is started over the socket, where it is the agent that goes wrong.
+    tools: Option<FaultyTools>,
 }
 
 fn deployed() -> Deployed {
-    let tools = FaultyTools::new();
-    let mut scenario = Scenario {
-        simulation: tools.simulation(),
+    let tools = (of_this_run() == Transport::Tools).then(FaultyTools::new);
+    let mut scenario = match &tools {
+        Some(tools) => Scenario::in_simulation(tools.simulation()),
+        None => Scenario::empty(),
     };
     scenario.deploy("charms/velero-integrator", INTEGRATOR, &[], 1);
     scenario.deploy("charms/backup-client", "client", &[], 1);
@@ -58,17 +64,48 @@ impl Deployed {
         self.scenario.simulation.step().unwrap().unwrap()
     }
 
-    /// Runs it with the first call of `tool` going wrong, and leaves the tools as they should be.
+    /// Runs it with the first call of `tool` going wrong, and leaves all as it should be.
     fn step_with(&mut self, fault: Fault, tool: &str) -> DispatchRecord {
+        let Some(mut tools) = self.tools.take() else {
+            return self.step_with_agent(vec![((tool, 0).into(), fault.of_agent())]);
+        };
         let before = self.model().clone();
-        self.tools.take_calls();
+        tools.take_calls();
         self.step();
-        let calls = self.tools.take_calls();
+        let calls = tools.take_calls();
         *self.model() = before;
         let nth = calls.iter().position(|call| call.ends_with(tool)).unwrap();
-        self.tools.plan(nth, &calls[nth], fault);
+        tools.plan(nth, &calls[nth], fault);
         let dispatch = self.step();
-        self.tools.mend();
+        tools.mend();
+        self.tools = Some(tools);
+        dispatch
+    }
+
+    /// Runs it without these tools, of which it needs one.
+    fn step_without(&mut self, missing: &[&'static str]) -> DispatchRecord {
+        let Some(mut tools) = self.tools.take() else {
+            let all_calls = |tool: &&str| ((*tool).into(), Fault::Missing.of_agent());
+            return self.step_with_agent(missing.iter().map(all_calls).collect());
+        };
+        let before = self.model().clone();
+        tools.take_calls();
+        self.step();
+        let some = tools.take_calls().remove(0);
+        *self.model() = before;
+        for tool in missing {
+            tools.remove(&some.with_file_name(tool));
+        }
+        let dispatch = self.step();
+        tools.mend();
+        self.tools = Some(tools);
+        dispatch
+    }
+
+    fn step_with_agent(&mut self, faults: Vec<(Calls, juju_sim::Fault)>) -> DispatchRecord {
+        self.scenario.simulation.faults = faults;
+        let dispatch = self.step();
+        self.scenario.simulation.faults.clear();
         dispatch
     }
 
@@ -87,7 +124,7 @@ fn log(dispatch: &DispatchRecord) -> String {
 fn tells(log: &str, tool: &str, fault: Fault) -> bool {
     let tool = format!("hook tool `{tool}");
     log.lines()
-        .any(|line| line.contains(&tool) && line.contains(fault.cause()))
+        .any(|line| line.contains(&tool) && line.contains(fault.cause(of_this_run())))
 }
 
 #[test]
@@ -123,15 +160,7 @@ fn the_hook_fails_says_why_publishes_nothing_and_succeeds_when_it_is_retried() {
 fn without_juju_log_the_agent_still_learns_why() {
     let mut deployed = deployed();
     deployed.set("schedule", "@daily");
-    deployed.tools.take_calls();
-    let before = deployed.model().clone();
-    deployed.step();
-    let first = deployed.tools.take_calls().remove(0);
-    *deployed.model() = before;
-    deployed.tools.remove(&first);
-    deployed.tools.remove(&first.with_file_name("juju-log"));
-    let hit = deployed.step();
-    deployed.tools.mend();
+    let hit = deployed.step_without(&["is-leader", "juju-log"]);
     assert_eq!(hit.exit, Exit::Code(1), "{hit:#?}");
     let log = log(&hit);
     assert!(tells(&log, "is-leader", Fault::Missing), "{log}");
@@ -143,7 +172,9 @@ fn a_message_that_juju_log_does_not_take_fails_no_hook_and_is_not_lost() {
         let mut deployed = deployed();
         deployed.set("schedule", "tomorrow");
         let hit = deployed.step_with(fault, "juju-log");
-        assert!(hit.succeeded(), "{fault:?}: {hit:#?}");
+        // An agent that hung up hears nothing else either.
+        let is_deaf = fault == Fault::Abort && of_this_run() == Transport::Socket;
+        assert_eq!(hit.succeeded(), !is_deaf, "{fault:?}: {hit:#?}");
         let log = log(&hit);
         assert!(log.contains("option `schedule`: "), "{fault:?}:\n{log}");
     }
@@ -166,4 +197,9 @@ fn whoever_runs_an_action_reads_why_it_failed() {
         let told = told.unwrap_or_default();
         assert!(tells(told, "action-set", fault), "{fault:?}: {told}");
     }
+}
+
+#[test]
+fn by_the_hook_tools_it_is_the_same() {
+    charm_tests::transport::repeat_by_tools("by_the_hook_tools_it_is_the_same");
 }

@@ -7,7 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use charm_core::host::{Transport, UnitHost};
 use charm_tests::Compiled;
+use charm_tests::transport::{of_this_run, word};
+
+use crate::agent::{Answers, ScriptedAgent};
 
 /// The tools that the example charms call.
 const TOOLS: [&str; 8] = [
@@ -25,7 +29,7 @@ const TOOLS: [&str; 8] = [
 pub(crate) struct Hook {
     charm: &'static str,
     variables: BTreeMap<&'static str, String>,
-    answers: BTreeMap<String, (u8, String, String)>,
+    answers: Answers,
 }
 
 /// What came of it.
@@ -84,17 +88,28 @@ impl Hook {
     }
 
     pub(crate) fn run(self) -> Ran {
-        let tools = Tools::new(&self.answers);
-        let output = Command::new(Compiled::get().unwrap().program(self.charm).unwrap())
+        let mut charm = Command::new(Compiled::get().unwrap().program(self.charm).unwrap());
+        let transport = of_this_run();
+        charm
             .env_clear()
-            .env("PATH", &tools.0)
-            .envs(&self.variables)
-            .output()
-            .unwrap();
+            .env(UnitHost::TRANSPORT, word(transport))
+            .envs(&self.variables);
+        let (output, calls) = match transport {
+            Transport::Tools => {
+                let tools = Tools::new(&self.answers);
+                let output = charm.env("PATH", &tools.0).output().unwrap();
+                (output, tools.calls())
+            }
+            Transport::Socket => {
+                let agent = ScriptedAgent::start(self.answers);
+                let output = charm.envs(agent.variables()).output().unwrap();
+                (output, agent.calls())
+            }
+        };
         Ran {
             code: output.status.code(),
             stderr: String::from_utf8(output.stderr).unwrap(),
-            calls: tools.calls(),
+            calls,
         }
     }
 }
@@ -118,7 +133,7 @@ impl Ran {
 struct Tools(PathBuf);
 
 impl Tools {
-    fn new(answers: &BTreeMap<String, (u8, String, String)>) -> Self {
+    fn new(answers: &Answers) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("scripted-tools-{}-{number}", std::process::id());

@@ -15,3 +15,8 @@ mod client;
 mod config;
 mod integrator;
 mod velero;
+
+#[test]
+fn by_the_hook_tools_it_is_the_same() {
+    charm_tests::transport::repeat_by_tools("by_the_hook_tools_it_is_the_same");
+}
