@@ -76,6 +76,10 @@ pub use juju_vocabulary::storage::StorageId;
 pub use juju_vocabulary::text;
 pub use juju_vocabulary::version::JujuVersion;
 
+/// Pebble's client and its types, for charms with containers: the feature `pebble`.
+#[cfg(feature = "pebble")]
+pub use charm_pebble as pebble;
+
 pub use charm::{Charm, Component};
 pub use declared::{
     Action, AnyEndpoint, Binding, Container, Endpoint, Interface, InterfaceId, NoParams, Resource,

@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use charm_pebble::{CheckStartup, CheckStatus, Client, Error, Layer, Level, Refreshed};
 
+use pebble_sim::CheckState;
+
 use crate::daemon::Daemon;
 
 const LONG: Duration = Duration::from_secs(30);
@@ -18,6 +20,14 @@ fn daemon() -> Daemon {
         .client
         .add_layer("base", &layer.unwrap(), false)
         .unwrap();
+    daemon.tell_simulation(|state| {
+        let error = Some("exit status 3".to_owned());
+        let bad = CheckState {
+            error,
+            ..CheckState::inactive()
+        };
+        state.checks.insert("bad".to_owned(), bad);
+    });
     daemon
 }
 
@@ -86,4 +96,10 @@ fn health_is_that_of_the_checks() {
     assert!(pebble.is_healthy::<&str>(Some(&Level::Alive), &[]).unwrap());
     assert!(!pebble.is_healthy::<&str>(Some(&Level::Ready), &[]).unwrap());
     assert!(pebble.is_healthy(None, &["good"]).unwrap());
+}
+
+crate::daemon::simulated! {
+    checks_are_listed_started_and_stopped,
+    a_check_is_refreshed_and_says_why_it_failed,
+    health_is_that_of_the_checks,
 }

@@ -237,7 +237,10 @@ fn output_goes_where_the_caller_says() {
             Ok(())
         }
     }
-    let process = daemon.client.exec(&shell("yes")).unwrap();
+    let process = daemon
+        .client
+        .exec(&shell("head -c 3000000 /dev/zero"))
+        .unwrap();
     let error = process
         .copy(&mut io::empty(), &mut Full, &mut io::sink())
         .unwrap_err();
@@ -309,4 +312,11 @@ fn a_terminal_has_the_size_that_it_is_given() {
     process.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
     hear(&mut process, "40 100");
     process.wait().unwrap();
+}
+
+crate::daemon::simulated! {
+    a_command_is_given_input_and_says_two_things,
+    an_exit_code_is_an_exec_error_with_the_output,
+    a_command_has_the_environment_user_and_directory_that_it_is_given,
+    output_goes_where_the_caller_says,
 }

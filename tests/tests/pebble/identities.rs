@@ -46,3 +46,7 @@ fn identities_are_added_updated_replaced_and_removed() {
         Err(Error::Api(_))
     ));
 }
+
+crate::daemon::simulated! {
+    identities_are_added_updated_replaced_and_removed,
+}

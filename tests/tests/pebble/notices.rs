@@ -107,3 +107,9 @@ fn a_key_without_a_domain_is_refused() {
         .unwrap_err();
     assert!(matches!(error, Error::Api(refusal) if refusal.message.contains("invalid key")));
 }
+
+crate::daemon::simulated! {
+    notices_are_noted_listed_and_found,
+    notices_are_waited_for,
+    a_key_without_a_domain_is_refused,
+}

@@ -139,3 +139,7 @@ impl Drop for Unmount {
         let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }
+
+crate::daemon::simulated! {
+    a_full_disk_is_a_path_error_and_the_old_file_stays,
+}

@@ -24,7 +24,7 @@ pub(crate) use call::LONGEST_MESSAGE;
 pub use call::{Arg, Call};
 pub use processes::Processes;
 pub use refusal::Refusal;
-pub use seam::{ByteStream, Host};
+pub use seam::Host;
 pub use tool::ToolError;
 pub(crate) use tool::{act, line, read, read_path, unreadable};
 pub use unit::{Transport, UnitHost};

@@ -13,7 +13,7 @@ use super::answer::{Answer, Exit};
 use super::call::Call;
 use super::kept_file;
 use super::private_file::PrivateFile;
-use super::seam::{ByteStream, Host};
+use super::seam::Host;
 
 /// Every pipe of Linux holds at least this much without a reader.
 const SMALLEST_PIPE: usize = 4096;
@@ -57,9 +57,9 @@ impl Host for Processes {
         })
     }
 
-    fn pebble(&self, container: &str) -> io::Result<Box<dyn ByteStream>> {
+    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
         let socket = format!("/charm/containers/{container}/pebble.socket");
-        Ok(Box::new(UnixStream::connect(socket)?))
+        UnixStream::connect(socket)
     }
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {

@@ -1,6 +1,7 @@
 //! What a charm reaches outside of itself.
 
-use std::io::{self, Read, Write};
+use std::io;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -23,7 +24,7 @@ pub trait Host: Send + Sync {
     /// # Errors
     ///
     /// When the charm has no such container, or its Pebble does not listen yet.
-    fn pebble(&self, container: &str) -> io::Result<Box<dyn ByteStream>> {
+    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
         let _ = container;
         Err(lacks("containers"))
     }
@@ -74,8 +75,3 @@ fn lacks(what: &str) -> io::Error {
     let words = format!("this host of the charm does not have {what}");
     io::Error::new(io::ErrorKind::Unsupported, words)
 }
-
-/// Bytes in both directions.
-pub trait ByteStream: Read + Write + Send {}
-
-impl<T: Read + Write + Send> ByteStream for T {}

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +12,7 @@ use super::agent::{Agent, lost};
 use super::answer::Answer;
 use super::call::Call;
 use super::processes::Processes;
-use super::seam::{ByteStream, Host};
+use super::seam::Host;
 
 /// How a charm reaches its unit agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +124,7 @@ impl Host for UnitHost {
         }
     }
 
-    fn pebble(&self, container: &str) -> io::Result<Box<dyn ByteStream>> {
+    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
         Processes.pebble(container)
     }
 

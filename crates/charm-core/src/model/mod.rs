@@ -11,6 +11,8 @@ mod action_results;
 mod answers;
 mod app;
 mod config;
+#[cfg(feature = "pebble")]
+mod container;
 mod credential;
 mod goal_state;
 pub(crate) mod juju_version;
@@ -37,6 +39,8 @@ mod workload_version;
 
 pub use app::App;
 pub use config::Config;
+#[cfg(feature = "pebble")]
+pub use container::WorkloadContainer;
 pub use juju_vocabulary::cloud::{CloudCredential, CloudSpec};
 pub use juju_vocabulary::goal_state::{Goal, GoalState};
 pub use juju_vocabulary::network::{Address, BindAddress, Network};

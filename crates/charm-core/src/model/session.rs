@@ -83,6 +83,11 @@ impl Model {
         &*self.host
     }
 
+    #[cfg(feature = "pebble")]
+    pub(super) fn shared_host(&self) -> Arc<dyn Host> {
+        self.host.clone()
+    }
+
     pub(crate) fn next_emitted(&self) -> Option<Arc<dyn Event>> {
         self.emitted.borrow_mut().pop_front()
     }
