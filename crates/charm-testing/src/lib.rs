@@ -74,6 +74,10 @@ pub use juju_sim::view::{Difference, RelationState, State, StorageState};
 pub use juju_sim::{Calls, Fault, ToolCall};
 pub use juju_vocabulary::log_level::LogLevel;
 pub use outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome};
+pub use pebble_sim::{
+    CheckState, ContainerState, Ending, Exec, ExecAnswer, ExecCall, FileContent, FileState,
+    NoticeState, PebbleFault,
+};
 pub use run::Run;
 
 /// The how-to's examples are tests as well.

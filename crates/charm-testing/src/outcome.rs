@@ -1,5 +1,6 @@
 //! What came of an event.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use charm_core::{Event, Panicked};
 use juju_sim::ToolCall;
 use juju_sim::view::State;
 use juju_vocabulary::log_level::LogLevel;
+use pebble_sim::ExecCall;
 use serde_json::{Map, Value};
 
 /// What came of an event.
@@ -18,6 +20,10 @@ pub struct Outcome {
     pub state: State,
     /// Every call of a hook tool, in order.
     pub calls: Vec<ToolCall>,
+    /// The method and path of each request to a container's Pebble, in order, by the container's name.
+    pub requests: BTreeMap<String, Vec<String>>,
+    /// The commands that were run in each container, in order, by the container's name.
+    pub exec_calls: BTreeMap<String, Vec<ExecCall>>,
     /// What the charm logged, in order.
     pub log: Vec<LogLine>,
     /// What the action answered; empty when the event was none.

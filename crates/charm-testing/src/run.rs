@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use charm_core::{Charm, Model};
+use charm_core::{Charm, Container, Model};
 use juju_sim::hook_context::HookContext;
 use juju_sim::view::{Change, State, put_result};
 use juju_sim::{Calls, Fault, InProcess, Unseen};
 use juju_vocabulary::dispatch::Dispatch;
+use pebble_sim::PebbleFault;
 
 use crate::consistency;
 use crate::deployment::Deployment;
@@ -54,6 +55,7 @@ pub struct Run<'a> {
     before: Vec<Look<'a>>,
     after: Vec<Look<'a>>,
     faults: Vec<(Calls, Fault)>,
+    pebble_faults: Vec<(&'static str, usize, PebbleFault)>,
 }
 
 type Look<'a> = Box<dyn FnOnce(&Model) + 'a>;
@@ -67,6 +69,7 @@ impl<'a> Run<'a> {
             before: Vec::new(),
             after: Vec::new(),
             faults: Vec::new(),
+            pebble_faults: Vec::new(),
         }
     }
 
@@ -101,6 +104,13 @@ impl<'a> Run<'a> {
             panic!("Juju has no hook tool `{tool}`");
         }
         self.faults.push((calls, fault));
+        self
+    }
+
+    /// Makes the request of this number to a container's Pebble fail; the first is 0. A command has one for
+    /// each of its websockets too.
+    pub fn fail_request<C: Container>(mut self, _: C, request: usize, fault: PebbleFault) -> Self {
+        self.pebble_faults.push((C::NAME, request, fault));
         self
     }
 
@@ -154,6 +164,12 @@ impl<'a> Run<'a> {
         )
         .of_juju(deployment.juju_version.clone());
         let seam = Arc::new(InProcess::new(hook_context, self.faults));
+        for (container, request, fault) in self.pebble_faults {
+            if let Some(pebble) = seam.pebbles().get(container) {
+                // Each copy is the same one.
+                let _ = pebble.clone().fail(request, fault);
+            }
+        }
         let look = |looks: Vec<Look<'a>>| {
             if !looks.is_empty() {
                 let unseen = Arc::new(Unseen(seam.clone()));
@@ -172,15 +188,29 @@ impl<'a> Run<'a> {
         let refused = hook_context.refused_at_end();
         let (seen, changes) = hook_context.into_parts();
         let failed = result.is_err() || refused.is_some();
+        let mut state = match failed {
+            false => seen,
+            true => left(state, &changes),
+        };
+        // Pebble does what it is asked at once, whatever becomes of the hook.
+        let pebbles = seam.pebbles().iter();
+        state.containers = pebbles
+            .clone()
+            .map(|(name, pebble)| (name.clone(), Box::new(pebble.state())))
+            .collect();
         let outcome = Outcome {
+            requests: pebbles
+                .clone()
+                .map(|(name, pebble)| (name.clone(), pebble.requests()))
+                .collect(),
+            exec_calls: pebbles
+                .map(|(name, pebble)| (name.clone(), pebble.exec_calls()))
+                .collect(),
             calls,
             log: log(&changes, &dispatch),
             action: action(&changes, &dispatch, failed),
             events: events.take(),
-            state: match failed {
-                false => seen,
-                true => left(state, &changes),
-            },
+            state,
         };
         match result {
             Ok(()) => match refused.map(Cause::NotCommitted) {

@@ -1,10 +1,13 @@
 //! A host for a charm in the same process: the hook tools of one dispatch.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use charm_core::host::{Answer, Arg, Call, Host};
+use pebble_sim::Pebble;
 
 use crate::fault::{Calls, Fault};
 use crate::hook_context::HookContext;
@@ -16,13 +19,28 @@ use crate::view::{Change, storage};
 ///
 /// What a thread asks that outlives the dispatch is refused.
 #[derive(Debug)]
-pub struct InProcess(Mutex<Option<Recorder>>);
+pub struct InProcess {
+    recorder: Mutex<Option<Recorder>>,
+    pebbles: BTreeMap<String, Pebble>,
+}
 
 impl InProcess {
     /// A host on `context`, on which these calls fail.
     #[must_use]
     pub fn new(context: HookContext, faults: Vec<(Calls, Fault)>) -> Self {
-        InProcess(Mutex::new(Some(Recorder::new(context, faults))))
+        let containers = context.state().containers.iter();
+        InProcess {
+            pebbles: containers
+                .map(|(name, container)| (name.clone(), Pebble::new((**container).clone())))
+                .collect(),
+            recorder: Mutex::new(Some(Recorder::new(context, faults))),
+        }
+    }
+
+    /// The Pebble of each container that the context's state has.
+    #[must_use]
+    pub fn pebbles(&self) -> &BTreeMap<String, Pebble> {
+        &self.pebbles
     }
 
     /// Ends the dispatch, and gives back the context and all calls; nothing when it has ended before.
@@ -31,7 +49,7 @@ impl InProcess {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Recorder>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,6 +99,14 @@ impl Host for InProcess {
     fn keep(&self, path: &Path, text: Option<&str>) -> io::Result<()> {
         keep(self.lock().as_mut(), path, text)
     }
+
+    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
+        match self.pebbles.get(container) {
+            Some(pebble) => pebble.open(),
+            // Its socket is not there yet.
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
 }
 
 /// The same tools for a test that looks inside: not recorded, and never failing on purpose.
@@ -106,6 +132,10 @@ impl Host for Unseen {
 
     fn keep(&self, path: &Path, text: Option<&str>) -> io::Result<()> {
         keep(self.0.lock().as_mut(), path, text)
+    }
+
+    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
+        self.0.pebble(container)
     }
 }
 

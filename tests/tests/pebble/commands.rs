@@ -317,6 +317,7 @@ fn a_terminal_has_the_size_that_it_is_given() {
 crate::daemon::simulated! {
     a_command_is_given_input_and_says_two_things,
     an_exit_code_is_an_exec_error_with_the_output,
+    #[ignore = "needs root: run `just conformance`"]
     a_command_has_the_environment_user_and_directory_that_it_is_given,
     output_goes_where_the_caller_says,
 }

@@ -32,10 +32,11 @@ pub(crate) fn simulate(body: fn()) {
 
 /// Tests whose bodies hold for the simulated Pebble as well.
 macro_rules! simulated {
-    ($($test:ident,)+) => {
+    ($($(#[$meta:meta])* $test:ident,)+) => {
         mod simulated {
             $(
                 #[test]
+                $(#[$meta])*
                 fn $test() {
                     crate::daemon::simulate(super::$test);
                 }

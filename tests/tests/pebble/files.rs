@@ -275,6 +275,7 @@ crate::daemon::simulated! {
     any_bytes_come_back_as_they_were,
     a_file_longer_than_the_limit_is_an_error,
     any_name_is_a_name,
+    #[ignore = "needs root: run `just conformance`"]
     files_have_the_owner_and_mode_that_were_asked_for,
     each_type_of_file_is_listed_as_what_it_is,
     what_cannot_be_done_to_a_path_is_a_path_error,

@@ -141,5 +141,6 @@ impl Drop for Unmount {
 }
 
 crate::daemon::simulated! {
+    #[ignore = "needs root: run `just conformance`"]
     a_full_disk_is_a_path_error_and_the_old_file_stays,
 }

@@ -6,7 +6,7 @@ use juju_sim::view::{RelationState, State};
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::hook::{Form, Hook, HookKind};
 
-use super::action;
+use super::{action, container};
 use crate::deployment::Deployment;
 use crate::event::{Occurrence, RelationHook, What};
 
@@ -111,8 +111,10 @@ fn needed(deployment: &Deployment, hook: &Hook, state: &State) -> Option<String>
         _ => {
             let kind = hook.kind().filter(|kind| kind.form() == Form::Container);
             let name = kind.and_then(|_| hook.subject())?;
-            let missing = charm.container(name).is_none();
-            missing.then(|| format!("charmcraft.yaml has no container `{name}`"))
+            match charm.container(name) {
+                None => Some(format!("charmcraft.yaml has no container `{name}`")),
+                Some(_) => container::needed(hook, name, state),
+            }
         }
     }
 }

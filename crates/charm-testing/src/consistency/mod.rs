@@ -2,6 +2,7 @@
 
 mod action;
 mod config;
+mod container;
 mod event;
 mod network;
 mod relation;
@@ -43,6 +44,7 @@ pub(crate) fn check(
     relation::check(deployment, state, &mut reasons);
     storage::check(deployment, state, &mut reasons);
     network::check(deployment, state, &mut reasons);
+    container::check(deployment, state, &mut reasons);
     event::check(deployment, event, state, &mut reasons);
     if reasons.is_empty() {
         Ok(())

@@ -1,18 +1,21 @@
 //! What can happen to the unit under test.
 //!
 //! Where Juju's event is data and no more, that data is the event: [`Start`](charm_core::event::Start),
-//! `PebbleReady { container }`. Events of relations are made from a relation's id, which the state
+//! [`Install`](charm_core::event::Install). Those of a container are made from its constant: [`pebble_ready`],
+//! [`custom_notice`], [`check_failed`], [`check_recovered`]. Events of relations are made from a relation's id, which the state
 //! has given: [`created`], [`joined`], [`changed`], [`departed`], [`broken`]. So are those
 //! of storages: [`attached`], [`detaching`]. An action is made from
 //! its type: [`action`]. Any of them may come again after it has failed: [`retried`]. Events that a
 //! library defines are made by the library, from Juju's.
 
 mod action;
+mod container;
 mod occurrence;
 mod relation;
 mod storage;
 
 pub use action::{ActionCall, action};
+pub use container::{check_failed, check_recovered, custom_notice, pebble_ready};
 pub use occurrence::{Occurrence, retried};
 pub(crate) use occurrence::{RelationHook, What};
 pub use relation::{

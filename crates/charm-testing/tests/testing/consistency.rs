@@ -10,12 +10,16 @@ use charm_core::event::{
 };
 use charm_core::metadata::Metadata;
 use charm_core::{Active, Endpoint, Role};
-use charm_testing::{Context, Occurrence, RelationState, State, StorageState, event};
+use charm_pebble::Layer;
+use charm_testing::{
+    CheckState, ContainerState, Context, Exec, Occurrence, RelationState, State, StorageState,
+    event,
+};
 use serde_json::{Value, json};
 
 use crate::idle;
 use crate::shop::action::{CloseTill, Restock};
-use crate::shop::{CATALOGUE, DATABASE, DISK, LOGGING, MEDIA, METADATA, TILLS, WEBSITE};
+use crate::shop::{CATALOGUE, DATABASE, DISK, LOGGING, MEDIA, METADATA, TILLS, WEB, WEBSITE};
 
 /// Why `event` cannot run on `state`.
 fn refused(context: &Context, event: impl Into<Occurrence>, state: &State) -> Vec<String> {
@@ -508,8 +512,12 @@ fn an_event_that_juju_has_given_up_comes_from_older_ones_only() {
         (LeaderSettingsChanged.into(), "3.10.2", "4.0", "4.0.0"),
     ];
     for (event, last, until, without) in given_up {
-        let with =
-            |version: &str| refused(&idle().juju_version(version), event.clone(), &State::new());
+        let layer = "checks: {up: {override: replace, tcp: {port: 80}}}";
+        let web = ContainerState::connected()
+            .layer("web", Layer::from_yaml(layer).unwrap())
+            .notice("example.com/a");
+        let state = State::new().container(WEB, web);
+        let with = |version: &str| refused(&idle().juju_version(version), event.clone(), &state);
         assert_eq!(with(last), PASSES);
         let reasons = with(without);
         assert_eq!(reasons.len(), 1, "{reasons:?}");
@@ -674,10 +682,98 @@ fn a_workload_event_is_about_a_declared_container() {
     let ready = |container: &str| PebbleReady {
         container: container.to_owned(),
     };
-    assert_eq!(refused(&idle(), ready("web"), &State::new()), PASSES);
+    let state = State::new().container(WEB, ContainerState::connected());
+    assert_eq!(refused(&idle(), ready("web"), &state), PASSES);
     assert_eq!(
         refused(&idle(), ready("db"), &State::new()),
         ["db-pebble-ready: charmcraft.yaml has no container `db`"]
+    );
+    assert_eq!(
+        refused(&idle(), ready("web"), &State::new()),
+        ["web-pebble-ready: container `web` is not in the state"]
+    );
+}
+
+#[test]
+fn a_container_that_is_ready_connects() {
+    let state = State::new().container(WEB, ContainerState::default());
+    assert_eq!(
+        refused(&idle(), event::pebble_ready(WEB), &state),
+        ["web-pebble-ready: container `web` does not connect in the state"]
+    );
+}
+
+#[test]
+fn a_notice_and_a_check_that_are_told_are_in_the_state() {
+    let web = ContainerState::connected().notice("example.com/a");
+    let told = event::custom_notice(WEB, &web.notices[0]);
+    let state = State::new().container(WEB, ContainerState::connected());
+    assert_eq!(
+        refused(&idle(), told.clone(), &state),
+        ["web-pebble-custom-notice: container `web` has no such notice in the state"]
+    );
+    let with = State::new().container(WEB, web);
+    assert_eq!(refused(&idle(), told, &with), PASSES);
+    for (event, name) in [
+        (event::check_failed(WEB, "up").into(), "failed"),
+        (
+            Occurrence::from(event::check_recovered(WEB, "up")),
+            "recovered",
+        ),
+    ] {
+        assert_eq!(
+            refused(&idle(), event, &state),
+            [format!(
+                "web-pebble-check-{name}: container `web` has no check `up`"
+            )]
+        );
+    }
+}
+
+#[test]
+fn a_container_has_each_thing_once_and_what_its_plan_has() {
+    let of = |web: ContainerState| refused_state(&State::new().container(WEB, web));
+    let web = ContainerState::connected;
+    let service = "services: {a: {override: replace, command: x}}";
+    let layer = || Layer::from_yaml(service).unwrap();
+    let active = charm_pebble::ServiceStatus::Active;
+    let sound = web().layer("l", layer()).service("a", active.clone());
+    assert_eq!(of(sound), PASSES);
+    let exec = || Exec::prefix(["ls", "-l"]);
+    let mut notices = web().notice("example.com/a").notice("example.com/b");
+    assert_eq!(of(notices.clone()), PASSES);
+    notices.notices[1].id = "1".to_owned();
+    let unmerged = Layer::from_yaml("services: {a: {command: x}}").unwrap();
+    let cases = [
+        (web().service("a", active), "its plan has no service `a`"),
+        (
+            web().check("c", CheckState::up()),
+            "its plan has no check `c`",
+        ),
+        (
+            web().exec(exec()).exec(exec()),
+            "there are two commands with the prefix `ls -l`",
+        ),
+        (
+            web().layer("l", layer()).layer("l", layer()),
+            "there are two layers of the label `l`",
+        ),
+        (notices, "there are two notices of the id `1`"),
+        (web().mount("srv", "/"), "`srv` is no absolute path"),
+        (
+            web().layer("l", unmerged),
+            "service `a` must have `override`, merge or replace",
+        ),
+    ];
+    for (container, reason) in cases {
+        assert_eq!(of(container), [format!("container `web`: {reason}")]);
+    }
+    let mut unknown = State::new();
+    let container = Box::new(ContainerState::default());
+    unknown.containers.insert("db".to_owned(), container);
+    assert_eq!(
+        refused_state(&unknown),
+        ["charmcraft.yaml has no container `db`"]
     );
 }
 
@@ -699,8 +795,12 @@ fn a_workload_event_is_one_that_juju_has() {
         check: "up".to_owned(),
     };
     let first = |event: Occurrence, before: &str, since: &str| {
-        let with =
-            |version: &str| refused(&idle().juju_version(version), event.clone(), &State::new());
+        let layer = "checks: {up: {override: replace, tcp: {port: 80}}}";
+        let web = ContainerState::connected()
+            .layer("web", Layer::from_yaml(layer).unwrap())
+            .notice("example.com/a");
+        let state = State::new().container(WEB, web);
+        let with = |version: &str| refused(&idle().juju_version(version), event.clone(), &state);
         assert_eq!(with(&format!("{since}.0")), PASSES);
         let reasons = with(before);
         assert_eq!(reasons.len(), 1, "{reasons:?}");

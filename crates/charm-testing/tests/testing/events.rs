@@ -12,9 +12,12 @@ use charm_core::event::{
     UpdateStatus, UpgradeCharm,
 };
 use charm_core::{Charm, Error, SecretId, StorageId, Trigger};
-use charm_testing::{Context, Occurrence, RelationState, State, StorageState, event};
+use charm_pebble::Layer;
+use charm_testing::{
+    ContainerState, Context, Occurrence, RelationState, State, StorageState, event,
+};
 
-use crate::shop::{DISK, MEDIA, METADATA, TILLS, WEBSITE};
+use crate::shop::{DISK, MEDIA, METADATA, TILLS, WEB, WEBSITE};
 
 /// The event that the charm gets.
 fn arrives<E: charm_core::Event + PartialEq + Clone>(
@@ -38,6 +41,11 @@ fn unchanged<E: charm_core::Event + PartialEq + Clone + Debug + Into<Occurrence>
     let leads = event.subject().is_none() && format!("{event:?}") == "LeaderElected";
     let mut state = State::new().leader(leads);
     state.dying = format!("{event:?}") == "Remove";
+    let layer = "checks: {alive: {override: replace, tcp: {port: 80}}}";
+    let web = ContainerState::connected()
+        .layer("web", Layer::from_yaml(layer).unwrap())
+        .notice("example.com/done");
+    let state = state.container(WEB, web);
     assert_eq!(arrives::<E>(event.clone(), &state), event);
 }
 
@@ -146,7 +154,7 @@ fn workloads() {
     });
     unchanged(PebbleCustomNotice {
         container: container.clone(),
-        notice_id: "12".to_owned(),
+        notice_id: "1".to_owned(),
         notice_type: "custom".to_owned(),
         notice_key: "example.com/done".to_owned(),
     });

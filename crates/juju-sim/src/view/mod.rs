@@ -6,6 +6,7 @@
 //! knows what others say now.
 
 mod change;
+mod container;
 mod difference;
 mod options;
 mod relation;

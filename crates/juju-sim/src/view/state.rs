@@ -6,6 +6,7 @@ use std::ops::{Index, IndexMut};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use charm_core::Container;
 use juju_vocabulary::cloud::CloudSpec;
 use juju_vocabulary::goal_state::{DYING, Goal, GoalState};
 use juju_vocabulary::name::UnitName;
@@ -14,10 +15,12 @@ use juju_vocabulary::port::{OpenedPorts, Port};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
 use juju_vocabulary::status::{CurrentStatus, Status};
 use juju_vocabulary::storage::StorageId;
+use pebble_sim::ContainerState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::change::Reboot;
+use super::container;
 use super::relation::{LOCAL_ADDRESS, RelationState, entries};
 use super::storage::StorageState;
 
@@ -90,6 +93,9 @@ pub struct State {
     pub leader_settings: Databag,
     /// Whether the charm has asked for a reboot of its machine, which has not happened yet.
     pub reboot: Option<Reboot>,
+    /// The workload containers by name. One that is not here has no socket yet. Boxed as the relations are.
+    #[serde(default)]
+    pub containers: BTreeMap<String, Box<ContainerState>>,
 }
 
 impl Default for State {
@@ -123,6 +129,7 @@ impl Default for State {
             kept: BTreeMap::new(),
             leader_settings: Databag::new(),
             reboot: None,
+            containers: BTreeMap::new(),
         }
     }
 }
@@ -375,6 +382,24 @@ impl State {
         self
     }
 
+    /// A workload container, as it is now.
+    ///
+    /// ```
+    /// # charm_core::metadata!(mod charm, "../charm-testing/tests/shop");
+    /// # use charm::WEB;
+    /// use juju_sim::view::State;
+    /// use pebble_sim::ContainerState;
+    ///
+    /// let state = State::new().container(WEB, ContainerState::connected());
+    /// assert!(state.containers["web"].can_connect);
+    /// ```
+    #[must_use]
+    pub fn container<C: Container>(mut self, _: C, container: ContainerState) -> Self {
+        self.containers
+            .insert(C::NAME.to_owned(), Box::new(container));
+        self
+    }
+
     /// Adds a relation, for when its id is not needed. See [`add`](Self::add).
     #[must_use]
     pub fn relation(mut self, relation: RelationState) -> Self {
@@ -429,6 +454,7 @@ impl State {
             kept,
             leader_settings,
             reboot,
+            containers,
         } = self;
         let mut places = BTreeMap::from([
             ("model name".to_owned(), model_name.to_string()),
@@ -484,6 +510,9 @@ impl State {
         places.extend(entries("leader setting", leader_settings));
         for (id, relation) in relations {
             places.extend(relation.places(&format!("relation {id}")));
+        }
+        for (name, container) in containers {
+            places.extend(container::places(&format!("container {name}"), container));
         }
         places
     }
