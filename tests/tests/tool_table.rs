@@ -98,13 +98,15 @@ fn the_charm_everything_has_an_action_for_each_tool_that_charm_core_calls() {
     for [tool, charm_core, ..] in rows() {
         let tool = tool.trim_matches('`');
         let called = charm_core != "–";
+        // Juju keeps the names that begin with its own for itself.
+        let action = tool.trim_start_matches("juju-");
         assert_eq!(
-            declared.contains(&format!("\n  {tool}:\n")),
+            declared.contains(&format!("\n  {action}:\n")),
             called,
             "{tool}"
         );
         assert_eq!(
-            twin.contains(&format!("    \"{tool}\": ")),
+            twin.contains(&format!("    \"{action}\": ")),
             called,
             "{tool}"
         );

@@ -76,6 +76,30 @@ def credential_get(_: Params) -> Any:
     return {"type": cloud.type, "name": cloud.name, "region": cloud.region or ""}
 
 
+def goal_state(_: Params) -> Any:
+    goals = hookcmds.goal_state()
+    return {
+        "units": {unit: goal.status for unit, goal in goals.units.items()},
+        "relations": {
+            endpoint: {name: goal.status for name, goal in related.items()}
+            for endpoint, related in goals.relations.items()
+        },
+    }
+
+
+def relation_model_get(params: Params) -> Any:
+    model = hookcmds.relation_model_get(**relation_ref(params["relation"]))
+    return str(model.uuid) == os.environ["JUJU_MODEL_UUID"]
+
+
+def reboot(params: Params) -> Any:
+    try:
+        hookcmds.juju_reboot(now=params["now"])
+    except hookcmds.Error:
+        return True
+    return False
+
+
 def state_get(_: Params) -> Any:
     return json.loads(hookcmds.state_get(None).get("note", "null"))
 
@@ -99,14 +123,17 @@ TOOLS: dict[str, Callable[[Params], Any]] = {
     "close-port": lambda params: hookcmds.close_port(**port_of(params)),
     "config-get": lambda _: hookcmds.config_get(),
     "credential-get": credential_get,
+    "goal-state": goal_state,
     "is-leader": lambda _: hookcmds.is_leader(),
-    "juju-log": lambda params: hookcmds.juju_log(params["message"], level=params["level"]),
+    "log": lambda params: hookcmds.juju_log(params["message"], level=params["level"]),
     "network-get": network_get,
     "open-port": lambda params: hookcmds.open_port(**port_of(params)),
     "opened-ports": opened_ports,
+    "reboot": reboot,
     "relation-get": relation_get,
     "relation-ids": lambda _: hookcmds.relation_ids("proxied"),
     "relation-list": relation_list,
+    "relation-model-get": relation_model_get,
     "relation-set": relation_set,
     "resource-get": lambda _: hookcmds.resource_get("motto").read_text(),
     "state-delete": lambda _: hookcmds.state_delete("note"),

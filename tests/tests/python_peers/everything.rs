@@ -48,6 +48,7 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
         ),
         ("config-get", json!({}), Same),
         ("credential-get", json!({}), Same),
+        ("goal-state", json!({}), Same),
         ("is-leader", json!({}), Same),
         (
             "juju-log",
@@ -77,6 +78,9 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
         ),
         ("opened-ports", json!({}), Same),
         ("relation-ids", json!({}), Ordered),
+        ("relation-model-get", json!({ "relation": relation }), Same),
+        ("juju-reboot", json!({}), Same),
+        ("juju-reboot", json!({ "now": true }), Same),
         ("relation-list", json!({ "relation": relation }), Ordered),
         (
             "relation-set",
@@ -173,10 +177,12 @@ struct Done {
 fn act(scenario: &mut Scenario, tool: &str, params: &Value) -> Done {
     let unit = "everything/0".parse().unwrap();
     let given = serde_json::from_value(params.clone()).unwrap();
+    // Juju keeps the names that begin with its own for itself.
+    let action = tool.trim_start_matches("juju-");
     let id = scenario
         .simulation
         .model()
-        .run_action(&unit, tool, given)
+        .run_action(&unit, action, given)
         .unwrap();
     let ran = scenario.simulation.settle().unwrap();
     let calls = ran

@@ -76,8 +76,8 @@ impl Kept {
             has_file: file.is_some(),
             text: found
                 .as_ref()
-                .map(|found| found.version.text.clone())
-                .filter(|text| !text.is_empty()),
+                .and_then(|found| found.version.state())
+                .map(str::to_owned),
             found,
         }
     }
@@ -92,13 +92,16 @@ impl Kept {
         let found = self.found.as_ref();
         let moves = found.is_some_and(|found| found.place != self.place);
         let generation = found.map_or(0, |found| found.version.generation) + u32::from(moves);
-        let text = self.text.as_deref();
-        let changes = moves || found.map(|found| found.version.text.as_str()) != text;
-        let written = text.map(|text| stamped(generation, false, text));
+        let changes =
+            moves || found.and_then(|found| found.version.state()) != self.text.as_deref();
+        let written = match self.text.as_deref() {
+            // A state that has moved may stand where it was, and must not come back from there.
+            None if generation > 0 => Some(stamped(generation, false, "")),
+            text => text.map(|text| stamped(generation, false, text)),
+        };
         match (self.place, found) {
             (Place::Juju, Some(found)) if moves => Plan {
-                // Nothing is newer than what the file holds, too.
-                stored: Some(written.or_else(|| Some(stamped(generation, false, "")))),
+                stored: Some(written),
                 file: Some(Some(stamped(
                     found.version.generation,
                     true,
@@ -119,6 +122,11 @@ impl Kept {
 }
 
 impl Version {
+    /// The state, unless there is none any more.
+    fn state(&self) -> Option<&str> {
+        Some(&*self.text).filter(|text| !text.is_empty())
+    }
+
     /// A generation may stand before the text: `2 {…}`, or `2> {…}` where it is leaving. No JSON starts so.
     fn read(text: &str) -> Self {
         let parsed = text.split_once(' ').and_then(|(stamp, text)| {

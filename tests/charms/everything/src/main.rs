@@ -18,9 +18,10 @@ use serde_json::{Value, json};
 
 use charm::action::{
     ActionFail, ActionGet, ActionLog, ActionSet, ApplicationVersionSet, ClosePort, ConfigGet,
-    CredentialGet, IsLeader, JujuLog, JujuLogParamsLevel, NetworkGet, OpenPort, OpenedPorts,
-    RelationGet, RelationIds, RelationList, RelationSet, ResourceGet, StateDelete, StateGet,
-    StateSet, StatusGet, StatusSet, StatusSetParamsStatus, StorageAdd, StorageGet, StorageList,
+    CredentialGet, GoalState, IsLeader, Log, LogParamsLevel, NetworkGet, OpenPort, OpenedPorts,
+    Reboot, RelationGet, RelationIds, RelationList, RelationModelGet, RelationSet, ResourceGet,
+    StateDelete, StateGet, StateSet, StatusGet, StatusSet, StatusSetParamsStatus, StorageAdd,
+    StorageGet, StorageList,
 };
 use charm::{CACHE, MOTTO, PROXIED, WEBSITE};
 
@@ -33,51 +34,51 @@ fn main() -> ExitCode {
 fn build(charm: &mut Charm) {
     actions(charm);
     relations(charm);
+    whole_model(charm);
     ports(charm);
     statuses(charm);
     storages(charm);
     states(charm);
-    charm.observe(
-        ConfigGet,
-        answering(|model, _| {
-            let config = model.config()?;
-            let options = config.names().map(|name| (name, config.get(name)));
-            Ok(json!(options.collect::<BTreeMap<_, _>>()))
-        }),
-    );
-    charm.observe(
-        CredentialGet,
-        answering(|model, _| {
-            let cloud = model.cloud_spec()?;
-            Ok(json!({ "type": cloud.kind, "name": cloud.name, "region": cloud.region }))
-        }),
-    );
-    charm.observe(
-        IsLeader,
-        answering(|model, _| Ok(json!(model.unit().is_leader()?))),
-    );
-    charm.observe(
-        NetworkGet,
-        answering(|model, event| {
-            Ok(shown(match event.params(model)?.relation {
-                Some(id) => relation(model, &id)?.network()?,
-                None => model.network(PROXIED)?,
-            }))
-        }),
-    );
-    charm.observe(
-        ResourceGet,
-        answering(|model, _| Ok(json!(std::fs::read_to_string(model.resource(MOTTO)?)?))),
-    );
+    charm.answer(ConfigGet, |model, _| {
+        let config = model.config()?;
+        let options = config.names().map(|name| (name, config.get(name)));
+        Ok(json!(options.collect::<BTreeMap<_, _>>()))
+    });
+    charm.answer(CredentialGet, |model, _| {
+        let cloud = model.cloud_spec()?;
+        Ok(json!({ "type": cloud.kind, "name": cloud.name, "region": cloud.region }))
+    });
+    charm.answer(IsLeader, |model, _| Ok(json!(model.unit().is_leader()?)));
+    charm.answer(NetworkGet, |model, event| {
+        Ok(shown(match event.params(model)?.relation {
+            Some(id) => relation(model, &id)?.network()?,
+            None => model.network(PROXIED)?,
+        }))
+    });
+    charm.answer(ResourceGet, |model, _| {
+        Ok(json!(std::fs::read_to_string(model.resource(MOTTO)?)?))
+    });
 }
 
-/// A handler that gives what `ask` says as the result of its action.
-fn answering<A: Action>(
-    ask: impl Fn(&Model, &ActionEvent<A>) -> Result<Value>,
-) -> impl Fn(&Model, &ActionEvent<A>) -> Result<()> {
-    move |model, event| {
-        let answer = ask(model, event)?.to_string();
-        Ok(event.set_results(model, &json!({ "answer": answer }))?)
+/// Observes an action whose result `answer` is what `ask` says, in JSON.
+trait Answer {
+    fn answer<A: Action>(
+        &mut self,
+        action: A,
+        ask: impl Fn(&Model, &ActionEvent<A>) -> Result<Value> + 'static,
+    ) -> &mut Self;
+}
+
+impl Answer for Charm {
+    fn answer<A: Action>(
+        &mut self,
+        action: A,
+        ask: impl Fn(&Model, &ActionEvent<A>) -> Result<Value> + 'static,
+    ) -> &mut Self {
+        self.observe(action, move |model, event| -> Result<()> {
+            let answer = ask(model, event)?.to_string();
+            Ok(event.set_results(model, &json!({ "answer": answer }))?)
+        })
     }
 }
 
@@ -86,13 +87,10 @@ fn actions(charm: &mut Charm) {
         .observe(ActionFail, |model, event| {
             event.fail(model, &event.params(model)?.message)
         })
-        .observe(
-            ActionGet,
-            answering(|model, event| {
-                let params = event.params(model)?;
-                Ok(json!({ "text": params.text, "number": params.number }))
-            }),
-        )
+        .answer(ActionGet, |model, event| {
+            let params = event.params(model)?;
+            Ok(json!({ "text": params.text, "number": params.number }))
+        })
         .observe(ActionLog, |model, event| {
             event.log(model, &event.params(model)?.message)
         })
@@ -100,15 +98,15 @@ fn actions(charm: &mut Charm) {
             let params = event.params(model)?;
             event.set_results(model, &BTreeMap::from([(params.key, params.value)]))
         })
-        .observe(JujuLog, |model, event| {
+        .observe(Log, |model, event| {
             let params = event.params(model)?;
             let message = params.message;
             match params.level {
-                JujuLogParamsLevel::Trace => tracing::trace!("{message}"),
-                JujuLogParamsLevel::Debug => tracing::debug!("{message}"),
-                JujuLogParamsLevel::Info => tracing::info!("{message}"),
-                JujuLogParamsLevel::Warning => tracing::warn!("{message}"),
-                JujuLogParamsLevel::Error => tracing::error!("{message}"),
+                LogParamsLevel::Trace => tracing::trace!("{message}"),
+                LogParamsLevel::Debug => tracing::debug!("{message}"),
+                LogParamsLevel::Info => tracing::info!("{message}"),
+                LogParamsLevel::Warning => tracing::warn!("{message}"),
+                LogParamsLevel::Error => tracing::error!("{message}"),
             }
             anyhow::Ok(())
         })
@@ -117,31 +115,22 @@ fn actions(charm: &mut Charm) {
 
 fn relations(charm: &mut Charm) {
     charm
-        .observe(
-            RelationGet,
-            answering(|model, event| {
-                let params = event.params(model)?;
-                let owner = owner(&params.owner)?;
-                Ok(json!(relation(model, &params.relation)?.data(owner)?))
-            }),
-        )
-        .observe(
-            RelationIds,
-            answering(|model, _| {
-                let relations = model.relations(PROXIED)?;
-                let ids = relations.iter().map(|relation| relation.id().as_str());
-                Ok(json!(ids.collect::<Vec<_>>()))
-            }),
-        )
-        .observe(
-            RelationList,
-            answering(|model, event| {
-                let relation = relation(model, &event.params(model)?.relation)?;
-                let units: Vec<_> = relation.units()?.iter().map(UnitName::as_str).collect();
-                let app = relation.remote_app()?.map(AppName::as_str);
-                Ok(json!({ "units": units, "app": app }))
-            }),
-        )
+        .answer(RelationGet, |model, event| {
+            let params = event.params(model)?;
+            let owner = owner(&params.owner)?;
+            Ok(json!(relation(model, &params.relation)?.data(owner)?))
+        })
+        .answer(RelationIds, |model, _| {
+            let relations = model.relations(PROXIED)?;
+            let ids = relations.iter().map(|relation| relation.id().as_str());
+            Ok(json!(ids.collect::<Vec<_>>()))
+        })
+        .answer(RelationList, |model, event| {
+            let relation = relation(model, &event.params(model)?.relation)?;
+            let units: Vec<_> = relation.units()?.iter().map(UnitName::as_str).collect();
+            let app = relation.remote_app()?.map(AppName::as_str);
+            Ok(json!({ "units": units, "app": app }))
+        })
         .observe(RelationSet, |model, event| {
             let params = event.params(model)?;
             let relation = relation(model, &params.relation)?;
@@ -150,6 +139,34 @@ fn relations(charm: &mut Charm) {
                 false => Owner::from(model.unit()),
             };
             anyhow::Ok(relation.set(owner, &params.key, &params.value)?)
+        });
+}
+
+fn whole_model(charm: &mut Charm) {
+    charm
+        .answer(GoalState, |model, _| {
+            let goals = model.goal_state()?;
+            let units = goals.units.iter();
+            let units: BTreeMap<_, _> = units
+                .map(|(unit, goal)| (unit.as_str(), &goal.status))
+                .collect();
+            let relations = goals.relations.iter().map(|(endpoint, goals)| {
+                let goals = goals.iter().map(|(name, goal)| (name, &goal.status));
+                (endpoint, goals.collect::<BTreeMap<_, _>>())
+            });
+            let relations: BTreeMap<_, _> = relations.collect();
+            Ok(json!({ "units": units, "relations": relations }))
+        })
+        .answer(RelationModelGet, |model, event| {
+            let relation = relation(model, &event.params(model)?.relation)?;
+            Ok(json!(relation.remote_model()? == model.uuid()))
+        })
+        .answer(Reboot, |model, event| {
+            let refused = match event.params(model)?.now {
+                true => model.unit().reboot_now().map(drop),
+                false => model.unit().reboot_after_hook(),
+            };
+            Ok(json!(refused.is_err_and(|error| error.refusal().is_some())))
         });
 }
 
@@ -175,21 +192,19 @@ fn ports(charm: &mut Charm) {
                 None => model.unit().close_port(port)?,
             })
         })
-        .observe(
-            OpenedPorts,
-            answering(|model, _| {
-                let opened = model.unit().opened_ports()?.iter();
-                let shown = opened.map(|(port, endpoints)| {
-                    // No name stands for all endpoints, which the tool shows as `*`.
-                    let endpoints = endpoints.iter().map(|name| match name.as_str() {
-                        "" => "*",
-                        name => name,
-                    });
-                    (port.to_string(), endpoints.collect::<Vec<_>>())
+        .answer(OpenedPorts, |model, _| {
+            let unit = model.unit();
+            let opened = unit.opened_ports()?.iter();
+            let shown = opened.map(|(port, endpoints)| {
+                // No name stands for all endpoints, which the tool shows as `*`.
+                let endpoints = endpoints.iter().map(|name| match name.as_str() {
+                    "" => "*",
+                    name => name,
                 });
-                Ok(json!(shown.collect::<BTreeMap<_, _>>()))
-            }),
-        );
+                (port.to_string(), endpoints.collect::<Vec<_>>())
+            });
+            Ok(json!(shown.collect::<BTreeMap<_, _>>()))
+        });
 }
 
 fn statuses(charm: &mut Charm) {
@@ -198,16 +213,13 @@ fn statuses(charm: &mut Charm) {
             let version = event.params(model)?.version;
             model.unit().set_workload_version(&version)
         })
-        .observe(
-            StatusGet,
-            answering(|model, event| {
-                let status = match event.params(model)?.application {
-                    true => model.app().status()?,
-                    false => model.unit().status()?,
-                };
-                Ok(json!({ "name": status.name(), "message": status.message() }))
-            }),
-        )
+        .answer(StatusGet, |model, event| {
+            let status = match event.params(model)?.application {
+                true => model.app().status()?,
+                false => model.unit().status()?,
+            };
+            Ok(json!({ "name": status.name(), "message": status.message() }))
+        })
         .observe(StatusSet, |model, event| {
             let params = event.params(model)?;
             let message = params.message;
@@ -231,29 +243,23 @@ fn storages(charm: &mut Charm) {
             let count = NonZeroU32::new(count).context("none is no storage")?;
             anyhow::Ok(model.add_storage(CACHE, count)?)
         })
-        .observe(
-            StorageGet,
-            answering(|model, event| {
-                let id = event.params(model)?.storage;
-                let mut caches = model.storages(CACHE)?.into_iter();
-                let cache = caches.find(|cache| cache.id().as_str() == id);
-                let cache: StorageAttachment<'_> = cache.context("the unit has no such storage")?;
-                Ok(json!({ "kind": cache.kind()?.as_str(), "is_there": cache.path()?.is_dir() }))
-            }),
-        )
-        .observe(
-            StorageList,
-            answering(|model, _| {
-                let caches = model.storages(CACHE)?;
-                let ids = caches.iter().map(|cache| cache.id().as_str());
-                Ok(json!(ids.collect::<Vec<_>>()))
-            }),
-        );
+        .answer(StorageGet, |model, event| {
+            let id = event.params(model)?.storage;
+            let mut caches = model.storages(CACHE)?.into_iter();
+            let cache = caches.find(|cache| cache.id().as_str() == id);
+            let cache: StorageAttachment<'_> = cache.context("the unit has no such storage")?;
+            Ok(json!({ "kind": cache.kind()?.as_str(), "is_there": cache.path()?.is_dir() }))
+        })
+        .answer(StorageList, |model, _| {
+            let caches = model.storages(CACHE)?;
+            let ids = caches.iter().map(|cache| cache.id().as_str());
+            Ok(json!(ids.collect::<Vec<_>>()))
+        });
 }
 
 fn states(charm: &mut Charm) {
     charm
-        .observe(StateGet, answering(|model, _| Ok(json!(NOTE.get(model)?))))
+        .answer(StateGet, |model, _| Ok(json!(NOTE.get(model)?)))
         .observe(StateSet, |model, event| {
             NOTE.set(model, Some(event.params(model)?.note))
         })
