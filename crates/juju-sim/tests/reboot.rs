@@ -1,5 +1,5 @@
 //! Machines that reboot: after a hook, or in the middle of one.
-#![expect(
+#![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"

@@ -15,11 +15,6 @@ pub struct Lifetime {
 }
 
 impl Lifetime {
-    const ALWAYS: Lifetime = Lifetime {
-        since: None,
-        until: None,
-    };
-
     const fn since(version: JujuVersion) -> Self {
         Lifetime {
             since: Some(version),
@@ -54,11 +49,15 @@ impl fmt::Display for Lifetime {
     }
 }
 
+static ALWAYS: Lifetime = Lifetime {
+    since: None,
+    until: None,
+};
 const SECRETS: Lifetime = Lifetime::since(JujuVersion::start_of(3, 0));
 const BEFORE_4: Lifetime = Lifetime::until(JujuVersion::start_of(4, 0));
 
 /// The hook tools that not every Juju from 2.9 on has (`worker/uniter/runner/jujuc/server.go` of each).
-const TOOLS: &[(&str, Lifetime)] = &[
+static TOOLS: [(&str, Lifetime); 21] = [
     ("add-metric", BEFORE_4),
     ("k8s-raw-get", BEFORE_4),
     ("k8s-raw-set", BEFORE_4),
@@ -96,9 +95,9 @@ const TOOLS: &[(&str, Lifetime)] = &[
 /// # Ok::<(), juju_vocabulary::version::VersionError>(())
 /// ```
 #[must_use]
-pub fn hook_tool(name: &str) -> Lifetime {
+pub fn hook_tool(name: &str) -> &'static Lifetime {
     let found = TOOLS.iter().find(|(tool, _)| *tool == name);
-    found.map_or(Lifetime::ALWAYS, |(_, lifetime)| lifetime.clone())
+    found.map_or(&ALWAYS, |(_, lifetime)| lifetime)
 }
 
 impl JujuVersion {

@@ -34,7 +34,7 @@ pub enum ToolError {
         /// The tool's name.
         tool: &'static str,
         /// Which Juju has it.
-        lifetime: Lifetime,
+        lifetime: &'static Lifetime,
         /// The one that runs the charm.
         present: JujuVersion,
     },

@@ -33,7 +33,7 @@ impl<'m> Relation<'m> {
     /// operator can say from where the unit's traffic comes (`juju integrate --via`).
     ///
     /// ```
-    /// # use charm_core::event::RelationJoined;
+    /// # use charm_core::event::{RelationEvent as _, RelationJoined};
     /// # use charm_core::{Error, Model};
     /// fn publish(model: &Model, event: &RelationJoined) -> Result<(), Error> {
     ///     let relation = event.relation(model);

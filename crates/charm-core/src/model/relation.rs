@@ -148,7 +148,7 @@ impl<'m> Relation<'m> {
     /// The UUID of the model at the other end: this unit's own, but for a relation between models.
     ///
     /// ```
-    /// # use charm_core::event::RelationCreated;
+    /// # use charm_core::event::{RelationCreated, RelationEvent as _};
     /// # use charm_core::{Error, Model};
     /// fn is_between_models(model: &Model, event: &RelationCreated) -> Result<bool, Error> {
     ///     Ok(event.relation(model).remote_model()? != model.uuid())

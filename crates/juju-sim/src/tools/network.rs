@@ -110,16 +110,18 @@ fn with_old_keys(network: &Network) -> Value {
             "macaddress": interface.mac_address, "interfacename": interface.interface_name,
         })
     });
-    let mut all = json!({ "bind-addresses": interfaces.collect::<Vec<_>>() });
+    let mut all = Map::new();
+    let interfaces: Vec<_> = interfaces.collect();
+    all.insert("bind-addresses".to_owned(), interfaces.into());
     for (key, list) in [
         ("egress-subnets", &network.egress_subnets),
         ("ingress-addresses", &network.ingress_addresses),
     ] {
         if !list.is_empty() {
-            all[key] = json!(list);
+            all.insert(key.to_owned(), json!(list));
         }
     }
-    all
+    all.into()
 }
 
 fn unit_get(context: &mut HookContext, mut call: Call<'_>) -> Answer {
