@@ -143,6 +143,6 @@ fn a_subordinate_with_storage_lives_the_same_life_in_both_languages() {
     );
     assert_eq!(
         Value::from(results),
-        json!({"wine": "wine/0 wine/1 wine/2", "list": "claret", "map": "no", "house": "gate/0"})
+        json!({"wine": "wine/0 wine/1 wine/2", "list": "claret", "map": "no", "house": "gate/0", "return-code": 0})
     );
 }
