@@ -66,10 +66,10 @@ fn make(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
         }
         10 => state.planned_units = rng.u32(1..4),
         // A dying unit does not come back: another one takes its place.
-        _ => match rng.u8(..4) {
+        _ => match rng.u8(..6) {
             0 => *state = std::mem::take(state).dying(),
             1 => state.trusted = !state.trusted,
-            _ if state.dying && rng.bool() => *state = context.state(),
+            _ if state.dying => *state = context.state(),
             _ => {}
         },
     }
