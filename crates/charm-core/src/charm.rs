@@ -22,6 +22,7 @@ pub struct Charm {
     observers: Vec<Observer>,
     watchers: Vec<Watcher>,
     statuses: Vec<StatusSource>,
+    app_statuses: Vec<StatusSource>,
     /// None when no handler can defer.
     deferred: Option<Storage>,
     log_level: LevelFilter,
@@ -81,6 +82,7 @@ impl Charm {
             observers: Vec::new(),
             watchers: Vec::new(),
             statuses: Vec::new(),
+            app_statuses: Vec::new(),
             deferred: None,
             log_level: LevelFilter::INFO,
             transport: None,
@@ -272,7 +274,7 @@ impl Charm {
     }
 
     /// Lets `status` have a say in the unit's status, which is set after the handlers of each event that
-    /// somebody observes: the worst of what is said, by Juju's order (blocked, maintenance, waiting, active); of
+    /// somebody observes, unless a handler has set the same: the worst of what is said, by Juju's order (blocked, maintenance, waiting, active); of
     /// several equally bad, the one registered first.
     ///
     /// ```
@@ -300,6 +302,21 @@ impl Charm {
     {
         let source = move |model: &Model| status(model).map(Into::into).map_err(Into::into);
         self.statuses.push(Box::new(source));
+        self
+    }
+
+    /// Lets `status` have a say in the application's status, as [`collect_status`](Self::collect_status) does in the
+    /// unit's. Only the leader is asked, and sets it.
+    pub fn collect_app_status<T, E>(
+        &mut self,
+        status: impl Fn(&Model) -> Result<T, E> + 'static,
+    ) -> &mut Self
+    where
+        T: Into<Status>,
+        E: Into<anyhow::Error>,
+    {
+        let source = move |model: &Model| status(model).map(Into::into).map_err(Into::into);
+        self.app_statuses.push(Box::new(source));
         self
     }
 
@@ -336,6 +353,10 @@ impl Charm {
 
     pub(crate) fn deferred(&self) -> Option<Storage> {
         self.deferred
+    }
+
+    pub(crate) fn app_statuses(&self) -> &[StatusSource] {
+        &self.app_statuses
     }
 
     pub(crate) fn statuses(&self) -> &[StatusSource] {

@@ -17,7 +17,7 @@ use juju_vocabulary::status::Status;
 use juju_vocabulary::text::excerpt;
 use juju_vocabulary::variable::{VariableError, Variables};
 
-use crate::charm::{Charm, Observer};
+use crate::charm::{Charm, Observer, StatusSource};
 use crate::deferred::Deferred;
 use crate::host::Host;
 use crate::log;
@@ -215,21 +215,32 @@ impl Charm {
     }
 
     fn set_collected_status(&self, model: &Model) -> anyhow::Result<()> {
-        let mut worst: Option<Status> = None;
-        for source in self.statuses() {
-            let status = guarded(|| source(model))?;
-            if worst
-                .as_ref()
-                .is_none_or(|worst| status.severity() > worst.severity())
-            {
-                worst = Some(status);
-            }
+        if let Some(worst) = worst(self.statuses(), model)? {
+            model.set_collected(worst)?;
         }
-        match worst {
-            Some(status) => Ok(model.unit().set_status(status)?),
-            None => Ok(()),
+        if !self.app_statuses().is_empty()
+            && model.unit().is_leader()?
+            && let Some(worst) = worst(self.app_statuses(), model)?
+        {
+            model.set_collected_of_app(worst)?;
+        }
+        Ok(())
+    }
+}
+
+/// The worst of what the sources say; of several equally bad, the first.
+fn worst(sources: &[StatusSource], model: &Model) -> anyhow::Result<Option<Status>> {
+    let mut worst: Option<Status> = None;
+    for source in sources {
+        let status = guarded(|| source(model))?;
+        if worst
+            .as_ref()
+            .is_none_or(|worst| status.severity() > worst.severity())
+        {
+            worst = Some(status);
         }
     }
+    Ok(worst)
 }
 
 /// What is wrong with an operator's wish for the logs fails no hook.

@@ -91,6 +91,16 @@ impl<'m> Relation<'m> {
         &self.id
     }
 
+    /// Whether Juju still has it: the relation of an event that was [deferred](crate::Charm::observe_as) may be gone when the
+    /// event comes again.
+    ///
+    /// # Errors
+    ///
+    /// When `relation-list` fails for another reason.
+    pub fn is_there(&self) -> Result<bool, Error> {
+        Ok(Error::unless_gone(self.units())?.is_some())
+    }
+
     /// The name of this charm's endpoint.
     #[must_use]
     pub fn endpoint(&self) -> &str {

@@ -38,8 +38,7 @@ impl App<'_> {
     pub fn set_status(&self, status: impl Into<Status>) -> Result<(), Error> {
         self.model
             .require_leader(|| "set the application's status".to_owned())?;
-        let call = Call::new("status-set").arg("--application");
-        set(self.model, call, &status.into())
+        set(self.model, of_app(), &status.into())
     }
 
     /// The application's status as Juju has it now.
@@ -66,7 +65,32 @@ fn get() -> Call<'static> {
         .arg("--include-data")
 }
 
+impl Model {
+    /// Sets the status that was collected of the unit, unless this dispatch has set it already.
+    pub(crate) fn set_collected(&self, status: Status) -> Result<(), Error> {
+        match self.known(&Call::new("status-set")) == Some(&status) {
+            true => Ok(()),
+            false => self.unit().set_status(status),
+        }
+    }
+
+    /// The same of the application. Only the leader's counts.
+    pub(crate) fn set_collected_of_app(&self, status: Status) -> Result<(), Error> {
+        match self.known(&of_app()) == Some(&status) {
+            true => Ok(()),
+            false => self.app().set_status(status),
+        }
+    }
+}
+
+fn of_app() -> Call<'static> {
+    Call::new("status-set").arg("--application")
+}
+
 fn set(model: &Model, call: Call<'_>, status: &Status) -> Result<(), Error> {
+    let which = call.to_static();
     let call = call.arg("--").arg(status.name());
-    Ok(model.tell(&call.message(status.message()))?)
+    model.tell(&call.message(status.message()))?;
+    model.remember(&which, status.clone());
+    Ok(())
 }

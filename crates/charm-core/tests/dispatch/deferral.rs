@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use charm_core::event::{
-    ActionRun, CollectMetrics, ConfigChanged, RelationChanged, SecretChanged, Start, UpdateStatus,
+    ActionRun, CollectMetrics, ConfigChanged, RelationChanged, RelationEvent as _, SecretChanged,
+    Start, UpdateStatus,
 };
 use charm_core::{Active, Charm, Error, Event, Model, On, Outcome};
 
@@ -290,4 +291,33 @@ fn an_action_also_brings_back_what_waits() {
     let outcome = dispatch(&charm, storing(start), &hook("actions/backup"));
     assert_eq!(outcome.calls, [GET, "state-delete charm-core-deferred"]);
     assert_eq!(taken(&notes), ["Start", "backup"]);
+}
+
+#[test]
+fn an_event_whose_relation_is_gone_comes_with_what_it_had_and_can_be_asked_whether_it_is_there() {
+    let there = Arc::new(Mutex::new(Vec::new()));
+    let seen = there.clone();
+    let mut charm = Charm::new();
+    charm.observe_as(
+        "watch",
+        On::<RelationChanged>::any(),
+        move |model, event| {
+            let unit = event.unit.as_ref().map(ToString::to_string);
+            let is_there = event.relation(model).is_there()?;
+            seen.lock()
+                .unwrap()
+                .push((event.id.to_string(), unit, is_there));
+            Ok::<_, Error>(Outcome::Done)
+        },
+    );
+    let changed = r#"[{"observer":"watch","hook":"db-relation-changed","variables":{"JUJU_RELATION_ID":"db:7","JUJU_REMOTE_APP":"pg","JUJU_REMOTE_UNIT":"pg/0"}}]"#;
+    for juju in [
+        storing(changed).prints("relation-list", r#"["pg/0"]"#),
+        storing(changed).answers("relation-list", 1, "", "ERROR relation not found"),
+    ] {
+        let outcome = dispatch(&charm, juju, &hook("hooks/update-status"));
+        assert_eq!(outcome.error, None);
+    }
+    let event = |is_there| ("db:7".to_owned(), Some("pg/0".to_owned()), is_there);
+    assert_eq!(*there.lock().unwrap(), [event(true), event(false)]);
 }

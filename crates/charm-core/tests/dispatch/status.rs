@@ -72,3 +72,52 @@ fn a_part_that_cannot_tell_its_status_fails_the_hook() {
         "{error}"
     );
 }
+
+#[test]
+fn what_a_handler_has_set_is_not_set_again_when_it_is_what_is_collected() {
+    let mut charm = Charm::new();
+    charm
+        .observe(Start, |model, _| model.unit().set_status(Active("ready")))
+        .collect_status(|_| Ok::<_, Error>(Active("ready")));
+    let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
+    assert_eq!(
+        (outcome.error, outcome.calls),
+        (None, vec!["status-set -- active ready".to_owned()])
+    );
+    charm.collect_status(|_| Ok::<_, Error>(Waiting("")));
+    let outcome = dispatch(&charm, Juju::new(), &hook("hooks/start"));
+    assert_eq!(outcome.calls.len(), 2);
+}
+
+#[test]
+fn the_application_s_status_is_collected_by_the_leader_only() {
+    let mut charm = Charm::new();
+    charm
+        .observe(Start, |_, _| Ok::<(), Error>(()))
+        .collect_app_status(|_| Ok::<_, Error>(Active("")))
+        .collect_app_status(|_| Ok::<_, Error>(Waiting("for a friend")));
+    for (leads, calls) in [
+        (
+            "true",
+            &[
+                "is-leader --format=json",
+                "status-set --application -- waiting for a friend",
+            ][..],
+        ),
+        ("false", &["is-leader --format=json"][..]),
+    ] {
+        let juju = Juju::new().prints("is-leader", leads);
+        let outcome = dispatch(&charm, juju, &hook("hooks/start"));
+        assert_eq!(
+            (outcome.error, &*outcome.calls),
+            (
+                None,
+                calls
+                    .iter()
+                    .map(|call| (*call).to_owned())
+                    .collect::<Vec<_>>()
+                    .as_slice()
+            )
+        );
+    }
+}
