@@ -22,6 +22,9 @@ pub enum CallError {
     /// The connection broke.
     #[error("connection to the unit agent: {0}")]
     Io(#[from] io::Error),
+    /// The agent takes longer than the caller's patience.
+    #[error("the unit agent has not answered in {} seconds", .0.as_secs_f32())]
+    Late(Duration),
     /// The answer makes no sense.
     #[error("the unit agent's answer: {0}")]
     Answer(GobError),
@@ -33,15 +36,6 @@ pub enum CallError {
     Refused(String),
 }
 
-impl From<GobError> for CallError {
-    fn from(error: GobError) -> Self {
-        match error {
-            GobError::Io(error) => Self::Io(error),
-            other => Self::Answer(other),
-        }
-    }
-}
-
 /// A connection to a unit agent, for any number of calls.
 #[derive(Debug)]
 pub struct Client {
@@ -49,6 +43,7 @@ pub struct Client {
     encoder: Encoder,
     decoder: Decoder<BufReader<UnixStream>>,
     calls: u64,
+    patience: Option<Duration>,
 }
 
 impl Client {
@@ -73,6 +68,7 @@ impl Client {
             stream,
             encoder: Encoder::default(),
             calls: 0,
+            patience,
         })
     }
 
@@ -86,10 +82,25 @@ impl Client {
         self.calls += 1;
         let mut out = Vec::new();
         encode_request(&mut self.encoder, &mut out, seq, request);
-        self.stream.write_all(&out)?;
-        match read_response(&mut self.decoder)? {
-            Some(response) if response.seq == seq => response.answer.map_err(CallError::Refused),
-            _ => Err(CallError::NoAnswer),
+        let written = self.stream.write_all(&out);
+        written.map_err(|error| self.broken(error))?;
+        match read_response(&mut self.decoder) {
+            Ok(Some(response)) if response.seq == seq => {
+                response.answer.map_err(CallError::Refused)
+            }
+            Ok(_) => Err(CallError::NoAnswer),
+            Err(GobError::Io(error)) => Err(self.broken(error)),
+            Err(error) => Err(CallError::Answer(error)),
+        }
+    }
+
+    fn broken(&self, error: io::Error) -> CallError {
+        match (error.kind(), self.patience) {
+            // Which of the two it is depends on the system.
+            (io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut, Some(patience)) => {
+                CallError::Late(patience)
+            }
+            _ => CallError::Io(error),
         }
     }
 
@@ -139,4 +150,77 @@ pub fn call(
     stdin: &mut impl Read,
 ) -> Result<ToolOutput, CallError> {
     Client::connect(address, None)?.run_with(&mut request, stdin)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn who_speaks_first_or_hangs_up_is_no_agent() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        assert!(is_silent(&ours).is_ok());
+        theirs.write_all(b"220 mail.example ESMTP").unwrap();
+        let error = is_silent(&ours).unwrap_err();
+        assert_eq!(error.to_string(), "it speaks before it is asked");
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        drop(theirs);
+        let error = is_silent(&ours).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn an_agent_that_never_answers_is_waited_for_as_long_as_the_patience_and_told() {
+        let address = Address::new(format!("@juju-agent-late-{}", std::process::id()));
+        let listener = address.listen().unwrap();
+        let mut client = Client::connect(&address, Some(Duration::from_millis(20))).unwrap();
+        let request = ToolRequest {
+            command: "is-leader".to_owned(),
+            ..ToolRequest::default()
+        };
+        let error = client.run(&request).unwrap_err();
+        assert!(matches!(error, CallError::Late(_)), "{error:?}");
+        let words = "the unit agent has not answered in 0.02 seconds";
+        assert_eq!(error.to_string(), words);
+        drop(listener);
+    }
+
+    #[test]
+    fn an_agent_that_does_not_even_read_is_late() {
+        let address = Address::new(format!("@juju-agent-deaf-{}", std::process::id()));
+        let listener = address.listen().unwrap();
+        let mut client = Client::connect(&address, Some(Duration::from_millis(20))).unwrap();
+        let request = ToolRequest {
+            command: "state-set".to_owned(),
+            // More than any socket holds unread.
+            stdin: Some(vec![b'x'; 8 << 20]),
+            ..ToolRequest::default()
+        };
+        let error = client.run(&request).unwrap_err();
+        assert!(matches!(error, CallError::Late(_)), "{error:?}");
+        drop(listener);
+    }
+
+    #[test]
+    fn the_answer_to_another_call_is_none() {
+        let address = Address::new(format!("@juju-agent-other-{}", std::process::id()));
+        let listener = address.listen().unwrap();
+        let agent = thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let mut decoder = Decoder::new(&stream);
+            crate::protocol::read_request(&mut decoder).unwrap();
+            let mut out = Vec::new();
+            let answer = Ok(ToolOutput::default());
+            let mut encoder = Encoder::default();
+            crate::protocol::encode_response(&mut encoder, &mut out, "Jujuc.Main", 7, &answer);
+            (&stream).write_all(&out).unwrap();
+        });
+        let error = Client::connect(&address, None)
+            .and_then(|mut client| client.run(&ToolRequest::default()))
+            .unwrap_err();
+        assert!(matches!(error, CallError::NoAnswer), "{error:?}");
+        agent.join().unwrap();
+    }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Comparison {
 pub(crate) enum Other {
     Ops(f64),
     Bare(f64),
+    /// Ours, by the tools.
+    Tools(f64),
 }
 
 /// What the framework promises.
@@ -40,10 +42,11 @@ impl Comparison {
     pub(crate) fn all(
         counts: &Counts,
         times: &Each<Times>,
+        hundred: &[Times; 2],
         tests: TestTimes,
         programs: &Programs,
     ) -> Result<Vec<Self>> {
-        use Other::{Bare, Ops};
+        use Other::{Bare, Ops, Tools};
         use Target::{OursBelow, OursIs, RatioAtLeast, RatioAtMost};
 
         let Each {
@@ -79,10 +82,29 @@ impl Comparison {
                 Bare(bare.wall_ms()),
             )
             .promise(RatioAtMost(0.25)),
+            compare(
+                "100 calls over the socket vs by the tools",
+                "ms",
+                hundred[0].wall_ms(),
+                Tools(hundred[1].wall_ms()),
+            ),
             cpu("CPU time vs ops", Ops(ops.cpu_ms())),
             cpu("CPU time vs bare", Bare(bare.cpu_ms())),
+            compare(
+                "CPU time over the socket vs bare",
+                "ms",
+                socket.cpu_ms(),
+                Bare(bare.cpu_ms()),
+            ),
             memory("peak memory vs ops", Ops(usual.ops.peak_mib())).promise(OursBelow(4.0)),
             memory("peak memory vs bare", Bare(usual.bare.peak_mib())),
+            compare(
+                "peak memory over the socket vs by the tools",
+                "MiB",
+                counts.socket_peak_mib,
+                Tools(usual.ours.peak_mib()),
+            )
+            .promise(OursBelow(4.0)),
             size("binary size vs bare", Bare(size_mib(&programs.bare)?)).promise(OursBelow(1.5)),
             processes("processes on relation-created", &usual.ours, &usual.ops)
                 .promise(OursIs(4.0)),
@@ -116,11 +138,11 @@ impl Comparison {
 
     /// How many times the smaller the larger is, in the order that one expects: a program can
     /// hardly cost less than the bare one, and should cost less than one with `ops`. So it is ops
-    /// by ours, and ours by bare. None where that would divide by zero.
+    /// by ours, and ours by bare or by the tools. None where that would divide by zero.
     pub(crate) fn ratio(&self) -> Option<f64> {
         let (larger, smaller) = match self.other {
             Other::Ops(ops) => (ops, self.ours),
-            Other::Bare(bare) => (self.ours, bare),
+            Other::Bare(other) | Other::Tools(other) => (self.ours, other),
         };
         (smaller > 0.0).then(|| larger / smaller)
     }
@@ -144,7 +166,7 @@ impl Comparison {
 impl Other {
     pub(crate) fn value(self) -> f64 {
         match self {
-            Other::Ops(value) | Other::Bare(value) => value,
+            Other::Ops(value) | Other::Bare(value) | Other::Tools(value) => value,
         }
     }
 }

@@ -70,6 +70,23 @@ impl Contender {
         })
     }
 
+    /// The charm of a hundred calls: over the socket, and by the tools.
+    pub(crate) fn hundred(
+        programs: &Programs,
+        stage: &Stage,
+        agent: &CannedAgent,
+    ) -> Result<[Self; 2]> {
+        let path = hook_tools_first(&stage.tools)?;
+        let reached = |agent| Contender {
+            program: programs.hundred.clone(),
+            script: None,
+            charm_dir: stage.our_charm.clone(),
+            path: path.clone(),
+            agent,
+        };
+        Ok([Some(agent.address.clone()), None].map(reached))
+    }
+
     /// The command of one dispatch, in Juju's environment and no other.
     pub(crate) fn dispatch(&self, hook: Hook) -> Command {
         let mut command = Command::new(&self.program);

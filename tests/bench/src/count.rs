@@ -5,6 +5,7 @@ use std::io;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::agent::CannedAgent;
 use crate::contender::{Contender, Each};
 use crate::hook::Hook;
 use crate::stage::Stage;
@@ -18,6 +19,8 @@ pub(crate) struct Counts {
     /// On an event that the charm does not observe; a bare program has none.
     pub(crate) unobserved_ops: Record,
     pub(crate) unobserved_ours: Record,
+    /// On relation-created; what is asked over the socket starts no tool that would see it.
+    pub(crate) socket_peak_mib: f64,
 }
 
 /// What one dispatch asked Juju.
@@ -30,7 +33,11 @@ pub(crate) struct Record {
 }
 
 impl Counts {
-    pub(crate) fn take(contenders: &Each<Contender>, stage: &Stage) -> Result<Self> {
+    pub(crate) fn take(
+        contenders: &Each<Contender>,
+        stage: &Stage,
+        agent: &CannedAgent,
+    ) -> Result<Self> {
         let record = |contender: &Contender, hook| record(contender, hook, stage);
         let publish = |contender: &Contender| record(contender, Hook::RelationCreated);
         let counts = Counts {
@@ -38,6 +45,7 @@ impl Counts {
             usual: contenders.try_map(publish)?,
             unobserved_ops: record(&contenders.ops, Hook::UpdateStatus)?,
             unobserved_ours: record(&contenders.ours, Hook::UpdateStatus)?,
+            socket_peak_mib: agent.peak_mib(|| publish(&contenders.socket).map(drop))?,
         };
         let (ours, bare) = (&counts.usual.ours.calls, &counts.usual.bare.calls);
         ensure!(

@@ -12,7 +12,7 @@
 //! Wall time is until the program ends; CPU time includes the hook tools'; peak memory is that of the
 //! charm's own process, at its last call. Processes are the hook tools it starts.
 //!
-//! Then times one test of that dispatch, in process: in Scenario and with `charm-testing`.
+//! Then times a charm that makes a hundred calls, over the socket and by the tools, and one test of that dispatch, in process: in Scenario and with `charm-testing`.
 //!
 //! Prints a table and writes `target/bench.json`. Needs `python3`, and the network the first time.
 
@@ -70,11 +70,13 @@ fn main() -> Result<ExitCode> {
     let contenders = Contender::each(&programs, &stage, &agent)?;
 
     eprintln!("Measuring for {} seconds ...", options.seconds);
-    let counts = Counts::take(&contenders, &stage)?;
+    let counts = Counts::take(&contenders, &stage, &agent)?;
     let budget = Duration::from_secs(options.seconds);
     let times = Times::take(&contenders, budget)?;
+    let hundred = Contender::hundred(&programs, &stage, &agent)?;
+    let hundred = Times::take_two(&hundred, budget / 6)?;
     let tests = TestTimes::take(&programs.python, &stage.scenario_charm, budget / 6)?;
-    let comparisons = Comparison::all(&counts, &times, tests, &programs)?;
+    let comparisons = Comparison::all(&counts, &times, &hundred, tests, &programs)?;
 
     println!("{}", report::table(&comparisons, times.ours.rounds()));
     report::write_json(&comparisons, &root.join("target/bench.json"))?;

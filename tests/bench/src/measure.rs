@@ -38,6 +38,20 @@ impl Times {
         Ok(times)
     }
 
+    /// Times update-status of two contenders, in turn, for about as long as `budget`.
+    pub(crate) fn take_two(contenders: &[Contender; 2], budget: Duration) -> Result<[Self; 2]> {
+        let [first, second] = contenders;
+        let mut first = silent(first.dispatch(Hook::UpdateStatus));
+        let mut second = silent(second.dispatch(Hook::UpdateStatus));
+        let mut times = [Self::default(), Self::default()];
+        let start = Instant::now();
+        while start.elapsed() < budget || times[0].rounds() < FEWEST_ROUNDS {
+            times[0].add(&mut first)?;
+            times[1].add(&mut second)?;
+        }
+        Ok(times)
+    }
+
     pub(crate) fn rounds(&self) -> usize {
         self.wall.len()
     }

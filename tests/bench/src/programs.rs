@@ -14,6 +14,7 @@ pub(crate) struct Programs {
     pub(crate) python: PathBuf,
     pub(crate) ours: PathBuf,
     pub(crate) bare: PathBuf,
+    pub(crate) hundred: PathBuf,
     pub(crate) canned_tool: PathBuf,
 }
 
@@ -36,6 +37,7 @@ impl Programs {
             python: charm_tests::python::interpreter()?,
             ours: find("backup-client")?,
             bare: find("bare")?,
+            hundred: find("hundred")?,
             canned_tool: compile_canned_tool(root)?,
         })
     }
@@ -47,7 +49,14 @@ fn compile(root: &Path) -> Result<Vec<PathBuf>> {
         .current_dir(root)
         .args(["build", "--quiet", "--release"])
         .args(["--package", "backup-client", "--package", "charm-bench"])
-        .args(["--bin", "backup-client", "--bin", "bare"])
+        .args([
+            "--bin",
+            "backup-client",
+            "--bin",
+            "bare",
+            "--bin",
+            "hundred",
+        ])
         .arg("--message-format=json-render-diagnostics");
     let messages = output_of(&mut cargo)?;
     Ok(messages

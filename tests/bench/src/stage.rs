@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::programs::Programs;
 
 /// What the contenders may call. A tool that is missing fails the dispatch, and so the benchmark.
-const TOOLS: [&str; 7] = [
+const TOOLS: [&str; 8] = [
     "config-get",
     "is-leader",
     "juju-log",
@@ -17,6 +17,7 @@ const TOOLS: [&str; 7] = [
     "relation-ids",
     "relation-list",
     "relation-set",
+    "status-set",
 ];
 
 /// The directories of one run, made anew so that nothing is left of the run before.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use charm_core::host::{Transport, UnitHost};
@@ -106,15 +106,30 @@ impl Hook {
                 (output, agent.calls())
             }
         };
+        Ran::new(output, calls)
+    }
+
+    /// Runs it with hook tools and whatever agent its variables name; the charm picks. The calls are the tools'.
+    pub(crate) fn run_beside_tools(self) -> Ran {
+        let tools = Tools::new(&self.answers);
+        let output = Command::new(Compiled::get().unwrap().program(self.charm).unwrap())
+            .env_clear()
+            .env("PATH", &tools.0)
+            .envs(&self.variables)
+            .output();
+        Ran::new(output.unwrap(), tools.calls())
+    }
+}
+
+impl Ran {
+    fn new(output: Output, calls: Vec<String>) -> Self {
         Ran {
             code: output.status.code(),
             stderr: String::from_utf8(output.stderr).unwrap(),
             calls,
         }
     }
-}
 
-impl Ran {
     /// The calls of one tool.
     pub(crate) fn calls_of(&self, tool: &str) -> Vec<&str> {
         let calls = self.calls.iter().map(String::as_str);

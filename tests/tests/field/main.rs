@@ -5,6 +5,7 @@
 mod agent;
 mod hook;
 
+mod broken;
 mod gone;
 mod left_out;
 mod newer;

@@ -11,8 +11,9 @@ use super::answer::{Answer, Exit};
 use super::call::Call;
 use super::private_file::PrivateFile;
 
-/// Longer than any hook tool takes. The agent runs one tool at a time, and may have to ask the controller.
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
+/// Longer than any hook tool takes. The slowest is `resource-get`, which ends when a whole file has come from the
+/// controller: in this time 18 GB at 5 MB a second. An agent that dies is known at once.
+const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// A connection to the unit agent, for all calls of a dispatch.
 pub(super) struct Agent {
