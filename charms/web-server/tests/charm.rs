@@ -117,7 +117,8 @@ fn the_action_runs_a_command() {
     assert_eq!(outcome.unwrap().action.results["kib"], "8");
 }
 
-/// Whatever request fails: the charm waits, is blocked, or fails, and the event again sets it right.
+/// Whatever request fails: the charm waits, is blocked, or fails, and the event again sets it right; or it does it
+/// all the same.
 #[test]
 fn each_request_may_fail_and_the_event_again_sets_it_right() {
     let state = State::new().container(WEB, container());
@@ -140,7 +141,14 @@ fn each_request_may_fail_and_the_event_again_sets_it_right() {
             Ok(outcome) => outcome.state,
             Err(failure) => failure.outcome.state,
         };
-        assert_ne!(left.unit_status, Active(""), "{request}: {fault:?}");
+        if left.unit_status == Active("") {
+            // Nothing that matters was lost, such as the way for signals.
+            assert_eq!(
+                left.containers["web"], right.containers["web"],
+                "{request}: {fault:?}"
+            );
+            continue;
+        }
         let again = context().run(event::retried(ready()), &left).unwrap();
         let (now, right) = (&again.state.containers["web"], &right.containers["web"]);
         assert_eq!(again.state.unit_status, Active(""), "{request}: {fault:?}");

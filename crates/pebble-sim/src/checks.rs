@@ -26,11 +26,14 @@ fn info(state: &ContainerState, name: &str, check: &Check) -> Value {
     info
 }
 
+/// Checks by name.
+type Named = Vec<(String, Check)>;
+
 /// What is alive counts for `ready` too in health, and not in the list.
 fn chosen<'a>(
     state: &ContainerState,
     request: &'a Request,
-) -> Result<(Option<&'a str>, Vec<(String, Check)>), Refusal> {
+) -> Result<(Option<&'a str>, Named), Refusal> {
     let names = request.names("names");
     let level = request.query("level").filter(|level| !level.is_empty());
     let checks = whole(state)?.checks.into_iter();

@@ -30,7 +30,7 @@ fn found(path: &str, metadata: &Metadata) -> Found {
         } else {
             FileType::Device
         },
-        size: kind.is_file().then(|| metadata.len()),
+        size: kind.is_file().then_some(metadata.len()),
         permissions: metadata.mode() & 0o777,
         modified: metadata.modified().ok(),
         user_id: metadata.uid(),

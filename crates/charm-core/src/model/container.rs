@@ -80,9 +80,9 @@ impl WorkloadContainer {
     /// Has the plan say what `layer` says, and services run as the plan says. Where the plan says so already,
     /// that one look is all, and the answer is none.
     ///
-    /// It looks at the plan, not at what runs: a service whose start failed stays down until the plan is
-    /// another one, or somebody calls `replan`. Lists that a layer with `override: merge` adds to grow each
-    /// time, as in Pebble.
+    /// When that fails, the summaries of the layer's services say so in the plan, which is another one
+    /// therefore: the next call tries again. Lists that a layer with `override: merge` adds to grow each time, as in
+    /// Pebble.
     ///
     /// # Errors
     ///
@@ -97,8 +97,13 @@ impl WorkloadContainer {
         if says(&self.plan()?, layer) {
             return Ok(None);
         }
-        self.add_layer(label, layer, true)?;
-        self.finish(&self.replan()?, timeout).map(Some)
+        let replanned = self.add_layer(label, layer, true);
+        let replanned = replanned.and_then(|()| self.finish(&self.replan()?, timeout));
+        if replanned.is_err() {
+            // Nobody can be told when this fails too; then Pebble is gone, most likely, and its plan with it.
+            let _ = self.add_layer(label, &unfinished(layer), true);
+        }
+        replanned.map(Some)
     }
 
     /// Whether there is something at a path.
@@ -210,6 +215,15 @@ fn local(dir: &Path, action: &'static str, source: io::Error) -> Error {
         action,
         source,
     }
+}
+
+/// The same layer, which says of each service that it is not what runs.
+fn unfinished(layer: &Layer) -> Layer {
+    let mut layer = layer.clone();
+    for service in layer.services.values_mut() {
+        service.summary = "not replanned: the last try failed".to_owned();
+    }
+    layer
 }
 
 /// Whether a layer on top would leave the plan as it is.
