@@ -138,7 +138,9 @@ TOOLS: dict[str, Callable[[Params], Any]] = {
     "resource-get": lambda _: hookcmds.resource_get("motto").read_text(),
     "state-delete": lambda _: hookcmds.state_delete("note"),
     "state-get": state_get,
-    "state-set": lambda params: hookcmds.state_set({"note": json.dumps(params["note"])}),
+    "state-set": lambda params: hookcmds.state_set(
+        {"note": json.dumps(params["note"], ensure_ascii=False)}
+    ),
     "status-get": status_get,
     "status-set": lambda params: hookcmds.status_set(
         params["status"], params["message"], app=params["application"]

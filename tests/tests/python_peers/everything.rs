@@ -27,7 +27,7 @@ const REASONS: &str = "## Arguments that differ";
 
 /// A tool, parameters of its action, and how the arguments compare. What one row writes, another one reads.
 fn rows() -> Vec<(&'static str, Value, Arguments)> {
-    let relation = "proxied:1";
+    let relation = "proxied:0";
     vec![
         (
             "action-fail",
@@ -38,7 +38,7 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
         ("action-log", json!({ "message": "-half way" }), Same),
         (
             "action-set",
-            json!({ "key": "wine.red", "value": "a=b\nc" }),
+            json!({ "key": "wine", "value": "a=b\nc" }),
             Ours("action-set"),
         ),
         (
@@ -147,6 +147,7 @@ fn deployed(written: Written) -> Scenario {
     fs::write(&motto, "festina lente").unwrap();
     let mut scenario = Scenario::empty();
     let deploy = Deploy {
+        units: 1,
         storage: [("cache".to_owned(), "1".to_owned())].into(),
         resources: [("motto".to_owned(), motto)].into(),
         ..Deploy::default()
