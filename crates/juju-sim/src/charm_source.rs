@@ -103,6 +103,21 @@ impl CharmSource {
         }
     }
 
+    /// Copies the charm into `dir`, where the original can change or go without its units noticing.
+    ///
+    /// # Errors
+    /// When a file cannot be copied, or the charm is one that is linked in: that has no files.
+    pub fn copied_to(&self, dir: &Path) -> Result<Self, SourceError> {
+        self.install(dir, &[])?;
+        let Runner::Process(Some(program)) = &self.runner else {
+            return Ok(Self::dir(dir));
+        };
+        let copy = dir.join("dispatch");
+        let copied = clear(&copy).and_then(|()| fs::copy(program, &copy));
+        copied.map_err(copying(program))?;
+        Ok(Self::program(dir, copy))
+    }
+
     pub(crate) fn runner(&self) -> Runner {
         self.runner.clone()
     }

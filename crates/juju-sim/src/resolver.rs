@@ -229,7 +229,8 @@ pub struct Snapshot {
 }
 
 /// The next thing an agent does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Operation {
     /// Start the charm for a hook.
     RunHook(HookInfo),

@@ -5,15 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::goal_state::GoalState;
-use juju_vocabulary::hook::Hook;
-use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationNumber};
 use juju_vocabulary::status::CurrentStatus;
 
 use crate::hook_context::HookContext;
-use crate::model::{Model, TaskId};
-use crate::view::{Change, Reboot, World};
+use crate::model::{Ended, Model, TaskId};
+use crate::view::{Change, World};
 
 /// A model that several share: users, and the contexts of the charms that run. Whoever looks at it or changes
 /// it does so at once and lets it go; no charm keeps it.
@@ -58,44 +56,18 @@ impl SharedModel {
     }
 
     /// Closes a dispatch: carries out what was held back if the charm succeeded, and goes on with what the
-    /// unit's agent does then. `failure` says why a failed charm failed.
-    pub fn close(&self, context: HookContext, failure: Option<&str>) {
-        let mut model = self.lock();
+    /// unit's agent does then. `failure` says why a failed charm failed. Returns what has happened, as data.
+    pub fn close(&self, context: HookContext, failure: Option<&str>) -> Ended {
         let refused = context.refused_at_end().filter(|_| failure.is_none());
-        if let Some(why) = &refused {
-            let module = "juju.worker.uniter.operation";
-            model.write_log(context.unit(), LogLevel::Error, module, why);
-        }
-        // An action that Juju cannot commit has failed with these words.
-        let failure = match refused {
-            Some(_) => Some("committing requested changes failed"),
-            None => failure,
+        let ended = Ended {
+            unit: context.unit().clone(),
+            dispatch: context.dispatch().clone(),
+            changes: context.into_parts().1,
+            failure: failure.map(str::to_owned),
+            refused,
         };
-        let unit = context.unit();
-        let changes = context.changes();
-        // Juju does not flush what a charm wrote that it has killed; one that outruns it loses it here as well.
-        let interrupted = context.state().reboot == Some(Reboot::Now);
-        if failure.is_none() && !interrupted {
-            let held_back = changes.iter().filter(|change| !change.counts_at_once());
-            held_back.for_each(|change| model.apply(unit, change));
-        }
-        match context.dispatch() {
-            // Somebody ran it by its name; the agent has no part in it.
-            Dispatch::Hook(Hook::Other(_)) => {}
-            Dispatch::Hook(hook) if interrupted => {
-                model.interrupt_hook(unit, hook);
-                model.reboot(unit);
-            }
-            Dispatch::Hook(hook) if failure.is_none() => {
-                let says = |change: &Change| matches!(change, Change::UnitStatus(_));
-                model.finish_hook(unit, hook, changes.iter().any(says));
-                if context.state().reboot.is_some() {
-                    model.reboot(unit);
-                }
-            }
-            Dispatch::Hook(hook) => model.fail_hook(unit, hook),
-            Dispatch::Action(_) => model.finish_action(unit, failure),
-        }
+        self.lock().end_dispatch(&ended);
+        ended
     }
 }
 

@@ -7,6 +7,7 @@ mod root;
 
 use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
+use std::mem;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;
@@ -17,12 +18,11 @@ use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::hook::Hook;
 use juju_vocabulary::name::{AppName, UnitName};
 
-use crate::agent::{Agent, DispatchRecord, install_tools};
+use crate::agent::{Agent, CommandRecord, DispatchRecord, install_tools};
 use crate::charm_source::CharmSource;
 use crate::fault::{Calls, Fault};
 use crate::hook_tool;
-use crate::model::Model;
-use crate::resolver::HookStep;
+use crate::model::{Deed, Model, ModelError};
 use crate::shared_model::SharedModel;
 use root::Root;
 
@@ -50,6 +50,8 @@ pub struct Simulation {
     model: SharedModel,
     charms: BTreeMap<AppName, CharmSource>,
     agents: BTreeMap<UnitName, Agent>,
+    journal: Option<Vec<Deed>>,
+    home: Option<PathBuf>,
     sockets: u32,
     uploads: u32,
     token: Token,
@@ -96,6 +98,8 @@ impl Simulation {
             policy: Box::new(InOrder::default()),
             charms: BTreeMap::new(),
             agents: BTreeMap::new(),
+            journal: None,
+            home: None,
             sockets: 0,
             uploads: 0,
             token,
@@ -109,6 +113,29 @@ impl Simulation {
         model.keep_storages_in(&self.root.path().join("storage"));
         *self.model() = model;
         self
+    }
+
+    /// The same with the agents' files in `dir`, which stays: what charms have installed and written there is found again
+    /// by the next simulation that goes on with the model. From now on [`take_deeds`](Self::take_deeds) tells what the
+    /// agents have done.
+    #[must_use]
+    pub fn kept_in(mut self, dir: impl Into<PathBuf>) -> Self {
+        let dir = dir.into();
+        self.model().keep_storages_in(&dir.join("storage"));
+        self.home = Some(dir);
+        self.journal = Some(Vec::new());
+        self
+    }
+
+    /// What the agents have done to the model since it was last asked, in order; nothing of a simulation that is not
+    /// [kept](Self::kept_in).
+    pub fn take_deeds(&mut self) -> Vec<Deed> {
+        self.journal.as_mut().map(mem::take).unwrap_or_default()
+    }
+
+    /// Says which charm an application of the model runs that was deployed in an earlier simulation.
+    pub fn use_charm(&mut self, app: AppName, charm: CharmSource) {
+        self.charms.insert(app, charm);
     }
 
     /// The model, for as long as the guard lives; nothing runs meanwhile.
@@ -133,6 +160,7 @@ impl Simulation {
         units: u32,
     ) -> Result<(), SimulationError> {
         self.model().deploy(charm.read()?, name, config, units)?;
+        self.sweep_agents(name);
         self.remember(name, charm);
         Ok(())
     }
@@ -179,6 +207,9 @@ impl Simulation {
             let picked = self.policy.pick(&due);
             let picked = if picked < due.len() { picked } else { 0 };
             let Due { unit, operation } = due.swap_remove(picked);
+            if let Some(journal) = &mut self.journal {
+                journal.push(Deed::Started(unit.clone(), operation.clone()));
+            }
             let started = self.model().start_operation(&unit, operation);
             match started {
                 Some(dispatch) => return Some((unit, dispatch)),
@@ -210,7 +241,11 @@ impl Simulation {
         self.make_storages(&unit)?;
         let agent = self.agents.get_mut(&unit);
         let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app()))?;
-        Ok(agent.run(&self.model, dispatch, &self.variables, &self.faults)?)
+        let record = agent.run(&self.model, dispatch, &self.variables, &self.faults)?;
+        if let Some(journal) = &mut self.journal {
+            journal.extend(record.ended.clone().map(Deed::Ended));
+        }
+        Ok(record)
     }
 
     /// Runs charms until nothing is due, and returns what ran.
@@ -257,38 +292,73 @@ impl Simulation {
         self.run(unit.clone(), &Dispatch::Hook(hook))
     }
 
+    /// Runs a command on a unit with the hook tools, as `juju exec` does. What it writes counts if it succeeds.
+    ///
+    /// # Errors
+    /// When there is no such unit, or its agent cannot work.
+    pub fn exec(
+        &mut self,
+        unit: &UnitName,
+        command: &str,
+    ) -> Result<CommandRecord, SimulationError> {
+        if self.model().unit(unit).is_none() {
+            return Err(ModelError::NoUnit(unit.to_string()).into());
+        }
+        self.prepare_agent(unit)?;
+        let agent = self.agents.get_mut(unit);
+        let agent = agent.ok_or_else(|| SimulationError::NoCharm(unit.app()))?;
+        Ok(agent.exec(&self.model, command, &self.variables)?)
+    }
+
     fn prepare_agent(&mut self, unit: &UnitName) -> Result<(), SimulationError> {
         let charm = self
             .charms
             .get(unit.app_name())
             .ok_or_else(|| SimulationError::NoCharm(unit.app()))?;
+        // The charm that the unit runs: its application may have a newer one.
+        let revision = self
+            .model
+            .lock()
+            .unit(unit)
+            .map(|unit| unit.local.charm_revision);
+        let revision = revision.unwrap_or_default();
         if let Some(agent) = self.agents.get_mut(unit) {
-            // Only the first try: the application may have a newer charm when it is retried.
-            let model = self.model.lock();
-            let step = model.unit(unit).map(|unit| &unit.local.step);
-            if matches!(step, Some(HookStep::Queued(Hook::UpgradeCharm(_)))) {
-                agent.upgrade(charm)?;
-            }
-            return Ok(());
+            return Ok(agent.install(charm, revision)?);
         }
         self.sockets += 1;
         // Socket paths must be short, so they do not contain the unit's name.
         let socket = self.root.path().join(format!("{}.socket", self.sockets));
-        let agent = Agent::new(
+        let mut agent = Agent::new(
             unit.clone(),
             charm,
-            self.agent_dir(unit).join("charm"),
+            &self.agent_dir(unit),
             self.root.path().join("tools"),
             Address::new(socket.to_string_lossy()),
             self.token.clone(),
             self.timeout,
-        )?;
+        );
+        agent.install(charm, revision)?;
         self.agents.insert(unit.clone(), agent);
         Ok(())
     }
 
+    /// Removes what an earlier application of the same name has left.
+    fn sweep_agents(&self, app: &str) {
+        let agents = self
+            .home
+            .iter()
+            .flat_map(|home| fs::read_dir(home.join("agents")));
+        for agent in agents.flatten().flatten() {
+            let unit = UnitName::of_tag(&agent.file_name().to_string_lossy());
+            if unit.is_some_and(|unit| unit.app_name() == app) {
+                let _ = fs::remove_dir_all(agent.path());
+            }
+        }
+    }
+
     fn agent_dir(&self, unit: &UnitName) -> PathBuf {
-        self.root.path().join("agents").join(unit.tag())
+        let home = self.home.as_deref().unwrap_or(self.root.path());
+        home.join("agents").join(unit.tag())
     }
 
     fn forget_gone(&mut self, unit: &UnitName) {

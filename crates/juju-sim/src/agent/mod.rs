@@ -11,7 +11,7 @@ mod unit_agent;
 
 pub use error::AgentError;
 pub use process::Exit;
-pub use record::DispatchRecord;
+pub use record::{CommandRecord, DispatchRecord};
 pub use server::Server;
 pub use tool_links::install_tools;
 pub use unit_agent::Agent;

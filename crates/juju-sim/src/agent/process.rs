@@ -93,8 +93,18 @@ const MAX_OUTPUT: usize = 1 << 20;
 /// What a line counts beside its bytes, so that empty ones are limited too.
 const LINE_COST: usize = 64;
 
-/// Runs `charm_dir/dispatch` to its end; `started` gets its process group, `log` each line of its output as it comes.
+/// What to start in a charm's directory.
+#[derive(Clone, Copy)]
+pub(super) enum Program<'a> {
+    /// Its `dispatch`.
+    Dispatch,
+    /// A command for bash.
+    Command(&'a str),
+}
+
+/// Runs a program in `charm_dir` to its end; `started` gets its process group, `log` each line of its output as it comes.
 pub(super) fn run(
+    program: Program<'_>,
     charm_dir: &Path,
     environment: &[(&'static str, String)],
     timeout: Duration,
@@ -102,7 +112,7 @@ pub(super) fn run(
     mut log: impl FnMut(LogLevel, &str),
 ) -> Ended {
     let mut ended = Ended::silent(Exit::TimedOut);
-    let spawned = spawn(charm_dir, environment);
+    let spawned = spawn(program, charm_dir, environment);
     let mut child = match spawned {
         Ok(child) => child,
         Err(error) => {
@@ -153,8 +163,19 @@ pub(super) fn run(
     ended
 }
 
-fn spawn(charm_dir: &Path, environment: &[(&'static str, String)]) -> io::Result<Child> {
-    let mut dispatch = Command::new(charm_dir.join("dispatch"));
+fn spawn(
+    program: Program<'_>,
+    charm_dir: &Path,
+    environment: &[(&'static str, String)],
+) -> io::Result<Child> {
+    let mut dispatch = match program {
+        Program::Dispatch => Command::new(charm_dir.join("dispatch")),
+        Program::Command(text) => {
+            let mut bash = Command::new("/bin/bash");
+            bash.args(["-c", text]);
+            bash
+        }
+    };
     dispatch
         .current_dir(charm_dir)
         .env_clear()

@@ -7,7 +7,7 @@ use juju_vocabulary::relation::RelationId;
 use serde::{Deserialize, Serialize};
 
 use super::process::Exit;
-use crate::model::LogLine;
+use crate::model::{Ended, LogLine};
 use crate::recorder::ToolCall;
 
 /// What came of one dispatch of a charm.
@@ -33,6 +33,9 @@ pub struct DispatchRecord {
     pub calls: Vec<ToolCall>,
     /// What was logged meanwhile.
     pub log: Vec<LogLine>,
+    /// What has happened to the model. It may hold secrets, and is not written with the rest.
+    #[serde(skip)]
+    pub ended: Option<Ended>,
 }
 
 impl DispatchRecord {
@@ -40,4 +43,15 @@ impl DispatchRecord {
     pub fn succeeded(&self) -> bool {
         self.exit.failure().is_none()
     }
+}
+
+/// What came of a command that was run on a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandRecord {
+    /// How it ended.
+    pub exit: Exit,
+    /// What it printed on standard output.
+    pub stdout: String,
+    /// What it printed on standard error.
+    pub stderr: String,
 }

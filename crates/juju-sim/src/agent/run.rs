@@ -7,13 +7,14 @@ use std::time::Instant;
 
 use charm_core::Charm;
 use juju_vocabulary::dispatch::Dispatch;
+use juju_vocabulary::hook::Hook;
 use juju_vocabulary::log_level::LogLevel;
 use serde_json::json;
 
 use super::environment;
 use super::error::AgentError;
-use super::process::{self, Exit};
-use super::record::DispatchRecord;
+use super::process::{self, Exit, Program};
+use super::record::{CommandRecord, DispatchRecord};
 use super::server::Server;
 use super::unit_agent::Agent;
 use crate::charm_source::Runner;
@@ -51,7 +52,9 @@ impl Agent {
         let faults = faults.to_vec();
         let ran = match self.runner {
             Runner::Process(_) | Runner::Packed => {
-                self.run_process(model, context, faults, &environment, dispatch)?
+                let log = format!("unit.{}.{dispatch}", self.unit);
+                let program = Program::Dispatch;
+                self.run_process(program, model, context, faults, &environment, Some(&log))?
             }
             Runner::Linked(build) => run_linked(build, context, faults, &environment),
         };
@@ -72,7 +75,7 @@ impl Agent {
         if is_action {
             record_output(&mut context, &ended);
         }
-        model.close(context, failure.as_deref());
+        let ended_as = model.close(context, failure.as_deref());
         let (relation, remote) = match dispatch {
             Dispatch::Hook(hook) => {
                 let unit = hook.remote_unit().map(ToString::to_string);
@@ -98,17 +101,54 @@ impl Agent {
             exit: ended.exit,
             calls,
             log,
+            ended: Some(ended_as),
         })
     }
 
-    /// Starts the charm as a program, and serves its hook tools meanwhile.
+    /// Runs a command with the hook tools, as `juju exec` does. What it writes counts if it succeeds.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn exec(
+        &mut self,
+        model: &SharedModel,
+        command: &str,
+        more: &BTreeMap<&'static str, String>,
+    ) -> Result<CommandRecord, AgentError> {
+        let dispatch = Dispatch::Hook(Hook::Other("juju-exec".to_owned()));
+        let id = self.next_id(&dispatch);
+        let context = model.open(&self.unit, dispatch.clone(), &id);
+        let context = context.ok_or_else(|| AgentError::NoUnit(self.unit.clone()))?;
+        let mut environment = environment::variables(self, &model.lock(), &dispatch, &id);
+        // It is not run for any hook.
+        environment.retain(|(name, _)| !matches!(*name, "JUJU_DISPATCH_PATH" | "JUJU_HOOK_NAME"));
+        environment.extend(more.iter().map(|(name, value)| (*name, value.clone())));
+        let program = Program::Command(command);
+        let ran = self.run_process(program, model, context, Vec::new(), &environment, None)?;
+        let Ran { ended, recorded } = ran;
+        let (context, _) = recorded.ok_or_else(|| AgentError::NoUnit(self.unit.clone()))?;
+        model.close(context, ended.exit.failure().as_deref());
+        let process::Ended {
+            exit,
+            stdout,
+            stderr,
+        } = ended;
+        Ok(CommandRecord {
+            exit,
+            stdout,
+            stderr,
+        })
+    }
+
+    /// Starts a program, and serves its hook tools meanwhile. Its output is logged under the name `log`.
     fn run_process(
         &self,
+        program: Program<'_>,
         model: &SharedModel,
         context: HookContext,
         faults: Vec<(Calls, Fault)>,
         environment: &[(&'static str, String)],
-        dispatch: &Dispatch,
+        log: Option<&str>,
     ) -> Result<Ran, AgentError> {
         let address = self.socket.clone();
         let server = match Server::start(context, faults, address, self.token.clone()) {
@@ -119,10 +159,20 @@ impl Agent {
                 return Err(AgentError::Listen { address, source });
             }
         };
-        let module = format!("unit.{}.{dispatch}", self.unit);
-        let log = |level, line: &str| server.log(level, &module, line);
+        let log = |level, line: &str| {
+            if let Some(module) = log {
+                server.log(level, module, line);
+            }
+        };
         let started = |group| server.serves(group);
-        let ended = process::run(&self.charm_dir, environment, self.timeout, started, log);
+        let ended = process::run(
+            program,
+            &self.charm_dir,
+            environment,
+            self.timeout,
+            started,
+            log,
+        );
         Ok(Ran {
             ended,
             recorded: server.stop(),

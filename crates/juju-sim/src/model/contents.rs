@@ -169,6 +169,11 @@ impl Model {
         })
     }
 
+    /// Forgets all of the log but its last `lines`.
+    pub fn trim_log(&mut self, lines: usize) {
+        self.log.drain(..self.log.len().saturating_sub(lines));
+    }
+
     /// Adds a line to the log.
     pub fn write_log(
         &mut self,

@@ -33,6 +33,7 @@ impl Model {
             Operation::RunAction(id) => {
                 let task = self.tasks.get_mut(&id)?;
                 task.status = TaskStatus::Running;
+                task.started = Some(self.now);
                 let name = task.action.clone();
                 self.set_agent(
                     unit,
@@ -171,6 +172,7 @@ impl Model {
     pub(crate) fn finish_action(&mut self, unit: &UnitName, failure: Option<&str>) {
         let running = self.running_task(unit);
         if let Some(task) = running.and_then(|id| self.tasks.get_mut(&id)) {
+            task.completed = Some(self.now);
             task.status = if task.failed || failure.is_some() {
                 TaskStatus::Failed
             } else {

@@ -7,12 +7,13 @@
 //! - What comes with others: units beside units (`subordinate`).
 //! - What time brings (`timers`).
 //! - What a unit sees (`seen`), and what its charm does (`apply`).
-//! - What agents do: what is due (`snapshot`), what an operation does before and after (`lifecycle`).
+//! - What agents do: what is due (`snapshot`), what an operation does before and after (`lifecycle`); as data (`deed`).
 
 mod app;
 mod apply;
 mod config;
 mod contents;
+mod deed;
 mod deploy;
 mod error;
 mod lifecycle;
@@ -37,6 +38,7 @@ mod verbs;
 
 pub use app::App;
 pub use contents::{Model, PLAYED};
+pub use deed::{Deed, Ended};
 pub use deploy::Deploy;
 pub use error::ModelError;
 pub use log::LogLine;

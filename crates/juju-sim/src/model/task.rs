@@ -56,6 +56,41 @@ pub struct Task {
     pub results: Map<String, Value>,
     /// Progress messages, oldest first.
     pub log: Vec<TaskMessage>,
+    /// The simulated time at which it was asked for.
+    #[serde(default)]
+    pub enqueued: Duration,
+    /// When the charm was started.
+    #[serde(default)]
+    pub started: Option<Duration>,
+    /// When it was over.
+    #[serde(default)]
+    pub completed: Option<Duration>,
+}
+
+impl Task {
+    /// A task that waits.
+    pub(super) fn new(
+        id: TaskId,
+        unit: UnitName,
+        action: String,
+        params: BTreeMap<String, Value>,
+        now: Duration,
+    ) -> Self {
+        Self {
+            id,
+            unit,
+            action,
+            params,
+            status: TaskStatus::Pending,
+            failed: false,
+            message: String::new(),
+            results: Map::new(),
+            log: Vec::new(),
+            enqueued: now,
+            started: None,
+            completed: None,
+        }
+    }
 }
 
 /// A progress message of an action (`action-log`).

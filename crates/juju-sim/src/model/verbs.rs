@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use juju_vocabulary::name::{AppName, UnitName};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::app::App;
 use super::config::{check_option, parse_config};
@@ -136,22 +136,52 @@ impl Model {
             faults,
         })?;
         let params = spec.params.with_defaults(params);
+        Ok(self.add_task(unit, action, params))
+    }
+
+    /// Writes down a command that was run on a unit (`juju exec`), its exit code, and what it printed as `stdout` and
+    /// `stderr`.
+    ///
+    /// # Errors
+    /// When there is no such unit.
+    pub fn record_command(
+        &mut self,
+        unit: &UnitName,
+        command: &str,
+        return_code: i32,
+        output: [(&str, &str); 2],
+    ) -> Result<TaskId, ModelError> {
+        self.existing_unit(unit)?;
+        let params = BTreeMap::from([("command".to_owned(), command.into())]);
+        let id = self.add_task(unit, "juju-exec", params);
+        let now = self.now;
+        if let Some(task) = self.tasks.get_mut(&id) {
+            task.status = TaskStatus::Completed;
+            task.started = Some(now);
+            task.completed = Some(now);
+            task.results
+                .insert("return-code".to_owned(), return_code.into());
+            for (name, text) in output {
+                if !text.is_empty() {
+                    task.results.insert(name.to_owned(), text.into());
+                }
+            }
+        }
+        Ok(id)
+    }
+
+    fn add_task(
+        &mut self,
+        unit: &UnitName,
+        action: &str,
+        params: BTreeMap<String, Value>,
+    ) -> TaskId {
         // Operations and tasks share one sequence: an operation, then its task.
         let id = TaskId(self.next_task + 1);
         self.next_task += 2;
-        let task = Task {
-            id,
-            unit: unit.clone(),
-            action: action.to_owned(),
-            params,
-            status: TaskStatus::Pending,
-            failed: false,
-            message: String::new(),
-            results: Map::new(),
-            log: Vec::new(),
-        };
+        let task = Task::new(id, unit.clone(), action.to_owned(), params, self.now);
         self.tasks.insert(id, task);
-        Ok(id)
+        id
     }
 
     /// Settles a failed hook.
