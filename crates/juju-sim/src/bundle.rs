@@ -153,6 +153,18 @@ impl Bundle {
         simulation: &mut Simulation,
         mut source: impl FnMut(&str) -> CharmSource,
     ) -> Result<(), BundleError> {
+        self.deploy_each(simulation, |_, charm| source(charm))
+    }
+
+    /// The same with a say by the name of the application too.
+    ///
+    /// # Errors
+    /// As [`deploy`](Self::deploy).
+    pub fn deploy_each(
+        &self,
+        simulation: &mut Simulation,
+        mut source: impl FnMut(&str, &str) -> CharmSource,
+    ) -> Result<(), BundleError> {
         for (name, app) in &self.file.applications {
             let entry = format!("application {name:?}");
             let mut config = BTreeMap::new();
@@ -177,7 +189,7 @@ impl Bundle {
                     .collect(),
             };
             simulation
-                .deploy_as(&source(&app.charm), name, &deploy)
+                .deploy_as(&source(name, &app.charm), name, &deploy)
                 .and_then(|()| Ok(simulation.model().set_trust(name, app.trust)?))
                 .map_err(|error| self.failed(&entry, error))?;
         }

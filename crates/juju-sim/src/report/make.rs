@@ -109,6 +109,7 @@ impl Model {
                 life: life(unit.life),
             },
             leader: self.is_leader(name),
+            open_ports: unit.opened_ports.keys().map(ToString::to_string).collect(),
             address: unit.address.clone(),
             subordinates: self
                 .subordinates(name)

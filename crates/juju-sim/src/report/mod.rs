@@ -5,6 +5,8 @@ mod shape;
 mod storage;
 mod timestamp;
 
+pub use timestamp::numeric;
+
 pub use shape::{
     AppReport, ControllerReport, ModelReport, Related, RelationReport, StatusContents,
     StatusReport, UnitReport,

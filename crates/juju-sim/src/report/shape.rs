@@ -138,6 +138,9 @@ pub struct UnitReport {
     /// It leads its application.
     #[serde(default, skip_serializing_if = "is_false")]
     pub leader: bool,
+    /// What it has open, `80/tcp`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_ports: Vec<String>,
     /// Its address.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub address: String,

@@ -21,6 +21,21 @@ const DAY: u64 = 24 * 60 * 60;
 
 /// `02 Jan 2025 12:00:05Z`.
 pub(super) fn date_and_time(since_birth: Duration) -> String {
+    let (year, month, day) = date(since_birth);
+    let month = MONTHS.get(month).map_or("", |(name, _)| name);
+    format!("{day:02} {month} {year} {}", time_of_day(since_birth))
+}
+
+/// A simulated time in UTC, `2025-01-02 12:00:05`.
+pub fn numeric(since_birth: Duration) -> String {
+    let (year, month, day) = date(since_birth);
+    let time = time_of_day(since_birth);
+    let time = time.trim_end_matches('Z');
+    format!("{year}-{:02}-{day:02} {time}", month + 1)
+}
+
+/// Year, month from 0 and day from 1.
+fn date(since_birth: Duration) -> (u64, usize, u64) {
     let mut days = since_birth.as_secs() / DAY;
     let mut year = 2025;
     let is_leap = |year: u64| {
@@ -30,17 +45,16 @@ pub(super) fn date_and_time(since_birth: Duration) -> String {
         days -= 365 + u64::from(is_leap(year));
         year += 1;
     }
-    let mut month = "Dec";
-    for (name, length) in MONTHS {
+    let mut month = 0;
+    for (number, (name, length)) in MONTHS.into_iter().enumerate() {
         let length = length + u64::from(name == "Feb" && is_leap(year));
-        month = name;
+        month = number;
         if days < length {
             break;
         }
         days -= length;
     }
-    let time = time_of_day(since_birth);
-    format!("{:02} {month} {year} {time}", days + 1)
+    (year, month, days + 1)
 }
 
 /// `12:00:05Z`.
@@ -64,5 +78,7 @@ mod tests {
         // 2028 is the next leap year.
         assert_eq!(at(3 * 365 + 31 + 28, 0), "29 Feb 2028 00:00:00Z");
         assert_eq!(at(3 * 365 + 366, 0), "01 Jan 2029 00:00:00Z");
+        let moment = Duration::from_secs((31 + 1) * DAY + 5);
+        assert_eq!(numeric(moment), "2025-02-02 00:00:05");
     }
 }

@@ -1,0 +1,105 @@
+//! The command line: which verb, and what all verbs take.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::error::ErrorKind;
+use clap::{Args, Parser};
+
+use crate::output;
+use crate::verbs::Verb;
+
+/// A local Juju that starts in milliseconds: its verbs, its output, your charms as they are.
+///
+/// Charms run, in simulated time, until nothing is due; then the verb returns.
+#[derive(Debug, Parser)]
+#[command(
+    name = "juju-sim",
+    version,
+    disable_version_flag = true,
+    max_term_width = 100
+)]
+struct CommandLine {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What all verbs take.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    /// The directory of the state [default: juju-sim in $XDG_STATE_HOME, or in ~/.local/state].
+    #[arg(
+        long,
+        global = true,
+        env = "JUJU_SIM_STATE",
+        hide_env_values = true,
+        value_name = "DIR"
+    )]
+    pub(crate) state: Option<PathBuf>,
+    /// The model, instead of the current one.
+    #[arg(short, long, global = true, env = "JUJU_MODEL", hide_env_values = true)]
+    pub(crate) model: Option<String>,
+    /// Return before charms run; `settle` lets them run.
+    #[arg(long, global = true)]
+    pub(crate) no_settle: bool,
+    /// Say on standard error what runs.
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// Taken, as by `juju`, and of no effect here.
+    #[arg(short, long, global = true, hide = true)]
+    quiet: bool,
+    /// Taken, as by `juju`, and of no effect here.
+    #[arg(long, global = true, hide = true)]
+    debug: bool,
+    /// There is one controller.
+    #[arg(short, long, global = true, hide = true)]
+    controller: Option<String>,
+}
+
+/// The command line does not make sense.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct UsageError(pub(crate) String);
+
+/// Runs the verb that the command line names. Juju's exit codes: 1 when it fails, 2 when it is called wrongly.
+pub(crate) fn main() -> ExitCode {
+    let parsed = match CommandLine::try_parse() {
+        Ok(parsed) => parsed,
+        Err(error) => return refuse(&error),
+    };
+    match run(parsed) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::remark(&format!("ERROR {error:#}"));
+            ExitCode::from(if error.is::<UsageError>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(parsed: CommandLine) -> Result<()> {
+    parsed.verb.run(&parsed.global)
+}
+
+fn refuse(error: &clap::Error) -> ExitCode {
+    let text = error.render().ansi().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = output::print(&text);
+            ExitCode::SUCCESS
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            output::remark(&text);
+            ExitCode::from(2)
+        }
+        _ => {
+            let text = error.render().to_string();
+            let text = text.strip_prefix("error: ").unwrap_or(&text);
+            output::remark(&format!("ERROR {}", text.trim_end()));
+            ExitCode::from(2)
+        }
+    }
+}

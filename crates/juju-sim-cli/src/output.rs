@@ -1,0 +1,22 @@
+//! Where what is said goes: results to standard output, remarks to standard error.
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+
+/// Prints a result, which ends with a line's end. Colours go where they are seen.
+pub(crate) fn print(text: &str) -> Result<()> {
+    Ok(anstream::stdout().write_all(text.as_bytes())?)
+}
+
+/// Remarks something.
+pub(crate) fn remark(text: &str) {
+    // Whoever closed standard error does not want to know.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Whether this is because the reader of standard output, such as `head`, has seen enough.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

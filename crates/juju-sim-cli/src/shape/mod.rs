@@ -1,0 +1,21 @@
+//! What verbs print, in Juju's shapes.
+
+mod application;
+mod config;
+mod format;
+mod log_line;
+mod model;
+mod status_table;
+mod table;
+mod task;
+mod unit;
+
+pub(crate) use application::ApplicationInfo;
+pub(crate) use config::ConfigReport;
+pub(crate) use format::{DataFormat, data};
+pub(crate) use log_line::LogFormat;
+pub(crate) use model::ModelInfo;
+pub(crate) use status_table::status_table;
+pub(crate) use table::Table;
+pub(crate) use task::{TaskFormat, TaskReport, show as show_tasks};
+pub(crate) use unit::{Shown, UnitInfo};

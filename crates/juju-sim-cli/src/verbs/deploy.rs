@@ -1,0 +1,262 @@
+//! `deploy`
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use juju_sim::bundle::Bundle;
+use juju_sim::charm_source::CharmSource;
+
+use crate::args::Global;
+use crate::output::remark;
+use crate::session::{Located, Session};
+use crate::state::LocalCharm;
+
+/// Deploys a charm, or all of a bundle.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A charm's directory, a `.charm` file, a bundle, or the name of a charm that is mapped (`map-charm`).
+    charm: String,
+    /// The application's name [default: the charm's].
+    name: Option<String>,
+    /// How many units.
+    #[arg(short = 'n', long, default_value_t = 1)]
+    num_units: u32,
+    /// An option, `key=value`, or a YAML file of them.
+    #[arg(long, value_name = "KEY=VALUE|FILE")]
+    config: Vec<String>,
+    /// Let the charm ask for the cloud's credentials.
+    #[arg(long)]
+    trust: bool,
+    /// The program to put beside the directory's metadata, for a charm that is not packed.
+    #[arg(long)]
+    program: Option<PathBuf>,
+    #[command(flatten)]
+    ignored: Ignored,
+}
+
+/// What has no meaning without a store, a cloud or a machine.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Ignored {
+    #[arg(long, hide = true)]
+    channel: Option<String>,
+    #[arg(long, hide = true)]
+    base: Option<String>,
+    #[arg(long, hide = true)]
+    series: Option<String>,
+    #[arg(long, hide = true)]
+    revision: Option<String>,
+    #[arg(long, hide = true)]
+    constraints: Vec<String>,
+    #[arg(long, hide = true)]
+    to: Vec<String>,
+    #[arg(long, hide = true)]
+    bind: Option<String>,
+    #[arg(long, hide = true)]
+    device: Vec<String>,
+    #[arg(long, hide = true)]
+    resource: Vec<String>,
+    #[arg(long, hide = true)]
+    storage: Vec<String>,
+    #[arg(long, hide = true)]
+    attach_storage: Vec<String>,
+    #[arg(long, hide = true)]
+    force: bool,
+}
+
+impl Ignored {
+    /// Says what was passed and is not looked at.
+    pub(crate) fn remark(&self) {
+        let given = [
+            ("channel", self.channel.is_some()),
+            ("base", self.base.is_some()),
+            ("series", self.series.is_some()),
+            ("revision", self.revision.is_some()),
+            ("constraints", !self.constraints.is_empty()),
+            ("to", !self.to.is_empty()),
+            ("bind", self.bind.is_some()),
+            ("device", !self.device.is_empty()),
+            ("resource", !self.resource.is_empty()),
+            ("storage", !self.storage.is_empty()),
+            ("attach-storage", !self.attach_storage.is_empty()),
+            ("force", self.force),
+        ];
+        for (flag, _) in given.into_iter().filter(|(_, given)| *given) {
+            remark(&format!(
+                "--{flag} is ignored: it means nothing in juju-sim"
+            ));
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
+    args.ignored.remark();
+    let charms = global.controller()?.read()?.charms;
+    let mut session = global.open()?;
+    match bundle_file(&args.charm) {
+        Some(bundle) => {
+            if !args.config.is_empty() || args.name.is_some() {
+                bail!(
+                    "a bundle takes neither a name nor --config: edit {}",
+                    bundle.display()
+                );
+            }
+            deploy_bundle(&bundle, &charms, &mut session)?;
+        }
+        None => {
+            let path = Path::new(&args.charm);
+            let charm = match charms.get(&args.charm) {
+                Some(mapped) => Located::at(mapped.path.clone(), mapped.program.clone()),
+                None => locate(path, args.program.as_deref())?,
+            };
+            let name = charm.source.read()?.name;
+            let app = args.name.as_deref().unwrap_or(&name);
+            let config = options(app, &args.config)?;
+            remark(&format!("Located local charm \"{name}\", revision 0"));
+            remark(&format!(
+                "Deploying \"{app}\" from local charm \"{name}\", revision 0"
+            ));
+            deploy(
+                &mut session,
+                &charm,
+                app,
+                &config,
+                args.num_units,
+                args.trust,
+            )?;
+        }
+    }
+    session.finish()
+}
+
+fn deploy(
+    session: &mut Session,
+    charm: &Located,
+    app: &str,
+    config: &BTreeMap<String, String>,
+    units: u32,
+    trust: bool,
+) -> Result<()> {
+    if session.model().app(app).is_some() {
+        bail!("cannot add application {app:?}: application already exists");
+    }
+    let kept = session.keep(app, charm)?;
+    session.simulation.deploy(&kept, app, config, units)?;
+    session.model().set_trust(app, trust)?;
+    Ok(())
+}
+
+fn deploy_bundle(
+    path: &Path,
+    charms: &BTreeMap<String, LocalCharm>,
+    session: &mut Session,
+) -> Result<()> {
+    let bundle = Bundle::read(path)?;
+    let base = path.parent().unwrap_or(Path::new(""));
+    let mut located = BTreeMap::new();
+    for (app, name) in bundle.charms() {
+        let name = name.strip_prefix("ch:").unwrap_or(name);
+        let charm = match charms.get(name) {
+            Some(mapped) => Located::at(mapped.path.clone(), mapped.program.clone()),
+            None if base.join(name).exists() => {
+                let path = base.join(name);
+                let mapped = path.file_name().and_then(|last| charms.get(last.to_str()?));
+                let program = mapped.and_then(|mapped| mapped.program.clone());
+                Located::at(path, program)
+            }
+            None => bail!(
+                "application \"{app}\" of {}: there is no store to get charm \"{name}\" from; say which charm on this machine it is: \
+                 `juju-sim map-charm {name} PATH`",
+                path.display()
+            ),
+        };
+        located.insert(app.to_owned(), charm);
+    }
+    let mut kept = BTreeMap::new();
+    for (app, charm) in &located {
+        if session.model().app(app).is_some() {
+            bail!("cannot add application {app:?}: application already exists");
+        }
+        charm.source.read()?;
+        kept.insert(app.clone(), session.keep(app, charm)?);
+        remark(&format!(
+            "Deploying \"{app}\" from {}",
+            charm.origin.display()
+        ));
+    }
+    bundle.deploy_each(&mut session.simulation, |app, charm| {
+        let kept = kept.get(app).cloned();
+        kept.unwrap_or_else(|| CharmSource::dir(base.join(charm)))
+    })?;
+    Ok(())
+}
+
+/// The charm at a path.
+pub(crate) fn locate(path: &Path, program: Option<&Path>) -> Result<Located> {
+    if !path.exists() {
+        bail!(
+            "charm or bundle \"{}\" not found: there is no store; name a directory or a .charm file, or say which one it is: \
+             `juju-sim map-charm NAME PATH`",
+            path.display()
+        );
+    }
+    Ok(Located::at(path.to_owned(), program.map(Path::to_owned)))
+}
+
+/// The file of a bundle, if it is one.
+fn bundle_file(given: &str) -> Option<PathBuf> {
+    let path = Path::new(given);
+    let inside = path.join("bundle.yaml");
+    if path.is_dir() {
+        return inside.is_file().then_some(inside);
+    }
+    let is_yaml = path
+        .extension()
+        .is_some_and(|ending| ending == "yaml" || ending == "yml");
+    (is_yaml && path.is_file()).then(|| path.to_owned())
+}
+
+/// Options from the command line: pairs, and files as `juju config --file` reads them.
+pub(crate) fn options(app: &str, given: &[String]) -> Result<BTreeMap<String, String>> {
+    let mut options = BTreeMap::new();
+    for one in given {
+        match one.split_once('=') {
+            Some((key, value)) => drop(options.insert(key.to_owned(), contents(value)?)),
+            None => options.append(&mut options_file(app, Path::new(one))?),
+        }
+    }
+    Ok(options)
+}
+
+/// The value of an option; `@file` stands for what is in the file.
+pub(crate) fn contents(value: &str) -> Result<String> {
+    match value.strip_prefix('@') {
+        Some(file) => fs::read_to_string(file)
+            .with_context(|| format!("cannot read option value from {file}")),
+        None => Ok(value.to_owned()),
+    }
+}
+
+/// The options of `app` in a YAML file.
+pub(crate) fn options_file(app: &str, file: &Path) -> Result<BTreeMap<String, String>> {
+    let reading = || format!("cannot read options from {}", file.display());
+    let text = match file.as_os_str() == "-" {
+        true => std::io::read_to_string(std::io::stdin()).with_context(reading)?,
+        false => fs::read_to_string(file).with_context(reading)?,
+    };
+    type Options = BTreeMap<String, serde_yaml::Value>;
+    let all: BTreeMap<String, Options> = serde_yaml::from_str(&text).with_context(reading)?;
+    let own = all.into_iter().find(|(name, _)| name == app);
+    let (_, own) =
+        own.with_context(|| format!("{}: no settings found for \"{app}\"", file.display()))?;
+    let text = |value| -> Result<String> {
+        Ok(match value {
+            serde_yaml::Value::String(text) => text,
+            other => serde_yaml::to_string(&other)?.trim_end().to_owned(),
+        })
+    };
+    own.into_iter()
+        .map(|(key, value)| Ok((key, text(value)?)))
+        .collect()
+}

@@ -1,0 +1,104 @@
+//! The verbs, a file each: its flags, and what it does.
+
+mod add_model;
+mod add_unit;
+mod advance;
+mod config;
+mod debug_log;
+mod deploy;
+mod destroy_model;
+mod exec;
+mod fault;
+mod graph;
+mod integrate;
+mod map_charm;
+mod model_config;
+mod models;
+mod not_here;
+mod refresh;
+mod remove_application;
+mod remove_relation;
+mod remove_unit;
+mod resolved;
+mod restart_agent;
+mod run;
+mod scale_application;
+mod set_leader;
+mod settle;
+mod show_application;
+mod show_model;
+mod show_task;
+mod show_unit;
+mod status;
+mod switch;
+mod trust;
+mod version;
+mod wait_for;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::args::Global;
+
+macro_rules! verbs {
+    ($($(#[$attribute:meta])* $name:ident($module:ident),)*) => {
+        /// What to do.
+        #[derive(Debug, Subcommand)]
+        pub(crate) enum Verb {
+            $($(#[$attribute])* $name($module::Args),)*
+            /// What only `juju` has, and what nobody has.
+            #[command(external_subcommand)]
+            Other(Vec<String>),
+        }
+
+        impl Verb {
+            /// Does it.
+            pub(crate) fn run(&self, global: &Global) -> Result<()> {
+                match self {
+                    $(Verb::$name(args) => $module::run(args, global),)*
+                    Verb::Other(words) => not_here::run(words),
+                }
+            }
+        }
+    };
+}
+
+verbs! {
+    AddModel(add_model),
+    AddUnit(add_unit),
+    Advance(advance),
+    Config(config),
+    DebugLog(debug_log),
+    Deploy(deploy),
+    DestroyModel(destroy_model),
+    Exec(exec),
+    Fault(fault),
+    Graph(graph),
+    #[command(alias = "relate")]
+    Integrate(integrate),
+    MapCharm(map_charm),
+    ModelConfig(model_config),
+    #[command(alias = "list-models")]
+    Models(models),
+    Refresh(refresh),
+    RemoveApplication(remove_application),
+    RemoveRelation(remove_relation),
+    RemoveUnit(remove_unit),
+    #[command(alias = "resolve")]
+    Resolved(resolved),
+    RestartAgent(restart_agent),
+    Run(run),
+    ScaleApplication(scale_application),
+    SetLeader(set_leader),
+    Settle(settle),
+    ShowApplication(show_application),
+    ShowModel(show_model),
+    ShowTask(show_task),
+    ShowUnit(show_unit),
+    #[command(alias = "show-status")]
+    Status(status),
+    Switch(switch),
+    Trust(trust),
+    Version(version),
+    WaitFor(wait_for),
+}

@@ -1,0 +1,165 @@
+//! Verbs that only `juju` has: each says what to do instead.
+
+use anyhow::{Result, bail};
+
+use crate::args::UsageError;
+
+/// Verbs of Juju 3.6 that mean nothing here, by why.
+const ABSENT: [(&str, &[&str]); 8] = [
+    (
+        "there is no machine or container to log in to; `juju-sim exec --unit UNIT -- COMMAND` runs a command with the charm's hook tools",
+        &["ssh", "scp", "debug-hooks", "debug-hook", "debug-code"],
+    ),
+    (
+        "there are no machines, networks or clouds: units run on this machine",
+        &[
+            "add-machine",
+            "remove-machine",
+            "machines",
+            "list-machines",
+            "show-machine",
+            "set-model-constraints",
+            "model-constraints",
+            "set-constraints",
+            "constraints",
+            "add-cloud",
+            "update-cloud",
+            "remove-cloud",
+            "clouds",
+            "regions",
+            "add-credential",
+            "update-credential",
+            "remove-credential",
+            "credentials",
+            "add-k8s",
+            "spaces",
+            "add-space",
+            "subnets",
+            "bind",
+            "expose",
+            "unexpose",
+            "firewall-rules",
+            "set-firewall-rule",
+            "retry-provisioning",
+            "add-ssh-key",
+            "remove-ssh-key",
+            "ssh-keys",
+            "import-ssh-key",
+        ],
+    ),
+    (
+        "there is one controller, the state directory (--state), and it needs no start",
+        &[
+            "bootstrap",
+            "controllers",
+            "list-controllers",
+            "destroy-controller",
+            "kill-controller",
+            "show-controller",
+            "controller-config",
+            "upgrade-controller",
+            "upgrade-model",
+            "migrate",
+            "register",
+            "unregister",
+            "login",
+            "logout",
+            "users",
+            "add-user",
+            "remove-user",
+            "show-user",
+            "whoami",
+            "grant",
+            "revoke",
+            "enable-ha",
+            "create-backup",
+            "dashboard",
+        ],
+    ),
+    (
+        "there is no store: deploy directories and .charm files, and map names of the store to them with `juju-sim map-charm`",
+        &[
+            "find",
+            "info",
+            "download",
+            "charm-resources",
+            "diff-bundle",
+            "export-bundle",
+        ],
+    ),
+    (
+        "secrets of users are not here yet; charms' own are what their hook tools make them",
+        &[
+            "add-secret",
+            "update-secret",
+            "grant-secret",
+            "revoke-secret",
+            "remove-secret",
+            "secrets",
+            "list-secrets",
+            "show-secret",
+            "secret-backends",
+            "add-secret-backend",
+        ],
+    ),
+    (
+        "relations across models are not here yet: deploy both sides into one model",
+        &[
+            "offer",
+            "consume",
+            "find-offers",
+            "offers",
+            "list-offers",
+            "show-offer",
+            "remove-offer",
+            "remove-saas",
+        ],
+    ),
+    (
+        "storage and resources are not here yet",
+        &[
+            "storage",
+            "list-storage",
+            "show-storage",
+            "add-storage",
+            "attach-storage",
+            "detach-storage",
+            "remove-storage",
+            "storage-pools",
+            "create-storage-pool",
+            "attach-resource",
+            "resources",
+            "list-resources",
+        ],
+    ),
+    (
+        "use `juju-sim show-task ID`, `juju-sim debug-log`, `juju-sim status` or `juju-sim config` for what there is",
+        &[
+            "actions",
+            "list-actions",
+            "show-action",
+            "operations",
+            "list-operations",
+            "show-operation",
+            "cancel-task",
+            "show-status-log",
+            "disable-command",
+            "enable-command",
+            "suspend-relation",
+            "resume-relation",
+        ],
+    ),
+];
+
+pub(crate) fn run(words: &[String]) -> Result<()> {
+    let verb = words.first().map(String::as_str).unwrap_or_default();
+    for (why, verbs) in ABSENT {
+        if verbs.contains(&verb) {
+            bail!("juju-sim has no `{verb}`: {why}");
+        }
+    }
+    Err(UsageError(format!(
+        "\"{verb}\" is not a verb of juju-sim, nor of juju; see `juju-sim help`"
+    ))
+    .into())
+}

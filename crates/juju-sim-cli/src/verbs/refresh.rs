@@ -1,0 +1,62 @@
+//! `refresh`
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::deploy::{Ignored, locate, options};
+use crate::args::Global;
+use crate::output::remark;
+use crate::session::Located;
+
+/// Replaces an application's charm; without --path, by what now is where it came from.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    application: String,
+    /// The new charm's directory or `.charm` file.
+    #[arg(long)]
+    path: Option<PathBuf>,
+    /// The program to put beside the directory's metadata, for a charm that is not packed.
+    #[arg(long)]
+    program: Option<PathBuf>,
+    /// An option, `key=value`, or a YAML file of them.
+    #[arg(long, value_name = "KEY=VALUE|FILE")]
+    config: Vec<String>,
+    /// Let the charm ask for the cloud's credentials.
+    #[arg(long)]
+    trust: bool,
+    #[arg(long, hide = true)]
+    force_base: bool,
+    #[arg(long, hide = true)]
+    force_units: bool,
+    #[command(flatten)]
+    ignored: Ignored,
+}
+
+pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
+    args.ignored.remark();
+    let name = &args.application;
+    let mut session = global.open()?;
+    let before = session.beside.charms.get(name);
+    let before = before.with_context(|| format!("application \"{name}\" not found"))?;
+    let charm: Located = match &args.path {
+        Some(path) => locate(path, args.program.as_deref())?,
+        None => locate(&before.origin, args.program.as_deref())?,
+    };
+    let charm_name = charm.source.read()?.name;
+    let kept = session.keep(name, &charm)?;
+    session.simulation.upgrade_charm(name, &kept)?;
+    let options = options(name, &args.config)?;
+    let revision = {
+        let mut model = session.model();
+        model.set_config(name, &options)?;
+        if args.trust {
+            model.set_trust(name, true)?;
+        }
+        model.app(name).map_or(0, |app| app.charm_revision)
+    };
+    remark(&format!(
+        "Added local charm \"{charm_name}\", revision {revision}, to the model"
+    ));
+    session.finish()
+}

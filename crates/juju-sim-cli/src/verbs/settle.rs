@@ -1,0 +1,27 @@
+//! `settle`: of juju-sim alone.
+
+use anyhow::Result;
+
+use crate::args::Global;
+
+/// Lets charms run until nothing is due, after `--no-settle`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Only this many dispatches.
+    #[arg(long)]
+    steps: Option<usize>,
+}
+
+pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
+    let mut session = global.open()?;
+    session.commit()?;
+    let Some(steps) = args.steps else {
+        return session.settle();
+    };
+    for _ in 0..steps {
+        if !session.step()? {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! `status`
+
+use std::io::{self, IsTerminal, Write};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use juju_sim::report::StatusReport;
+use rustix::termios::tcgetwinsize;
+
+use crate::args::Global;
+use crate::output::print;
+use crate::shape::{DataFormat, data, status_table};
+use crate::time;
+
+/// Shows what there is, and how it is.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Only these applications, or those of these units.
+    selectors: Vec<String>,
+    /// How to show it.
+    #[arg(long, value_enum, default_value_t = Format::Tabular)]
+    format: Format,
+    /// With relations.
+    #[arg(long, alias = "integrations")]
+    relations: bool,
+    #[arg(long, hide = true)]
+    storage: bool,
+    #[arg(long, hide = true)]
+    utc: bool,
+    #[arg(long, hide = true)]
+    color: bool,
+    #[arg(long, hide = true)]
+    no_color: bool,
+    /// Show it again when it changes, looking this often.
+    #[arg(long, num_args = 0..=1, default_missing_value = "1s", value_parser = time::parse)]
+    watch: Option<Duration>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Tabular,
+    /// For programs.
+    Json,
+    /// For programs.
+    Yaml,
+}
+
+pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
+    let Some(pause) = args.watch else {
+        return print(&render(args, global)?);
+    };
+    let mut before = String::new();
+    loop {
+        let text = render(args, global)?;
+        if text != before {
+            match io::stdout().is_terminal() {
+                true => redraw(&text)?,
+                false => print(&text)?,
+            }
+            before = text;
+        }
+        thread::sleep(pause.max(Duration::from_millis(50)));
+    }
+}
+
+fn render(args: &Args, global: &Global) -> Result<String> {
+    let mut status = global.look()?.model.status();
+    select(&mut status, &args.selectors);
+    match args.format {
+        Format::Json => data(DataFormat::Json, &status),
+        Format::Yaml => data(DataFormat::Yaml, &status),
+        Format::Tabular => Ok(status_table(&status, args.relations)),
+    }
+}
+
+/// Leaves what is asked for.
+fn select(status: &mut StatusReport, selectors: &[String]) {
+    if selectors.is_empty() {
+        return;
+    }
+    let app = |selector: &str| selector.split('/').next().unwrap_or_default().to_owned();
+    let wanted: Vec<_> = selectors.iter().map(|selector| app(selector)).collect();
+    status
+        .applications
+        .retain(|name, _| wanted.iter().any(|app| app == name.as_str()));
+    status.relations.retain(|relation| {
+        let ends = [&relation.provider, &relation.requirer];
+        ends.iter()
+            .any(|end| wanted.iter().any(|app| end.split(':').next() == Some(app)))
+    });
+}
+
+/// Draws over what was there, line by line: nothing flickers. What is too long for the window is cut.
+fn redraw(text: &str) -> Result<()> {
+    let size = tcgetwinsize(io::stdout()).ok();
+    let (rows, columns) = size.map_or((usize::MAX, usize::MAX), |size| {
+        (usize::from(size.ws_row), usize::from(size.ws_col))
+    });
+    let mut screen = String::from("\x1b[H");
+    for (number, line) in text.lines().take(rows).enumerate() {
+        let end = if number == 0 { "" } else { "\r\n" };
+        screen += &format!("{end}{}\x1b[0m\x1b[K", cut(line, columns));
+    }
+    screen += "\x1b[J";
+    let mut stdout = anstream::stdout();
+    stdout.write_all(screen.as_bytes())?;
+    Ok(stdout.flush()?)
+}
+
+/// The first `most` columns of a line; what colours it takes no room.
+fn cut(line: &str, most: usize) -> String {
+    let (mut kept, mut width, mut escape) = (String::new(), 0, false);
+    for c in line.chars() {
+        let starts = c == '\x1b';
+        if !(starts || escape) {
+            width += 1;
+            if width > most {
+                break;
+            }
+        }
+        escape = starts || (escape && c != 'm');
+        kept.push(c);
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_at_the_window_whatever_colours_it() {
+        assert_eq!(
+            cut("\x1b[32mactive\x1b[0m shop", 8),
+            "\x1b[32mactive\x1b[0m s"
+        );
+        assert_eq!(cut("idle", 80), "idle");
+    }
+}
