@@ -19,9 +19,10 @@ const PACKAGES: [&str; 5] = [
     "velero-integrator",
     "velero-operator",
     "juju-sim",
+    "juju-sim-cli",
 ];
 
-/// The charms' programs and the simulator's hook tool, as cargo built them.
+/// The charms' programs, the simulator's hook tool and its command line, as cargo built them.
 #[derive(Debug, Clone)]
 pub struct Compiled {
     programs: BTreeMap<String, PathBuf>,
@@ -88,7 +89,7 @@ impl Compiled {
         Ok(Compiled { programs })
     }
 
-    /// A program by its name: a charm's, or `hook-tool`.
+    /// A program by its name: a charm's, `hook-tool`, or `juju-sim`.
     ///
     /// # Errors
     ///

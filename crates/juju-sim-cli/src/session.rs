@@ -198,8 +198,10 @@ pub(crate) struct Located {
 impl Located {
     /// The charm in this directory, with this program as its `dispatch`, or its own.
     pub(crate) fn at(path: PathBuf, program: Option<PathBuf>) -> Self {
+        let is_packed = path.extension().is_some_and(|ending| ending == "charm");
         let source = match &program {
             Some(program) => CharmSource::program(&path, program),
+            None if is_packed => CharmSource::archive(&path),
             None => CharmSource::dir(&path),
         };
         Self {

@@ -44,7 +44,7 @@ fn compiled(parent: &str, name: &str) -> CharmSource {
 }
 
 /// Where the Python charms stand as `charmcraft pack` would leave them, by their names.
-fn python_charms() -> &'static Path {
+pub(crate) fn python_charms() -> &'static Path {
     static PACKED: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
         let python = python::interpreter().map_err(|error| error.to_string())?;
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python_peers");

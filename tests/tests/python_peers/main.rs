@@ -12,6 +12,7 @@ mod charms;
 
 mod cellar;
 mod client;
+mod command_line;
 mod everything;
 mod load_save;
 mod mixes;

@@ -33,7 +33,7 @@ pub(crate) struct Args {
     /// How many lines to begin with.
     #[arg(short = 'n', long, default_value_t = 10)]
     lines: usize,
-    /// This many of the last lines, and no more.
+    /// This many of the last lines, and no more; 0 is all of them.
     #[arg(long)]
     limit: Option<usize>,
     /// Begin with the first line.
@@ -77,8 +77,8 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let log = stored.model.log();
     let lines: Vec<_> = log.iter().filter(shown).collect();
     let most = match (args.limit, args.replay) {
+        (Some(0), _) | (None, true) => usize::MAX,
         (Some(limit), _) => limit,
-        (None, true) => usize::MAX,
         (None, false) => args.lines,
     };
     let last = lines.iter().skip(lines.len().saturating_sub(most));

@@ -55,11 +55,13 @@ impl Simulation {
         from: &Path,
     ) -> Result<PathBuf, SimulationError> {
         self.uploads += 1;
-        let dir = self
-            .root
-            .path()
-            .join("resources")
-            .join(self.uploads.to_string());
+        let home = self.home.as_deref().unwrap_or(self.root.path());
+        let mut dir = home.join("resources").join(self.uploads.to_string());
+        // An earlier simulation has left its own here.
+        while dir.exists() {
+            self.uploads += 1;
+            dir.set_file_name(self.uploads.to_string());
+        }
         let name = from.file_name().unwrap_or_default();
         let path = dir.join(name);
         let copied = fs::create_dir_all(&dir).and_then(|()| fs::copy(from, &path));
