@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use serde_json::Value;
@@ -92,6 +92,10 @@ fn kill_at_random(kills: usize, seed: u64) {
         &["scale-application", "counter", "3"],
         &["scale-application", "counter", "2"],
     ];
+    // How long a verb takes here, so that kills fall into all of it.
+    let clock = Instant::now();
+    state.ok(&["advance", "30m"]);
+    let longest = u64::try_from(clock.elapsed().as_millis()).unwrap().max(20);
     let mut counted = check(&state);
     let mut progress = 0;
     for kill in 0..kills {
@@ -102,7 +106,7 @@ fn kill_at_random(kills: usize, seed: u64) {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        thread::sleep(Duration::from_millis(random.u64(..80)));
+        thread::sleep(Duration::from_millis(random.u64(..longest)));
         let _ = child.kill();
         child.wait().unwrap();
         let now = check(&state);
