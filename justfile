@@ -14,7 +14,7 @@ test *args:
 
 # Compare with real peers; needs Python 3.10+ and Go 1.26+, sets up everything else itself
 conformance:
-    cargo test --package charm-tests -- --ignored
+    cargo test --package charm-tests --package juju-sim-cli -- --ignored
 
 # Time a dispatch beside `ops` and a bare program; needs Python 3.10+
 bench *args:
