@@ -40,7 +40,9 @@ pub(super) fn lock(path: &Path, waiting: impl FnOnce()) -> Result<File, StateErr
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                waiting.take().map(|waiting| waiting());
+                if let Some(waiting) = waiting.take() {
+                    waiting();
+                }
                 file.lock().map_err(failed("lock", path))?;
             }
             Err(TryLockError::Error(error)) => return Err(failed("lock", path)(error)),
