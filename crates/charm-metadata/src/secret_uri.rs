@@ -1,6 +1,8 @@
 //! The URI of a secret: `secret:9m4e2mr0ui3e8a215n4g`, with the UUID of another model before the id or
 //! as the host (`ParseURI` in Juju's `core/secrets`).
 
+use juju_vocabulary::secret;
+
 /// Whether this is a URI of the scheme `secret`, whatever stands behind it.
 pub(crate) fn has_scheme(text: &str) -> bool {
     behind_scheme(text).is_some()
@@ -19,7 +21,7 @@ pub(crate) fn is_full(text: &str) -> bool {
     let path = path.trim_start_matches('/');
     let (source, id) = path.split_once('/').unwrap_or(("", path));
     let is_uuid_or_none = |text: &str| text.is_empty() || is_uuid(text);
-    is_uuid_or_none(host) && is_uuid_or_none(source) && is_id(id)
+    is_uuid_or_none(host) && is_uuid_or_none(source) && secret::is_made_by_juju(id)
 }
 
 /// Go's `url.Parse` takes a scheme in any case, no control characters before the fragment, and not
@@ -33,12 +35,6 @@ fn behind_scheme(text: &str) -> Option<&str> {
     let is_url = !text.bytes().any(|byte| byte.is_ascii_control())
         && host.is_none_or(|host| !host.contains([' ', '%', '\\', '^', '`', '{', '|', '}']));
     (is_url && scheme.eq_ignore_ascii_case("secret")).then_some(rest)
-}
-
-/// An `xid`: twelve bytes in twenty digits of five bits, the last of which has but one.
-fn is_id(text: &str) -> bool {
-    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'v');
-    text.len() == 20 && text.bytes().all(is_digit) && text.ends_with(['0', 'g'])
 }
 
 fn is_uuid(text: &str) -> bool {

@@ -4,9 +4,12 @@
 //! decided when the charm has ended: see [`Change::counts_at_once`]. Nothing of the model is held meanwhile;
 //! what others do in that time is seen where [`World`] says so.
 
+mod secrets;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::goal_state::GoalState;
@@ -15,13 +18,14 @@ use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::network::{Network, subnet};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
+use juju_vocabulary::secret::SecretId;
 use juju_vocabulary::status::CurrentStatus;
 use juju_vocabulary::storage::{StorageId, StorageKind};
 use juju_vocabulary::version::JujuVersion;
 use serde_json::Value;
 
 use crate::model::{PLAYED, storage_limit};
-use crate::view::{Change, RelationState, State, World};
+use crate::view::{Change, RelationState, SecretState, State, World};
 use charm_metadata::Charm;
 
 /// The parameters of an action, by name.
@@ -42,7 +46,13 @@ pub struct HookContext {
     /// What the world was asked for, by relation and owner.
     databags: BTreeMap<(RelationNumber, String), Option<Databag>>,
     goal_state: Option<GoalState>,
+    /// The secrets to which the hook has done what does not count yet, without it.
+    secrets_before: BTreeMap<SecretId, Option<SecretState>>,
+    /// Files that are on no disk, for the call that runs.
+    lent: BTreeMap<String, Vec<u8>>,
 }
+
+pub(crate) use secrets::{Wanted, Which};
 
 /// The answer of a context method that refuses: Juju's words.
 pub(crate) type Refused<T> = Result<T, String>;
@@ -70,6 +80,8 @@ impl HookContext {
             world: None,
             databags: BTreeMap::new(),
             goal_state: None,
+            secrets_before: BTreeMap::new(),
+            lent: BTreeMap::new(),
         }
     }
 
@@ -396,7 +408,25 @@ impl HookContext {
             let present = u32::try_from(present).unwrap_or(u32::MAX);
             storage_limit(&self.charm, name, present, count).err()
         });
-        refused.next()
+        refused.next().or_else(|| self.secrets_refused_at_end())
+    }
+
+    /// Lets the next call read files that are on no disk.
+    pub(crate) fn lend(&mut self, files: BTreeMap<String, Vec<u8>>) {
+        self.lent = files;
+    }
+
+    /// A file that was lent.
+    pub(crate) fn lent_file(&self, path: &str) -> Option<&[u8]> {
+        self.lent.get(path).map(Vec::as_slice)
+    }
+
+    /// The time of the model, since its birth.
+    pub(crate) fn now(&self) -> Duration {
+        self.world
+            .as_ref()
+            .map(|world| world.now())
+            .unwrap_or_default()
     }
 
     /// The parameters of the action that runs.

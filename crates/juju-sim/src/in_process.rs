@@ -1,12 +1,13 @@
 //! A host for a charm in the same process: the hook tools of one dispatch.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use charm_core::host::{Answer, Arg, Call, Host};
+use charm_core::host::{Answer, Call, Host};
 use pebble_sim::Pebble;
 
 use crate::fault::{Calls, Fault};
@@ -83,6 +84,7 @@ impl Host for InProcess {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
         let recorder = &mut *self.lock();
         let recorder = recorder.as_mut().ok_or_else(ended)?;
+        recorder.context.lend(files(call));
         ask(call, |args, stdin| {
             recorder.run(Path::new("/"), call.tool(), args, stdin)
         })
@@ -117,6 +119,7 @@ impl Host for Unseen {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
         let recorder = &mut *self.0.lock();
         let context = &mut recorder.as_mut().ok_or_else(ended)?.context;
+        context.lend(files(call));
         ask(call, |args, stdin| {
             recorder::answer(context, Path::new("/"), call.tool(), args, stdin)
         })
@@ -143,13 +146,29 @@ fn ended() -> io::Error {
     io::Error::new(io::ErrorKind::NotConnected, "the hook has ended")
 }
 
+/// The files of a call, by the paths that stand in for them: `/call/0` is that of its first argument.
+fn files(call: &Call<'_>) -> BTreeMap<String, Vec<u8>> {
+    let args = call.args().iter().enumerate();
+    let files = args.filter_map(|(nth, arg)| Some((path(nth), arg.content()?.to_owned())));
+    files.collect()
+}
+
+fn path(nth: usize) -> String {
+    format!("/call/{nth}")
+}
+
 /// Asks as Juju's tools do: with standard input only when it is wanted.
 fn ask(
     call: &Call<'_>,
     mut run: impl FnMut(&[&str], Option<&[u8]>) -> Result<Answer, RequestError>,
 ) -> io::Result<Answer> {
-    // No tool that charm-core calls takes a path yet.
-    let args: Vec<&str> = call.args().iter().map(Arg::text).collect();
+    let args = call.args().iter().enumerate();
+    let args = args.map(|(nth, arg)| match arg.content() {
+        None => Cow::Borrowed(arg.text()),
+        Some(_) => Cow::Owned(format!("{}{}", arg.text(), path(nth))),
+    });
+    let args: Vec<Cow<'_, str>> = args.collect();
+    let args: Vec<&str> = args.iter().map(|arg| &**arg).collect();
     let answer = match run(&args, call.input().map(str::as_bytes)) {
         // Then they read it, and there is nothing on it.
         Err(RequestError::NoStdin) => run(&args, Some(b"")),

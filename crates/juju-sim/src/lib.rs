@@ -13,7 +13,7 @@
 //!
 //! What a charm declares is read by `charm_metadata`; a charm that Juju would refuse is refused, and no other.
 //!
-//! Juju 3.6 is the measure. Not simulated yet: secrets, workload containers, relations
+//! Juju 3.6 is the measure. Not simulated yet: workload containers, relations
 //! across models. The tools of these say so and fail.
 //!
 //! ```no_run
@@ -60,6 +60,7 @@
 
 pub mod agent;
 pub mod bundle;
+mod calendar;
 mod charm_archive;
 pub mod charm_source;
 mod fault;

@@ -3,6 +3,8 @@
 //! The order is that of Juju 3.6 (`worker/uniter/resolver.go` and the resolvers it asks). Where
 //! Juju walks a map of relations in no order, any of them may be next.
 
+mod secrets;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -18,6 +20,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::task::TaskId;
+
+pub use secrets::{SecretsSnapshot, ToldSecrets};
 
 /// Whether something is staying or going away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,6 +142,9 @@ pub struct LocalState {
     /// Storages of which the charm was told, and not yet that they go.
     #[serde(default)]
     pub attached: BTreeSet<StorageId>,
+    /// What its charm was told of secrets.
+    #[serde(default)]
+    pub secrets: ToldSecrets,
     /// The timer of a failed hook.
     pub retry: Option<Retry>,
     /// The machine has rebooted, and the charm was not told.
@@ -163,6 +170,7 @@ impl LocalState {
             update_status: 0,
             relations: BTreeMap::new(),
             attached: BTreeSet::new(),
+            secrets: ToldSecrets::default(),
             retry: None,
             rebooted: false,
         }
@@ -224,6 +232,8 @@ pub struct Snapshot {
     pub kubernetes: bool,
     /// Its storages.
     pub storages: BTreeMap<StorageId, StorageSnapshot>,
+    /// Secrets.
+    pub secrets: SecretsSnapshot,
     /// Its relations, without those of endpoints that its installed charm lacks.
     pub relations: BTreeMap<RelationNumber, RelationSnapshot>,
 }
@@ -268,7 +278,9 @@ pub fn next_operations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -
     if !created.is_empty() {
         return created;
     }
-    let next = leadership(local, remote).or_else(|| action(local, remote));
+    let next = leadership(local, remote)
+        .or_else(|| secret(local, remote))
+        .or_else(|| action(local, remote));
     if next.is_none() {
         let storages = storages(local, remote);
         if !storages.is_empty() {
@@ -296,7 +308,9 @@ fn run<H: Into<Hook>>(hook: H, version: u64) -> Option<Operation> {
 /// Runs a hook that was held up. Leadership may have moved on meanwhile: then leader-elected counts
 /// as done (`worker/uniter/operation/runhook.go`).
 fn run_held(info: HookInfo, remote: &Snapshot) -> Operation {
-    if matches!(info.hook, Hook::LeaderElected(_)) && !remote.leader {
+    let of_leader = matches!(info.hook, Hook::LeaderElected(_))
+        || secrets::is_of_leader(&info.hook, &remote.secrets);
+    if of_leader && !remote.leader {
         Operation::SkipHook(info.hook)
     } else {
         Operation::RunHook(info)
@@ -346,6 +360,12 @@ fn leadership(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
     }
     let told = local.leader || dying || local.leader_settings == remote.leader_settings;
     (idle && !told).then(|| run(LeaderSettingsChanged, 0))?
+}
+
+fn secret(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
+    let may = local.installed && remote.life == Life::Alive && local.step == HookStep::Idle;
+    let next = may.then(|| secrets::next(&local.secrets, &remote.secrets));
+    next?.map(Operation::RunHook)
 }
 
 fn action(local: &LocalState, remote: &Snapshot) -> Option<Operation> {

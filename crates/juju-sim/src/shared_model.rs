@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::goal_state::GoalState;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationNumber};
+use juju_vocabulary::secret::SecretId;
 use juju_vocabulary::status::CurrentStatus;
 
 use crate::hook_context::HookContext;
 use crate::model::{Ended, Model, TaskId};
-use crate::view::{Change, World};
+use crate::view::{Change, SecretState, World};
 
 /// A model that several share: users, and the contexts of the charms that run. Whoever looks at it or changes
 /// it does so at once and lets it go; no charm keeps it.
@@ -97,6 +99,18 @@ impl World for UnitWorld {
 
     fn goal_state(&self) -> GoalState {
         self.model.lock().goal_state(self.unit.app_name())
+    }
+
+    fn secret(&self, id: &SecretId) -> Option<SecretState> {
+        self.model.lock().secret_seen(&self.unit, id)
+    }
+
+    fn new_secret_id(&self) -> SecretId {
+        self.model.lock().new_secret_id()
+    }
+
+    fn now(&self) -> Duration {
+        self.model.lock().now()
     }
 
     fn apply(&self, change: &Change) {

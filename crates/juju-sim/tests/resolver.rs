@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use juju_sim::model::TaskId;
 use juju_sim::resolver::{
-    ConfigSeen, HookStep, Life, LocalState, Operation, RelationSnapshot, Resolved, Snapshot, Told,
-    next_operations,
+    ConfigSeen, HookStep, Life, LocalState, Operation, RelationSnapshot, Resolved, SecretsSnapshot,
+    Snapshot, Told, next_operations,
 };
 use juju_vocabulary::hook::{
     ConfigChanged, Hook, Install, LeaderElected, LeaderSettingsChanged, RelationBroken,
@@ -45,6 +45,7 @@ fn settled() -> (LocalState, Snapshot) {
         task: None,
         kubernetes: false,
         storages: BTreeMap::new(),
+        secrets: SecretsSnapshot::default(),
         relations: BTreeMap::new(),
     };
     (local, remote)

@@ -30,6 +30,28 @@ impl SecretId {
         bare(&self.text)
     }
 
+    /// An id for a model that is not Juju's: as long as Juju's, which are made of a time and random digits.
+    #[must_use]
+    pub fn numbered(number: u64) -> SecretId {
+        let text = format!("secret:d{:018}g", number % 1_000_000_000_000_000_000).into();
+        SecretId { text }
+    }
+
+    /// The same as `secret:ID`, which is one text for one secret.
+    #[must_use]
+    pub fn plain(&self) -> SecretId {
+        let text = format!("secret:{}", self.bare()).into();
+        SecretId { text }
+    }
+
+    /// The model whose secret it is, if it says so.
+    #[must_use]
+    pub fn model_uuid(&self) -> Option<&str> {
+        let rest = self.text.strip_prefix("secret:")?;
+        let (uuid, _) = rest.strip_prefix("//")?.split_once('/')?;
+        Some(uuid)
+    }
+
     fn read(text: &str) -> Result<Self, NameError> {
         let id = bare(text);
         let is_id = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
@@ -40,6 +62,14 @@ impl SecretId {
             Err(NameError::silent("a secret id such as `secret:ID`"))
         }
     }
+}
+
+/// Whether a text is an id as Juju makes them, an `xid`: twelve bytes in twenty digits of five bits, the last of which
+/// has but one.
+#[must_use]
+pub fn is_made_by_juju(id: &str) -> bool {
+    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'v');
+    id.len() == 20 && id.bytes().all(is_digit) && id.ends_with(['0', 'g'])
 }
 
 fn bare(text: &str) -> &str {
@@ -61,8 +91,10 @@ mod tests {
             "9m4e2mr0ui3e8a215n4g",
             "secret://ab-cd/9m4e",
         ] {
-            assert!(good.parse::<SecretId>().is_ok(), "{good}");
+            let id: SecretId = good.parse().unwrap();
+            assert_eq!(id.plain(), format!("secret:{}", id.bare()).as_str());
         }
+        assert!(is_made_by_juju(SecretId::numbered(7).bare()));
         let error = "hunter2 is my password".parse::<SecretId>().unwrap_err();
         assert_eq!(
             error.to_string(),

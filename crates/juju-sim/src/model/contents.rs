@@ -7,6 +7,7 @@ use std::time::Duration;
 use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationNumber};
+use juju_vocabulary::secret::SecretId;
 use juju_vocabulary::status::CurrentStatus;
 use juju_vocabulary::storage::StorageId;
 use juju_vocabulary::version::JujuVersion;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::app::App;
 use super::log::LogLine;
 use super::relation::Relation;
+use super::secret::Secret;
 use super::status::StatusInfo;
 use super::storage::Storage;
 use super::task::{Task, TaskId};
@@ -44,6 +46,8 @@ pub struct Model {
     /// Where the storages are, when a simulation makes them.
     #[serde(skip)]
     pub(super) storage_dir: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) secrets: BTreeMap<SecretId, Secret>,
     pub(super) tasks: BTreeMap<TaskId, Task>,
     pub(super) log: Vec<LogLine>,
     pub(super) next_relation: u32,
@@ -51,6 +55,8 @@ pub struct Model {
     pub(super) next_address: u32,
     #[serde(default)]
     pub(super) next_storage: u32,
+    #[serde(default)]
+    pub(super) next_secret: u64,
 }
 
 impl Default for Model {
@@ -74,12 +80,14 @@ impl Model {
             gone_relations: BTreeMap::new(),
             storages: BTreeMap::new(),
             storage_dir: None,
+            secrets: BTreeMap::new(),
             tasks: BTreeMap::new(),
             log: Vec::new(),
             next_relation: 0,
             next_task: 1,
             next_address: 0,
             next_storage: 0,
+            next_secret: 0,
         }
     }
 

@@ -145,6 +145,12 @@ pub enum ModelError {
          application"
     )]
     NoSubordinate(String),
+    /// The user has no such secret.
+    #[error("secret {0:?} not found")]
+    NoSecret(String),
+    /// The user has a secret of this name.
+    #[error("secret with name {0:?} already exists")]
+    SecretExists(String),
     /// The unit has no failed hook.
     #[error("unit {0:?} is not in an error state")]
     NotInError(String),

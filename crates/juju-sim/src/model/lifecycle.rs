@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use juju_vocabulary::dispatch::{ActionRun, Dispatch};
-use juju_vocabulary::hook::{ConfigChanged, Hook, LeaderElected, Start, UpgradeCharm};
+use juju_vocabulary::hook::{
+    ConfigChanged, Hook, LeaderElected, SecretChanged, SecretExpired, SecretRemove, SecretRotate,
+    Start, UpgradeCharm,
+};
 use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::relation::RelationNumber;
@@ -102,7 +105,18 @@ impl Model {
         }
         let message = match hook.remote_unit() {
             Some(remote) => format!("running {hook} hook for {remote}"),
-            None => format!("running {hook} hook"),
+            None => match hook {
+                Hook::SecretChanged(SecretChanged { id, .. })
+                | Hook::SecretRotate(SecretRotate { id, .. }) => {
+                    format!("running {hook} hook for {id}")
+                }
+                Hook::SecretExpired(SecretExpired { id, revision, .. })
+                | Hook::SecretRemove(SecretRemove { id, revision, .. }) => {
+                    let revision = revision.unwrap_or_default();
+                    format!("running {hook} hook for {id}/{revision}")
+                }
+                _ => format!("running {hook} hook"),
+            },
         };
         // An update-status does not show as executing, to spare the controller.
         if !matches!(hook, Hook::UpdateStatus(_)) {
@@ -231,7 +245,10 @@ impl Model {
                     }
                 }
                 Hook::LeaderSettingsChanged(_) => local.leader_settings = snapshot.leader_settings,
-                _ => note_relation(local, info),
+                _ => {
+                    local.secrets.note(info);
+                    note_relation(local, info);
+                }
             }
         });
         match hook {
@@ -240,6 +257,10 @@ impl Model {
                 if let Some(instance) = &detaching.instance {
                     self.detached(&instance.id);
                 }
+            }
+            Hook::SecretRotate(rotate) if ran => self.rotated(&rotate.id, info.version),
+            Hook::SecretExpired(expired) => {
+                self.expired(&expired.id, expired.revision.unwrap_or_default());
             }
             _ => {}
         }
@@ -363,6 +384,7 @@ impl Model {
                     .values()
                     .any(|relation| relation.ends.local(name.as_str()).is_some())
         });
+        self.clean_up_secrets();
     }
 
     fn with_local(&mut self, unit: &UnitName, change: impl FnOnce(&mut LocalState)) {

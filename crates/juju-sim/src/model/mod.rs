@@ -3,7 +3,7 @@
 //!
 //! - What there is: [`Model`], [`App`], [`Unit`], [`Relation`], [`Task`], [`LogLine`].
 //! - What users do: deploy and the like (`deploy`, `verbs`), relate and part (`relate`), refresh (`upgrade`), storages (`storage`), networks
-//!   (`network`); as data (`step`). What other models do (`remote`).
+//!   (`network`), secrets (`user_secret`); as data (`step`). What other models do (`remote`).
 //! - What comes with others: units beside units (`subordinate`).
 //! - What time brings (`timers`).
 //! - What a unit sees (`seen`), and what its charm does (`apply`).
@@ -23,6 +23,7 @@ mod relate;
 mod relation;
 mod remote;
 mod saved;
+mod secret;
 mod seen;
 mod snapshot;
 mod status;
@@ -34,6 +35,7 @@ pub(crate) mod task;
 mod timers;
 mod unit;
 mod upgrade;
+mod user_secret;
 mod verbs;
 
 pub use app::App;
@@ -44,6 +46,7 @@ pub use error::ModelError;
 pub use log::LogLine;
 pub use relation::{End, Ends, Member, Relation, RemoteModel, Settings};
 pub use saved::LoadError;
+pub use secret::{Consumer, Revision, Secret, SecretHolder};
 pub use status::{AgentStatus, StatusInfo};
 pub use step::Step;
 pub use storage::Storage;

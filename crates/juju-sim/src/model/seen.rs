@@ -37,6 +37,7 @@ impl Model {
             workload_version: app.version.clone(),
             opened_ports: here.opened_ports.clone(),
             storages: self.storages_seen(unit).collect(),
+            secrets: self.secrets_seen(unit),
             resources: app.resources.clone(),
             stored: here.state.clone(),
             kept: here.kept.clone(),

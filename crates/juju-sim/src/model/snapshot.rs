@@ -64,6 +64,7 @@ impl Model {
             task: pending.map(|task| task.id),
             kubernetes: !charm.containers.is_empty(),
             storages: self.storages_of(unit).collect(),
+            secrets: self.secrets_snapshot(unit),
             relations: relations.collect(),
         })
     }

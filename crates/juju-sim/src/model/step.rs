@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use charm_core::model::SecretContent;
 use juju_vocabulary::name::UnitName;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,6 +40,16 @@ pub enum Step {
     Resolved(UnitName, Resolved),
     /// Restarts the agent of a unit.
     RestartAgent(UnitName),
+    /// Adds a secret of the user's.
+    AddSecret(String, SecretContent),
+    /// Gives it new content.
+    UpdateSecret(String, SecretContent),
+    /// Lets an application read it.
+    GrantSecret(String, String),
+    /// Lets an application read it no more.
+    RevokeSecret(String, String),
+    /// Removes it, or one revision.
+    RemoveSecret(String, Option<u64>),
     /// Lets time pass.
     Advance(Duration),
 }
@@ -70,6 +81,11 @@ impl Model {
             Step::SetLeader(unit) => self.set_leader(unit),
             Step::Resolved(unit, mode) => self.resolved(unit, *mode),
             Step::RestartAgent(unit) => self.restart_agent(unit),
+            Step::AddSecret(name, content) => self.add_secret(name, content.clone()).map(drop),
+            Step::UpdateSecret(name, content) => self.update_secret(name, content.clone()),
+            Step::GrantSecret(name, app) => self.grant_secret(name, app),
+            Step::RevokeSecret(name, app) => self.revoke_secret(name, app),
+            Step::RemoveSecret(name, revision) => self.remove_secret(name, *revision),
             Step::Advance(time) => {
                 self.advance(*time);
                 Ok(())

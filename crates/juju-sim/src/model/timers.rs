@@ -1,4 +1,4 @@
-//! What time brings: retries of failed hooks, and update-status.
+//! What time brings: retries of failed hooks, update-status, and what secrets are due for.
 
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ impl Model {
         let retries = self.units.values().filter_map(|unit| unit.local.retry);
         let tick = (!self.units.is_empty()).then(|| UPDATE_STATUS * (ticks(self.now) + 1));
         let deadlines = retries.map(|retry| retry.at).chain(tick);
+        let secrets = self.secret_deadlines().filter(|_| !self.units.is_empty());
+        let deadlines = deadlines.chain(secrets);
         deadlines.filter(|at| *at > self.now).min()
     }
 

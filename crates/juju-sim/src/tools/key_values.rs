@@ -39,7 +39,7 @@ const MAX_FILE: u64 = 16 << 20;
 
 /// Reads a file that the charm names. The agent waits for it: a pipe could keep it for ever, and a
 /// device never end.
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("not a regular file"));
     }

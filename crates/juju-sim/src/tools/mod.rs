@@ -26,6 +26,7 @@ mod relation;
 mod relation_flag;
 mod resource;
 mod secret;
+mod secret_content;
 mod state;
 mod status;
 mod storage;

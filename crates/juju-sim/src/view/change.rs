@@ -6,10 +6,13 @@ use std::mem;
 use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::port::{self, Port};
 use juju_vocabulary::relation::{Databag, RelationId};
+use juju_vocabulary::secret::SecretId;
 use juju_vocabulary::status::{CurrentStatus, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::secret::SecretState;
+use super::secret_change::SecretChange;
 use super::state::State;
 
 /// One thing that a charm does, nearly always by a hook tool.
@@ -69,6 +72,13 @@ pub enum Change {
     },
     /// `juju-reboot`: the unit's machine reboots.
     Reboot(Reboot),
+    /// `secret-add` and the like.
+    Secret {
+        /// Its id, as `secret:ID`.
+        id: SecretId,
+        /// What is done to it.
+        change: SecretChange,
+    },
     /// `juju-log`, and what the agent logs of the dispatch.
     Log {
         /// How much it matters.
@@ -113,6 +123,7 @@ impl Change {
             | Change::OpenedPort { .. }
             | Change::StorageAdded { .. }
             | Change::Reboot(Reboot::AfterHook) => false,
+            Change::Secret { change, .. } => change.counts_at_once(),
             Change::Kept { .. }
             | Change::UnitStatus(_)
             | Change::AppStatus(_)
@@ -172,6 +183,12 @@ impl State {
                 let requested = self.requested_storages.entry(storage.clone());
                 let requested = requested.or_default();
                 *requested = requested.saturating_add(*count);
+            }
+            Change::Secret { id, change } => {
+                let mut secret = self.secrets.remove(id);
+                SecretState::apply(&mut secret, change);
+                self.secrets
+                    .extend(secret.map(|secret| (id.clone(), secret)));
             }
             Change::LeaderSettings(entries) => put(&mut self.leader_settings, entries),
             Change::Reboot(reboot) => self.reboot = Some(*reboot),

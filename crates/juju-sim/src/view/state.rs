@@ -13,6 +13,7 @@ use juju_vocabulary::name::UnitName;
 use juju_vocabulary::network::Network;
 use juju_vocabulary::port::{OpenedPorts, Port};
 use juju_vocabulary::relation::{Databag, RelationId, RelationNumber};
+use juju_vocabulary::secret::SecretId;
 use juju_vocabulary::status::{CurrentStatus, Status};
 use juju_vocabulary::storage::StorageId;
 use pebble_sim::ContainerState;
@@ -22,6 +23,7 @@ use serde_json::Value;
 use super::change::Reboot;
 use super::container;
 use super::relation::{LOCAL_ADDRESS, RelationState, entries};
+use super::secret::{SecretOwner, SecretState};
 use super::storage::StorageState;
 
 /// What one unit can see of its model: before a hook, and with what its charm has done, after it.
@@ -83,6 +85,9 @@ pub struct State {
     pub storages: BTreeMap<StorageId, StorageState>,
     /// How many more the charm has asked for with `storage-add`, by name.
     pub requested_storages: BTreeMap<String, u32>,
+    /// The secrets that the unit may read or knows of, by their ids as `secret:ID`. Made with
+    /// [`add_secret`](Self::add_secret).
+    pub secrets: BTreeMap<SecretId, SecretState>,
     /// The files of the resources that were uploaded, by the names of the resources.
     pub resources: BTreeMap<String, PathBuf>,
     /// What the charm has stored with `state-set`.
@@ -124,6 +129,7 @@ impl Default for State {
             opened_ports: OpenedPorts::new(),
             storages: BTreeMap::new(),
             requested_storages: BTreeMap::new(),
+            secrets: BTreeMap::new(),
             resources: BTreeMap::new(),
             stored: BTreeMap::new(),
             kept: BTreeMap::new(),
@@ -449,6 +455,7 @@ impl State {
             opened_ports,
             storages,
             requested_storages,
+            secrets,
             resources,
             stored,
             kept,
@@ -496,6 +503,9 @@ impl State {
         }
         for (name, count) in requested_storages {
             places.insert(format!("requested storage {name}"), count.to_string());
+        }
+        for (id, secret) in secrets {
+            places.insert(id.to_string(), secret.shown());
         }
         for (name, path) in resources {
             places.insert(format!("resource {name}"), path.display().to_string());
