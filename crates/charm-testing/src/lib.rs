@@ -70,7 +70,9 @@ pub use consistency::Inconsistent;
 pub use context::Context;
 pub use event::Occurrence;
 pub use fuzz::{Case, Fuzz};
-pub use juju_sim::view::{Difference, RelationState, State, StorageState};
+pub use juju_sim::view::{
+    Difference, RelationState, SecretOwner, SecretState, State, StorageState,
+};
 pub use juju_sim::{Calls, Fault, ToolCall};
 pub use juju_vocabulary::log_level::LogLevel;
 pub use outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome};
@@ -89,6 +91,11 @@ mod how_to {}
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/storage.md")]
 mod storage {}
+
+/// So are those of secrets.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/secrets.md")]
+mod secrets {}
 
 /// So are those of the table of hook tools.
 #[cfg(doctest)]

@@ -20,7 +20,7 @@ pub struct ToolCall {
     pub stdin: Option<String>,
     /// How it ended; none when it could not be started.
     pub exit: Option<Exit>,
-    /// What it printed on standard output.
+    /// What it printed on standard output; of `secret-get` only how much.
     pub stdout: String,
     /// What it printed on standard error.
     pub stderr: String,
@@ -85,6 +85,11 @@ impl Recorder {
                 text(&answer.stdout),
                 text(&answer.stderr),
             ),
+        };
+        // What a secret holds goes to the charm and nowhere else.
+        let stdout = match (tool, stdout.len()) {
+            ("secret-get", size) if size > 0 => format!("<{size} bytes of a secret>"),
+            _ => stdout,
         };
         self.calls.push(ToolCall {
             tool: tool.to_owned(),

@@ -459,8 +459,8 @@ fn addresses_and_goal_state() {
 #[test]
 fn tools_that_are_not_simulated_say_so_and_others_do_not_exist() {
     let mut context = hook(&model(), "a/0", Start);
-    let unsupported = refusal(1, "secret-get is not supported by this simulator yet");
-    assert_eq!(ask(&mut context, "secret-get x"), unsupported);
+    let unsupported = refusal(1, "payload-register is not supported by this simulator yet");
+    assert_eq!(ask(&mut context, "payload-register x"), unsupported);
     let answer = context.run_tool::<&str>(Path::new("/"), "relation-got", &[], None);
     assert_eq!(
         answer,

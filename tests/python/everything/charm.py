@@ -100,6 +100,35 @@ def reboot(params: Params) -> Any:
     return False
 
 
+def content(params: Params) -> dict[str, str]:
+    """The word in capitals: the word itself is a parameter, and so no secret."""
+    return {"password": params["word"].upper()}
+
+
+def proxied() -> int:
+    return int(hookcmds.relation_ids("proxied")[0].partition(":")[2])
+
+
+def secret_add(params: Params) -> Any:
+    owner = "application" if params["application"] else "unit"
+    return hookcmds.secret_add(content(params), label=params.get("label"), owner=owner)
+
+
+def secret_get(params: Params) -> Any:
+    held = hookcmds.secret_get(
+        id=params["id"],
+        label=params.get("label"),
+        refresh=params["refresh"],
+        peek=params["peek"],
+    )
+    return {key: len(value) for key, value in held.items()}
+
+
+def secret_info_get(params: Params) -> Any:
+    info = hookcmds.secret_info_get(id=params["id"])
+    return {"revision": info.revision, "label": info.label, "rotation": info.rotation}
+
+
 def state_get(_: Params) -> Any:
     return json.loads(hookcmds.state_get(None).get("note", "null"))
 
@@ -136,6 +165,18 @@ TOOLS: dict[str, Callable[[Params], Any]] = {
     "relation-model-get": relation_model_get,
     "relation-set": relation_set,
     "resource-get": lambda _: hookcmds.resource_get("motto").read_text(),
+    "secret-add": secret_add,
+    "secret-get": secret_get,
+    "secret-grant": lambda params: hookcmds.secret_grant(
+        params["id"], proxied(), unit=params.get("unit")
+    ),
+    "secret-ids": lambda _: hookcmds.secret_ids(),
+    "secret-info-get": secret_info_get,
+    "secret-remove": lambda params: hookcmds.secret_remove(
+        params["id"], revision=params.get("revision")
+    ),
+    "secret-revoke": lambda params: hookcmds.secret_revoke(params["id"], relation_id=proxied()),
+    "secret-set": lambda params: hookcmds.secret_set(params["id"], content=content(params)),
     "state-delete": lambda _: hookcmds.state_delete("note"),
     "state-get": state_get,
     "state-set": lambda params: hookcmds.state_set(

@@ -40,7 +40,9 @@ impl Refusal {
             Some(Refusal::PermissionDenied)
         } else if cause.starts_with("secret revision") && cause.ends_with("not found") {
             Some(Refusal::RevisionNotFound)
-        } else if cause.starts_with(subject(tool)) && cause.ends_with("not found") {
+        } else if (cause.starts_with(subject(tool)) || cause.starts_with("consumer label"))
+            && cause.ends_with("not found")
+        {
             Some(Refusal::NotFound)
         } else if cause.ends_with(" not provisioned") {
             Some(Refusal::NotProvisioned)
@@ -106,6 +108,11 @@ mod tests {
             (
                 "relation-get",
                 "ERROR relation not found",
+                Refusal::NotFound,
+            ),
+            (
+                "secret-get",
+                "ERROR consumer label \"db\" not found",
                 Refusal::NotFound,
             ),
             (

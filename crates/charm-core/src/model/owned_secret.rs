@@ -169,7 +169,8 @@ impl Model {
     /// When `secret-ids` fails.
     pub fn owned_secrets(&self) -> Result<Vec<OwnedSecret<'_>>, Error> {
         let call = Call::new("secret-ids").arg("--format=json");
-        let ids: &Option<Vec<SecretId>> = self.ask(&call)?;
+        // Not remembered: the charm itself makes them more and fewer.
+        let ids: Option<Vec<SecretId>> = host::read(self.host(), &call)?;
         let ids = ids.iter().flatten();
         Ok(ids.map(|id| self.owned_secret(id)).collect())
     }
@@ -190,7 +191,7 @@ impl Model {
     /// When `secret-info-get` fails.
     pub fn owned_secret_labelled(&self, label: &str) -> Result<Option<OwnedSecret<'_>>, Error> {
         let call = info_call().arg("--label").arg(label);
-        match self.ask::<Infos>(&call) {
+        match host::read::<Infos>(self.host(), &call) {
             Ok(infos) => Ok(infos.keys().next().map(|id| self.owned_secret(id))),
             Err(error) if error.refusal() == Some(Refusal::NotFound) => Ok(None),
             Err(error) => Err(refused(format!("secret `{label}`"), error)),
@@ -210,10 +211,12 @@ impl<'m> OwnedSecret<'m> {
     /// # Errors
     ///
     /// [`Error::Secret`] when it is not there, or not this charm's.
-    pub fn info(&self) -> Result<&'m SecretInfo, Error> {
+    pub fn info(&self) -> Result<SecretInfo, Error> {
         let call = info_call().arg(self.id.as_str());
-        let infos: &Infos = self.model.ask(&call).map_err(|error| self.refused(error))?;
-        let info = infos.values().next();
+        // Not remembered: the charm itself changes it.
+        let infos = host::read::<Infos>(self.model.host(), &call);
+        let infos = infos.map_err(|error| self.refused(error))?;
+        let info = infos.into_values().next();
         info.ok_or_else(|| Error::SecretContent {
             secret: self.id.to_string(),
             reason: "Juju tells nothing of it".to_owned(),

@@ -9,7 +9,7 @@ use juju_vocabulary::secret_content::SecretContent;
 
 use super::session::Model;
 use crate::error::Error;
-use crate::host::{Call, Refusal, ToolError};
+use crate::host::{self, Call, Refusal, ToolError};
 
 /// A secret that this unit may read: of another application, or of a user. What the charm itself has made is an
 /// [`OwnedSecret`](super::OwnedSecret).
@@ -89,7 +89,8 @@ impl<'m> Secret<'m> {
     /// As [`content`](Self::content).
     pub fn refresh(&self) -> Result<&'m SecretContent, Error> {
         let newest = self.ask(&self.call().arg("--refresh"))?;
-        self.model.remember(&self.call(), newest.clone());
+        self.model
+            .remember(&self.call(), Ok::<_, String>(newest.clone()));
         Ok(newest)
     }
 
@@ -113,8 +114,10 @@ impl<'m> Secret<'m> {
             }
         };
         let call = call.arg(format!("{key}#base64"));
-        let encoded: &String = self.model.ask(&call).map_err(|error| self.refused(error))?;
-        SecretContent::decode(key, encoded).map_err(|_| self.without(key))
+        // Not remembered: there may be a newer one after a refresh.
+        let encoded = host::read::<String>(self.model.host(), &call);
+        let encoded = encoded.map_err(|error| self.refused(error))?;
+        SecretContent::decode(key, &encoded).map_err(|_| self.without(key))
     }
 
     fn ask(&self, call: &Call<'_>) -> Result<&'m SecretContent, Error> {

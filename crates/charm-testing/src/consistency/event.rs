@@ -6,7 +6,7 @@ use juju_sim::view::{RelationState, State};
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::hook::{Form, Hook, HookKind};
 
-use super::{action, container};
+use super::{action, container, secret};
 use crate::deployment::Deployment;
 use crate::event::{Occurrence, RelationHook, What};
 
@@ -18,6 +18,11 @@ pub(super) fn check(
 ) {
     match &event.what {
         What::Hook(about) => hook(deployment, about, event.retried, state, reasons),
+        What::Secret { .. } => {
+            if let Dispatch::Hook(about) = event.dispatch(&deployment.unit_name(), state) {
+                hook(deployment, &about, event.retried, state, reasons);
+            }
+        }
         What::Storage { id, .. } => {
             let dispatch = event.dispatch(&deployment.unit_name(), state);
             if !state.storages.contains_key(id) {
@@ -107,6 +112,9 @@ fn needed(deployment: &Deployment, hook: &Hook, state: &State) -> Option<String>
         Hook::StorageDetaching(detaching) => {
             let instance = detaching.instance.as_ref();
             storage(deployment, state, &detaching.storage, instance)
+        }
+        hook if hook.kind().is_some_and(|kind| kind.form() == Form::Secret) => {
+            secret::needed(hook, state)
         }
         _ => {
             let kind = hook.kind().filter(|kind| kind.form() == Form::Container);

@@ -6,6 +6,7 @@ mod container;
 mod event;
 mod network;
 mod relation;
+mod secret;
 mod storage;
 mod unit;
 
@@ -42,6 +43,7 @@ pub(crate) fn check(
     unit::check(state, &mut reasons);
     config::check(deployment, state, &mut reasons);
     relation::check(deployment, state, &mut reasons);
+    secret::check(state, &mut reasons);
     storage::check(deployment, state, &mut reasons);
     network::check(deployment, state, &mut reasons);
     container::check(deployment, state, &mut reasons);

@@ -4,7 +4,8 @@
 //! [`Install`](charm_core::event::Install). Those of a container are made from its constant: [`pebble_ready`],
 //! [`custom_notice`], [`check_failed`], [`check_recovered`]. Events of relations are made from a relation's id, which the state
 //! has given: [`created`], [`joined`], [`changed`], [`departed`], [`broken`]. So are those
-//! of storages: [`attached`], [`detaching`]. An action is made from
+//! of storages: [`attached`], [`detaching`], and of secrets: [`secret_changed`], [`secret_rotate`], [`secret_expired`],
+//! [`secret_remove`]. An action is made from
 //! its type: [`action`]. Any of them may come again after it has failed: [`retried`]. Events that a
 //! library defines are made by the library, from Juju's.
 
@@ -12,14 +13,16 @@ mod action;
 mod container;
 mod occurrence;
 mod relation;
+mod secret;
 mod storage;
 
 pub use action::{ActionCall, action};
 pub use container::{check_failed, check_recovered, custom_notice, pebble_ready};
 pub use occurrence::{Occurrence, retried};
-pub(crate) use occurrence::{RelationHook, What};
+pub(crate) use occurrence::{RelationHook, SecretHook, What};
 pub use relation::{
     broken, broken_after_restart, changed, changed_by, created, departed, departed_on_removal,
     joined,
 };
+pub use secret::{secret_changed, secret_expired, secret_remove, secret_rotate};
 pub use storage::{attached, detaching};

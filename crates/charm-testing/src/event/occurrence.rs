@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use charm_core::{AppName, RelationId, StorageId, UnitName};
+use charm_core::{AppName, RelationId, SecretId, StorageId, UnitName};
 use juju_sim::view::State;
 use juju_vocabulary::dispatch::{ActionRun, Dispatch};
 use juju_vocabulary::hook::{
     Hook, HookData, RelationBroken, RelationChanged, RelationCreated, RelationDeparted,
-    RelationJoined, StorageAttached, StorageDetaching,
+    RelationJoined, SecretChanged, SecretExpired, SecretRemove, SecretRotate, StorageAttached,
+    StorageDetaching,
 };
 use serde_json::Value;
 
@@ -53,10 +54,45 @@ pub(crate) enum What {
         id: StorageId,
         detaching: bool,
     },
+    Secret {
+        id: SecretId,
+        hook: SecretHook,
+    },
     Action {
         name: String,
         params: BTreeMap<String, Value>,
     },
+}
+
+/// What happens to a secret, with the revision that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SecretHook {
+    Changed,
+    Rotate,
+    Expired(u64),
+    Remove(u64),
+}
+
+impl SecretHook {
+    /// The hook of a secret with that label.
+    fn named(self, id: SecretId, label: Option<String>) -> Hook {
+        match self {
+            Self::Changed => SecretChanged { id, label }.into(),
+            Self::Rotate => SecretRotate { id, label }.into(),
+            Self::Expired(revision) => SecretExpired {
+                id,
+                label,
+                revision: Some(revision),
+            }
+            .into(),
+            Self::Remove(revision) => SecretRemove {
+                id,
+                label,
+                revision: Some(revision),
+            }
+            .into(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,6 +224,11 @@ impl Occurrence {
                     false => StorageAttached { storage, instance }.into(),
                     true => StorageDetaching { storage, instance }.into(),
                 })
+            }
+            What::Secret { id, hook } => {
+                let secret = state.secrets.get(id);
+                let label = secret.and_then(|secret| secret.label.clone());
+                Dispatch::Hook(hook.named(id.clone(), label))
             }
             What::Action { name, .. } => Dispatch::Action(ActionRun {
                 name: name.clone(),

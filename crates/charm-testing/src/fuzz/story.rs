@@ -6,7 +6,7 @@ use charm_core::Databag;
 use juju_sim::view::{RelationState, State, addresses};
 
 use crate::context::Context;
-use crate::event::{Occurrence, RelationHook, What};
+use crate::event::{Occurrence, RelationHook, SecretHook, What};
 
 /// The text of a test that runs `event` on `state`.
 pub(super) fn test(context: &Context, state: &State, event: &Occurrence) -> String {
@@ -128,6 +128,19 @@ fn event_text(event: &Occurrence) -> String {
         What::Storage { id, detaching } => {
             let function = if *detaching { "detaching" } else { "attached" };
             format!("event::{function}(&{:?}.parse().unwrap())", id.as_str())
+        }
+        What::Secret { id, hook } => {
+            let (function, revision) = match hook {
+                SecretHook::Changed => ("secret_changed", None),
+                SecretHook::Rotate => ("secret_rotate", None),
+                SecretHook::Expired(revision) => ("secret_expired", Some(revision)),
+                SecretHook::Remove(revision) => ("secret_remove", Some(revision)),
+            };
+            let revision = revision.map_or(String::new(), |revision| format!(", {revision}"));
+            format!(
+                "event::{function}(&{:?}.parse().unwrap(){revision})",
+                id.as_str()
+            )
         }
         What::Action { name, params } => {
             let mut text = format!("event::action({})", camel(name));

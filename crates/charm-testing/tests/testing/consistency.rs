@@ -9,11 +9,12 @@ use charm_core::event::{
     StorageInstance, StorageKind, UpdateStatus, UpgradeCharm,
 };
 use charm_core::metadata::Metadata;
+use charm_core::model::SecretContent;
 use charm_core::{Active, Endpoint, Role};
 use charm_pebble::Layer;
 use charm_testing::{
-    CheckState, ContainerState, Context, Exec, Occurrence, RelationState, State, StorageState,
-    event,
+    CheckState, ContainerState, Context, Exec, Occurrence, RelationState, SecretState, State,
+    StorageState, event,
 };
 use serde_json::{Value, json};
 
@@ -398,17 +399,14 @@ fn a_dying_unit_gets_what_is_sent_to_living_ones_only_again() {
     let media = state.attach(StorageState::on(MEDIA).at("/srv"));
     let new = state.add(RelationState::on(WEBSITE));
     let used = state.add(RelationState::on(DATABASE).remote_units([1]));
-    let secret = SecretChanged {
-        id: "secret:9m4e2mr0ui3e8a215n4g".parse().unwrap(),
-        label: None,
-    };
+    let secret = state.add_secret(read_and_renewed());
     let mut without = state.clone();
     without.relations.clear();
     let living: [(Occurrence, &State); 9] = [
         (Install.into(), &without),
         (UpdateStatus.into(), &state),
         (LeaderSettingsChanged.into(), &state),
-        (secret.into(), &state),
+        (event::secret_changed(&secret), &state),
         (event::attached(&media), &state),
         (event::created(&new), &state),
         (event::joined(&used, 1), &state),
@@ -941,15 +939,24 @@ fn a_resource_is_declared_and_somewhere() {
     );
 }
 
+/// A secret of others that the unit has read, and of which there is a second revision.
+fn read_and_renewed() -> SecretState {
+    let content = |text: &str| SecretContent::new([("password", text)]).unwrap();
+    SecretState::granted(content("one"))
+        .tracked(1)
+        .revision(content("two"))
+}
+
 #[test]
 fn secrets_need_juju_3() {
+    let mut state = State::new();
     let changed = SecretChanged {
-        id: "secret:9m4e2mr0ui3e8a215n4g".parse().unwrap(),
+        id: state.add_secret(read_and_renewed()),
         label: None,
     };
-    assert_eq!(refused(&idle(), changed.clone(), &State::new()), PASSES);
+    assert_eq!(refused(&idle(), changed.clone(), &state), PASSES);
     assert_eq!(
-        refused(&idle().juju_version("2.9.51"), changed, &State::new()),
+        refused(&idle().juju_version("2.9.51"), changed, &state),
         ["secret-changed: Juju 2.9.51 does not send it; 3.0 does"]
     );
 }

@@ -11,10 +11,11 @@ use charm_core::event::{
     SecretRotate, Start, Stop, StorageAttached, StorageDetaching, StorageInstance, StorageKind,
     UpdateStatus, UpgradeCharm,
 };
+use charm_core::model::{Rotation, SecretContent};
 use charm_core::{Charm, Error, SecretId, StorageId, Trigger};
 use charm_pebble::Layer;
 use charm_testing::{
-    ContainerState, Context, Occurrence, RelationState, State, StorageState, event,
+    ContainerState, Context, Occurrence, RelationState, SecretState, State, StorageState, event,
 };
 
 use crate::shop::{DISK, MEDIA, METADATA, TILLS, WEB, WEBSITE};
@@ -76,28 +77,50 @@ fn lifecycle() {
 fn secrets() {
     let id: SecretId = "secret:9m4e2mr0ui3e8a215n4g".parse().unwrap();
     let label = Some("password".to_owned());
-    unchanged(SecretChanged {
+    let content = |text: &str| SecretContent::new([("password", text)]).unwrap();
+    let revised = |secret: SecretState| {
+        let secret = secret.revision(content("two")).revision(content("three"));
+        let secret = secret.revision(content("four")).label("password");
+        let mut state = State::new();
+        state.add_secret_as(&id, secret);
+        state
+    };
+    let theirs = revised(SecretState::granted(content("one")).tracked(1));
+    let own = SecretState::of_unit(content("one")).rotation(Rotation::Daily);
+    let mut own = revised(own);
+    let expiring = own.secrets.get_mut(&id).unwrap();
+    expiring.expiry = Some("2027-01-01T00:00:00Z".to_owned());
+    let changed = |label: Option<String>| SecretChanged {
         id: id.clone(),
-        label: None,
-    });
-    unchanged(SecretChanged {
+        label,
+    };
+    for event in [changed(None), changed(label.clone())] {
+        assert_eq!(arrives::<SecretChanged>(event.clone(), &theirs), event);
+    }
+    assert_eq!(
+        arrives::<SecretChanged>(event::secret_changed(&id), &theirs),
+        changed(label.clone())
+    );
+    let rotate = SecretRotate {
         id: id.clone(),
         label: label.clone(),
-    });
-    unchanged(SecretRotate {
-        id: id.clone(),
-        label: label.clone(),
-    });
-    unchanged(SecretRemove {
+    };
+    let seen = arrives::<SecretRotate>(event::secret_rotate(&id), &own);
+    assert_eq!(seen, rotate);
+    let remove = SecretRemove {
         id: id.clone(),
         label: label.clone(),
         revision: Some(3),
-    });
-    unchanged(SecretExpired {
-        id,
+    };
+    let seen = arrives::<SecretRemove>(event::secret_remove(&id, 3), &own);
+    assert_eq!(seen, remove);
+    let expired = SecretExpired {
+        id: id.clone(),
         label,
         revision: Some(4),
-    });
+    };
+    let seen = arrives::<SecretExpired>(event::secret_expired(&id, 4), &own);
+    assert_eq!(seen, expired);
 }
 
 #[test]

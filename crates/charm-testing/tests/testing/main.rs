@@ -11,6 +11,7 @@ mod faults;
 mod fuzz;
 mod networks;
 mod outcome;
+mod secret;
 mod states;
 mod storage;
 

@@ -372,6 +372,7 @@ impl Model {
 
     /// The charm has run secret-rotate; `newest` was the newest revision before.
     pub(super) fn rotated(&mut self, id: &SecretId, newest: u64) {
+        let now = self.now;
         let Some(secret) = self.secrets.get_mut(id) else {
             return;
         };
@@ -379,7 +380,7 @@ impl Model {
         let Some(next) = calendar::next_rotation(secret.rotation, last) else {
             return;
         };
-        let soon = last + RETRY;
+        let soon = now + RETRY;
         let revision = secret.revisions.get(&secret.newest);
         let expires = revision.and_then(|newest| newest.expires);
         let in_time = expires.is_some_and(|expires| expires < next && soon < expires);
@@ -393,7 +394,7 @@ impl Model {
         let secret = self.secrets.get_mut(id);
         let revision = secret.and_then(|secret| secret.revisions.get_mut(&revision));
         if let Some(told) = revision.and_then(|revision| revision.told.as_mut()) {
-            *told = (*told + RETRY).max(now);
+            *told = now + RETRY;
         }
     }
 

@@ -14,6 +14,7 @@ mod secret;
 mod secret_change;
 mod state;
 pub(crate) mod storage;
+mod time;
 mod world;
 
 pub use change::{Change, Reboot, put, put_result};
@@ -25,4 +26,5 @@ pub use secret_change::{SecretChange, SecretFacts};
 pub use state::State;
 pub(crate) use state::birth;
 pub use storage::StorageState;
+pub use time::is_time;
 pub use world::World;

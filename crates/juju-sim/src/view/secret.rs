@@ -160,6 +160,16 @@ impl SecretState {
         self.revisions.get(&self.newest)
     }
 
+    /// What of its application's secrets only the leader is told, is out of sight.
+    pub(super) fn hide_from_followers(&mut self) {
+        if self.owner == SecretOwner::App {
+            self.description.clear();
+            self.rotation = Rotation::Never;
+            (self.rotates, self.expiry) = (None, None);
+            self.grants.clear();
+        }
+    }
+
     /// Adds a revision, unless the newest one holds the same.
     pub(crate) fn renew(&mut self, content: SecretContent) {
         if self.content() != Some(&content) {

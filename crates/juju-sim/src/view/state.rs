@@ -23,7 +23,7 @@ use serde_json::Value;
 use super::change::Reboot;
 use super::container;
 use super::relation::{LOCAL_ADDRESS, RelationState, entries};
-use super::secret::{SecretOwner, SecretState};
+use super::secret::SecretState;
 use super::storage::StorageState;
 
 /// What one unit can see of its model: before a hook, and with what its charm has done, after it.
@@ -204,6 +204,9 @@ impl State {
         self.app_status_history.clear();
         for relation in self.relations.values_mut().filter(|one| !one.is_peer()) {
             relation.local_app_data.clear();
+        }
+        for secret in self.secrets.values_mut() {
+            secret.hide_from_followers();
         }
         self
     }

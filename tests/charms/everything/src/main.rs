@@ -1,6 +1,9 @@
 //! A charm with an action for each hook tool: called like the tool, with its arguments as parameters, and with what
 //! charm-core makes of its output as the result `answer`.
 
+mod answer;
+mod secrets;
+
 charm_core::metadata!(mod charm);
 
 use std::collections::BTreeMap;
@@ -8,14 +11,14 @@ use std::num::NonZeroU32;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use charm_core::event::ActionEvent;
 use charm_core::model::{Network, Port, StorageAttachment};
 use charm_core::{
-    Action, Active, AnyEndpoint, AppName, Blocked, Charm, Maintenance, Model, Owner, Relation,
-    Status, StoredState, UnitName, Waiting,
+    Active, AnyEndpoint, AppName, Blocked, Charm, Maintenance, Model, Owner, Relation, Status,
+    StoredState, UnitName, Waiting,
 };
 use serde_json::{Value, json};
 
+use answer::Answer;
 use charm::action::{
     ActionFail, ActionGet, ActionLog, ActionSet, ApplicationVersionSet, ClosePort, ConfigGet,
     CredentialGet, GoalState, IsLeader, Log, LogParamsLevel, NetworkGet, OpenPort, OpenedPorts,
@@ -39,6 +42,7 @@ fn build(charm: &mut Charm) {
     statuses(charm);
     storages(charm);
     states(charm);
+    secrets::observe(charm);
     charm.answer(ConfigGet, |model, _| {
         let config = model.config()?;
         let options = config.names().map(|name| (name, config.get(name)));
@@ -58,28 +62,6 @@ fn build(charm: &mut Charm) {
     charm.answer(ResourceGet, |model, _| {
         Ok(json!(std::fs::read_to_string(model.resource(MOTTO)?)?))
     });
-}
-
-/// Observes an action whose result `answer` is what `ask` says, in JSON.
-trait Answer {
-    fn answer<A: Action>(
-        &mut self,
-        action: A,
-        ask: impl Fn(&Model, &ActionEvent<A>) -> Result<Value> + 'static,
-    ) -> &mut Self;
-}
-
-impl Answer for Charm {
-    fn answer<A: Action>(
-        &mut self,
-        action: A,
-        ask: impl Fn(&Model, &ActionEvent<A>) -> Result<Value> + 'static,
-    ) -> &mut Self {
-        self.observe(action, move |model, event| -> Result<()> {
-            let answer = ask(model, event)?.to_string();
-            Ok(event.set_results(model, &json!({ "answer": answer }))?)
-        })
-    }
 }
 
 fn actions(charm: &mut Charm) {
