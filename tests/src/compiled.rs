@@ -13,7 +13,7 @@ use juju_sim::simulation::{Simulation, SimulationError};
 use serde::Deserialize;
 
 /// The packages whose programs a simulation runs.
-const PACKAGES: [&str; 5] = [
+const PACKAGES: [&str; 6] = [
     "backup-client",
     "everything",
     "velero-integrator",
