@@ -90,16 +90,19 @@ fn is_sound(kind: &str) {
 }
 
 #[test]
+#[ignore = "builds a charm in four ways; `just conformance` runs it"]
 fn a_kubernetes_charm_is_sound() {
     is_sound("kubernetes");
 }
 
 #[test]
+#[ignore = "builds a charm in four ways; `just conformance` runs it"]
 fn a_machine_charm_is_sound() {
     is_sound("machine");
 }
 
 #[test]
+#[ignore = "builds a charm in four ways; `just conformance` runs it"]
 fn an_integrator_charm_is_sound() {
     is_sound("integrator");
 }
