@@ -18,6 +18,8 @@ use super::kept::Kept;
 use crate::error::Error;
 use crate::host::{self, Call, Host, ToolError};
 
+type Commit = fn(&Model) -> Result<(), Error>;
+
 /// Everything a handler can reach: the unit, its application, config and relations.
 pub struct Model {
     environment: Environment,
@@ -32,7 +34,7 @@ pub struct Model {
     /// What is kept for later dispatches, by its key.
     pub(super) states: RefCell<BTreeMap<String, Kept>>,
     /// Writes them; none when nobody has asked for any.
-    pub(super) commit: Cell<Option<fn(&Model) -> Result<(), Error>>>,
+    pub(super) commit: Cell<Option<Commit>>,
 }
 
 impl Model {
