@@ -8,6 +8,7 @@
 mod backup;
 mod client;
 mod integrator;
+mod secrets;
 
 #[test]
 fn by_the_hook_tools_it_is_the_same() {
