@@ -1,7 +1,6 @@
 //! What a secret holds goes from the charm to Juju and back, and is found nowhere else; also when the charm is killed
 //! while it hands it over.
 
-use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,10 +27,18 @@ fn marker() -> String {
 /// By which the processes of one scenario are found.
 const OF_SCENARIO: &str = "TEST_OF_SECRETS";
 
+/// Where the charms and tools of a scenario put what they need for a moment.
+fn temporary(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("secrets-{name}"))
+}
+
 fn deployed(name: &str) -> Scenario {
     let mut scenario = Scenario::empty();
     let variables = &mut scenario.simulation.variables;
-    variables.insert(OF_SCENARIO.to_owned(), name.to_owned());
+    let dir = temporary(name);
+    fs::create_dir_all(&dir).unwrap();
+    variables.insert("TMPDIR", dir.to_string_lossy().into_owned());
+    variables.insert(OF_SCENARIO, name.to_owned());
     scenario.deploy("tests/charms/everything", "everything", &[], 1);
     scenario.deploy("tests/charms/everything", "other", &[], 1);
     scenario.settle();
@@ -83,9 +90,9 @@ fn files_with_it(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Where a charm or a tool could leave a file.
-fn left_behind() -> Vec<PathBuf> {
-    let dirs = [PathBuf::from("/dev/shm"), env::temp_dir()];
+/// The files with the marker where a charm or a tool could leave one.
+fn left_behind(name: &str) -> Vec<PathBuf> {
+    let dirs = [PathBuf::from("/dev/shm"), temporary(name)];
     dirs.iter().flat_map(|dir| files_with_it(dir)).collect()
 }
 
@@ -132,9 +139,10 @@ fn kill_in_mid_call(model: &SharedModel, name: &str, over: &AtomicBool) -> Optio
                 continue;
             };
             let mut found = telling();
-            found.extend(left_behind());
+            found.extend(left_behind(name));
             let pid = charm.file_name().unwrap();
-            Command::new("kill").arg("-9").arg(pid).status().unwrap();
+            let killed = Command::new("kill").arg("-9").arg(pid).status().unwrap();
+            assert!(killed.success(), "the charm waits for the agent");
             drop(held);
             return Some(found);
         }
@@ -145,7 +153,8 @@ fn kill_in_mid_call(model: &SharedModel, name: &str, over: &AtomicBool) -> Optio
 
 #[test]
 fn what_a_secret_holds_is_found_in_no_argument_log_record_or_file() {
-    let mut scenario = deployed("whole");
+    let name = &format!("whole-{}", process::id());
+    let mut scenario = deployed(name);
     let act = |scenario: &mut Scenario, unit: &str, action: &str, params| {
         let task = scenario.act(unit, action, params);
         assert_eq!(task.status, TaskStatus::Completed, "{task:#?}");
@@ -180,17 +189,18 @@ fn what_a_secret_holds_is_found_in_no_argument_log_record_or_file() {
         assert!(!holds(text.as_bytes()), "{text}");
     }
     assert_eq!(telling(), [PathBuf::new(); 0]);
-    assert_eq!(left_behind(), [PathBuf::new(); 0]);
+    assert_eq!(left_behind(name), [PathBuf::new(); 0]);
+    fs::remove_dir_all(temporary(name)).unwrap();
 }
 
 #[test]
 fn a_charm_that_is_killed_while_it_hands_a_secret_over_leaves_nothing_behind() {
-    let name = format!("killed-{}", process::id());
-    let mut scenario = deployed(&name);
+    let name = &format!("killed-{}", process::id());
+    let mut scenario = deployed(name);
     let model = scenario.simulation.shared_model();
     let over = AtomicBool::new(false);
     let found = thread::scope(|threads| {
-        let killer = threads.spawn(|| kill_in_mid_call(&model, &name, &over));
+        let killer = threads.spawn(|| kill_in_mid_call(&model, name, &over));
         let unit = unit_name("everything/0");
         // The charm may be done before anybody looks.
         for _ in 0..200 {
@@ -211,6 +221,7 @@ fn a_charm_that_is_killed_while_it_hands_a_secret_over_leaves_nothing_behind() {
     });
     let found = found.expect("no charm was caught in mid-call");
     assert_eq!(found, [PathBuf::new(); 0], "while it ran");
-    assert_eq!(left_behind(), [PathBuf::new(); 0], "afterwards");
+    assert_eq!(left_behind(name), [PathBuf::new(); 0], "afterwards");
     assert_eq!(telling(), [PathBuf::new(); 0]);
+    fs::remove_dir_all(temporary(name)).unwrap();
 }
