@@ -125,17 +125,18 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
         ("secret-ids", json!({}), Same),
         ("secret-info-get", json!({ "id": CATCH }), Same),
         ("secret-get", json!({ "id": CATCH }), Same),
-        (
-            "secret-grant",
-            json!({ "id": CATCH, "unit": "other/0" }),
-            Ours("secret-grant"),
-        ),
+        ("secret-grant", json!({ "id": CATCH }), Ours("secret-grant")),
         (
             "secret-revoke",
             json!({ "id": CATCH }),
             Ours("secret-revoke"),
         ),
-        ("secret-grant", json!({ "id": CATCH }), Ours("secret-grant")),
+        // To a unit only when its application has no grant, nor the other way round.
+        (
+            "secret-grant",
+            json!({ "id": CATCH, "unit": "other/0" }),
+            Ours("secret-grant"),
+        ),
         (
             "secret-set",
             json!({ "id": CATCH, "word": "flounder" }),

@@ -277,7 +277,7 @@ impl<'m> OwnedSecret<'m> {
     ///
     /// As [`content`](Self::content); when `secret-grant` fails.
     pub fn grant(&self, relation: &Relation<'_>) -> Result<(), Error> {
-        self.change("secret-grant", relation, None)
+        self.change(Call::new("secret-grant"), relation, None)
     }
 
     /// Lets one unit at the other end of a relation read it.
@@ -286,7 +286,7 @@ impl<'m> OwnedSecret<'m> {
     ///
     /// As [`grant`](Self::grant).
     pub fn grant_to(&self, relation: &Relation<'_>, unit: &UnitName) -> Result<(), Error> {
-        self.change("secret-grant", relation, Some(unit))
+        self.change(Call::new("secret-grant"), relation, Some(unit))
     }
 
     /// Lets those at the other end of a relation read it no more.
@@ -295,7 +295,7 @@ impl<'m> OwnedSecret<'m> {
     ///
     /// As [`grant`](Self::grant).
     pub fn revoke(&self, relation: &Relation<'_>) -> Result<(), Error> {
-        self.change("secret-revoke", relation, None)
+        self.change(Call::new("secret-revoke"), relation, None)
     }
 
     /// Lets one unit at the other end of a relation read it no more.
@@ -304,18 +304,16 @@ impl<'m> OwnedSecret<'m> {
     ///
     /// As [`grant`](Self::grant).
     pub fn revoke_from(&self, relation: &Relation<'_>, unit: &UnitName) -> Result<(), Error> {
-        self.change("secret-revoke", relation, Some(unit))
+        self.change(Call::new("secret-revoke"), relation, Some(unit))
     }
 
     fn change(
         &self,
-        tool: &'static str,
+        call: Call<'static>,
         relation: &Relation<'_>,
         unit: Option<&UnitName>,
     ) -> Result<(), Error> {
-        let call = Call::new(tool)
-            .arg("--relation")
-            .arg(relation.id().as_str());
+        let call = call.arg("--relation").arg(relation.id().as_str());
         let call = match unit {
             Some(unit) => call.arg("--unit").arg(unit.as_str()),
             None => call,
