@@ -120,7 +120,8 @@ fn relations(charm: &mut Charm) {
                 true => Owner::from(model.app()),
                 false => Owner::from(model.unit()),
             };
-            anyhow::Ok(relation.set(owner, &params.key, &params.value)?)
+            relation.set(owner, &params.key, &params.value)?;
+            anyhow::Ok(())
         });
 }
 
@@ -157,22 +158,24 @@ fn ports(charm: &mut Charm) {
         .observe(OpenPort, |model, event| {
             let params = event.params(model)?;
             let port: Port = params.port.parse()?;
-            anyhow::Ok(match params.endpoint {
+            match params.endpoint {
                 Some(_) => model
                     .unit()
                     .open_port_for(port, &[AnyEndpoint::from(WEBSITE)])?,
                 None => model.unit().open_port(port)?,
-            })
+            };
+            anyhow::Ok(())
         })
         .observe(ClosePort, |model, event| {
             let params = event.params(model)?;
             let port: Port = params.port.parse()?;
-            anyhow::Ok(match params.endpoint {
+            match params.endpoint {
                 Some(_) => model
                     .unit()
                     .close_port_for(port, &[AnyEndpoint::from(WEBSITE)])?,
                 None => model.unit().close_port(port)?,
-            })
+            };
+            anyhow::Ok(())
         })
         .answer(OpenedPorts, |model, _| {
             let unit = model.unit();
@@ -223,7 +226,8 @@ fn storages(charm: &mut Charm) {
         .observe(StorageAdd, |model, event| {
             let count = u32::try_from(event.params(model)?.count)?;
             let count = NonZeroU32::new(count).context("none is no storage")?;
-            anyhow::Ok(model.add_storage(CACHE, count)?)
+            model.add_storage(CACHE, count)?;
+            anyhow::Ok(())
         })
         .answer(StorageGet, |model, event| {
             let id = event.params(model)?.storage;

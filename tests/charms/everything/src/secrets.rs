@@ -44,7 +44,8 @@ pub(crate) fn observe(charm: &mut Charm) {
         .observe(SecretSet, |model, event| {
             let params = event.params(model)?;
             let secret = model.owned_secret(&id(&params.id)?);
-            anyhow::Ok(secret.set_content(&content(&params.word)?)?)
+            secret.set_content(&content(&params.word)?)?;
+            anyhow::Ok(())
         })
         .answer(SecretGet, |model, event| {
             let params = event.params(model)?;
@@ -62,23 +63,26 @@ pub(crate) fn observe(charm: &mut Charm) {
             let params = event.params(model)?;
             let secret = model.owned_secret(&id(&params.id)?);
             let relation = relation(model)?;
-            anyhow::Ok(match params.unit {
+            match params.unit {
                 Some(unit) => secret.grant_to(&relation, &unit.parse()?)?,
                 None => secret.grant(&relation)?,
-            })
+            };
+            anyhow::Ok(())
         })
         .observe(SecretRevoke, |model, event| {
             let params = event.params(model)?;
             let secret = model.owned_secret(&id(&params.id)?);
-            anyhow::Ok(secret.revoke(&relation(model)?)?)
+            secret.revoke(&relation(model)?)?;
+            anyhow::Ok(())
         })
         .observe(SecretRemove, |model, event| {
             let params = event.params(model)?;
             let secret = model.owned_secret(&id(&params.id)?);
-            anyhow::Ok(match params.revision {
+            match params.revision {
                 Some(revision) => secret.remove_revision(u64::try_from(revision)?)?,
                 None => secret.remove()?,
-            })
+            };
+            anyhow::Ok(())
         });
 }
 
