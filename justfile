@@ -16,6 +16,10 @@ test *args:
 conformance:
     cargo test --package charm-tests --package juju-sim-cli -- --ignored
 
+# Make new charms of each kind, and build, lint, test and pack them; takes minutes
+new-charms:
+    cargo test --package cargo-charm --test new -- --ignored
+
 # Time a dispatch beside `ops` and a bare program; needs Python 3.10+
 bench *args:
     cargo run --profile bench --quiet --package charm-bench -- {{args}}
