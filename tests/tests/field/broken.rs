@@ -67,7 +67,11 @@ fn a_lost_answer_fails_the_hook_names_the_tool_and_is_never_asked_for_again() {
     let breaks: [(&str, &[u8], &str); 5] = [
         ("dies", b"", "did not answer the call"),
         ("dies-in-its-answer", b"\x3a\xff", "unexpected end of file"),
-        ("speaks-http", b"HTTP/1.1 400 Bad Request\r\n\r\n", "gob"),
+        (
+            "speaks-http",
+            b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n",
+            "gob",
+        ),
         ("huge", b"\xf8\x7f\0\0\0\0\0\0\0", "longer than 16 MiB"),
         ("garbage", &[0xff; 64], "gob"),
     ];
