@@ -73,7 +73,7 @@ fn a_lost_answer_fails_the_hook_names_the_tool_and_is_never_asked_for_again() {
             "gob",
         ),
         ("huge", b"\xf8\x7f\0\0\0\0\0\0\0", "longer than 16 MiB"),
-        ("garbage", &[0xff; 64], "gob"),
+        ("garbage", &[0xff; 512], "gob"),
     ];
     for (name, bytes, why) in breaks {
         for good in [0, 1] {
