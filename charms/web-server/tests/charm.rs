@@ -1,4 +1,5 @@
 //! The charm on the simulated Pebble.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 

@@ -188,8 +188,8 @@ fn what_a_secret_holds_is_found_in_no_argument_log_record_or_file() {
     for text in &seen {
         assert!(!holds(text.as_bytes()), "{text}");
     }
-    assert_eq!(telling(), [PathBuf::new(); 0]);
-    assert_eq!(left_behind(name), [PathBuf::new(); 0]);
+    assert_eq!(telling(), Vec::<PathBuf>::new());
+    assert_eq!(left_behind(name), Vec::<PathBuf>::new());
     fs::remove_dir_all(temporary(name)).unwrap();
 }
 
@@ -220,8 +220,8 @@ fn a_charm_that_is_killed_while_it_hands_a_secret_over_leaves_nothing_behind() {
         killer.join().unwrap()
     });
     let found = found.expect("no charm was caught in mid-call");
-    assert_eq!(found, [PathBuf::new(); 0], "while it ran");
-    assert_eq!(left_behind(name), [PathBuf::new(); 0], "afterwards");
-    assert_eq!(telling(), [PathBuf::new(); 0]);
+    assert_eq!(found, Vec::<PathBuf>::new(), "while it ran");
+    assert_eq!(left_behind(name), Vec::<PathBuf>::new(), "afterwards");
+    assert_eq!(telling(), Vec::<PathBuf>::new());
     fs::remove_dir_all(temporary(name)).unwrap();
 }
