@@ -123,7 +123,9 @@ fn a_charm_with_ops_is_killed_by_its_reboot_and_its_hook_runs_again() {
     let mut scenario = Scenario::empty();
     scenario.deploy_charm(&Written::InPython.charm(LOCATOR), LOCATOR, &[], 1);
     scenario.settle();
-    scenario.configure(LOCATOR, &[("reboot", "true")]);
+    let options = [("reboot".to_owned(), "true".to_owned())].into();
+    let model = scenario.simulation.shared_model();
+    model.lock().set_config(LOCATOR, &options).unwrap();
     let mut ran = Vec::new();
     while let Some(dispatch) = scenario.simulation.step().unwrap() {
         ran.push((dispatch.event, dispatch.exit));
