@@ -23,9 +23,6 @@ pub struct Action {
     pub location: Location,
 }
 
-/// The first Juju to which an action that says nothing of other parameters takes none (`ReadActionsYaml`).
-const CLOSED_BY_DEFAULT: JujuVersion = JujuVersion::start_of(4, 0);
-
 impl Action {
     /// Checks what a person gives as parameters, as this Juju does.
     ///
@@ -38,7 +35,7 @@ impl Action {
         juju: &JujuVersion,
     ) -> Result<(), Vec<BadParam>> {
         let additional = match &self.params.additional {
-            Additional::Unsaid if *juju >= CLOSED_BY_DEFAULT => &Additional::Forbidden,
+            Additional::Unsaid if !juju.actions_take_other_params() => &Additional::Forbidden,
             said => said,
         };
         self.params.check_with(&json!(given), additional)

@@ -13,8 +13,8 @@
 //!
 //! What a charm declares is read by `charm_metadata`; a charm that Juju would refuse is refused, and no other.
 //!
-//! Juju 3.6 is the measure. Not simulated yet: workload containers, relations
-//! across models. The tools of these say so and fail.
+//! Juju 3.6 is the measure. There is no workload: containers are only in tests in process. Hook tools that are not
+//! simulated say so and fail.
 //!
 //! ```no_run
 //! use std::collections::BTreeMap;

@@ -114,12 +114,6 @@ impl JujuVersion {
         !self.is_from_4()
     }
 
-    /// Whether a call over the agent's socket carries the agent's token, as before Juju 4.0.
-    #[must_use]
-    pub fn agent_asks_for_token(&self) -> bool {
-        !self.is_from_4()
-    }
-
     /// Whether the databags of a relation that the agent lists and Juju has no more are denied and its network is not
     /// found, as before Juju 4.0. Since then it is the other way round.
     #[must_use]
@@ -127,13 +121,13 @@ impl JujuVersion {
         !self.is_from_4()
     }
 
-    /// How many bytes the content of a secret may have.
+    /// How many bytes one value of a secret may have, and all of them together (`core/secrets/createsecret.go`).
     #[must_use]
-    pub fn secret_content_limit(&self) -> usize {
+    pub fn secret_limits(&self) -> (usize, usize) {
         if *self < JujuVersion::new(3, 6, 9) {
-            8 * 1024
+            (8 * 1024, 64 * 1024)
         } else {
-            1024 * 1024
+            (1024 * 1024, 1024 * 1024)
         }
     }
 
@@ -174,8 +168,8 @@ mod tests {
 
     #[test]
     fn a_secret_grew_with_juju_3_6_9() {
-        let limit = |juju: &str| juju.parse::<JujuVersion>().unwrap().secret_content_limit();
-        assert_eq!(limit("3.6.8"), 8192);
-        assert_eq!(limit("3.6.9"), 1_048_576);
+        let limits = |juju: &str| juju.parse::<JujuVersion>().unwrap().secret_limits();
+        assert_eq!(limits("3.6.8"), (8192, 65_536));
+        assert_eq!(limits("3.6.9"), (1_048_576, 1_048_576));
     }
 }

@@ -2,11 +2,8 @@
 //! a reboot.
 
 use charm_core::event::Start;
-use charm_core::metadata::Metadata;
 use charm_core::model::Network;
-use charm_core::{
-    Binding, Charm, Endpoint, Error, Interface, InterfaceId, Model, Role, interface_id,
-};
+use charm_core::{Charm, Error, Model};
 use charm_testing::{Context, RelationState, State};
 use charm_tests::scenario::Scenario;
 use juju_sim::agent::Exit;
@@ -14,42 +11,16 @@ use serde_json::json;
 
 use crate::charms::{LOCATOR, Written};
 
-#[derive(Debug, Clone, Copy)]
-struct Website;
+charm_core::metadata!(#[expect(dead_code, reason = "its options and actions are ops'")] mod locator, "python/locator");
 
-impl Endpoint for Website {
-    const NAME: &'static str = "website";
-    const ROLE: Role = Role::Provides;
-    type Interface = Http;
-}
-
-struct Http;
-
-impl Interface for Http {
-    const NAME: &'static str = "http";
-    type Id = InterfaceId<{ interface_id(Self::NAME) }>;
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Cluster;
-
-impl Binding for Cluster {
-    fn binding_name(self) -> &'static str {
-        "cluster"
-    }
-}
-
-const FILES: &[(&str, &str)] = &[(
-    "charmcraft.yaml",
-    include_str!("../../python/locator/charmcraft.yaml"),
-)];
+use locator::{CLUSTER, METADATA, WEBSITE};
 
 const FAR: &str = "0c5d0d4e-1d0b-4a7c-9f63-4f7a3a2c9b10";
 
 /// What the action of the other one does.
 fn show(model: &Model) -> Result<(), Error> {
-    model.network(Cluster)?;
-    if let Some(relation) = model.relation(Website)? {
+    model.network(CLUSTER)?;
+    if let Some(relation) = model.relation(WEBSITE)? {
         relation.network()?;
         relation.remote_model()?;
     }
@@ -90,16 +61,12 @@ fn where_a_unit_is_is_asked_by_the_same_calls() {
     let ran = scenario.settle();
     let theirs = asked(&ran.last().unwrap().calls);
 
-    let metadata = Metadata {
-        endpoints: &[],
-        files: FILES,
-    };
     let build = |charm: &mut Charm| {
         charm.observe(Start, |model, _| show(model));
     };
     let mut state = State::new().bind("cluster", cluster);
-    state.add_as(relation, RelationState::on(Website).remote_model_uuid(FAR));
-    let ours = Context::new(build, metadata).run(Start, &state).unwrap();
+    state.add_as(relation, RelationState::on(WEBSITE).remote_model_uuid(FAR));
+    let ours = Context::new(build, METADATA).run(Start, &state).unwrap();
     assert_eq!(theirs, asked(&ours.calls));
 
     let shown = scenario.act("locator/0", "show", json!({}));

@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use charm_core::event::{ConfigChanged, Start};
-use charm_core::interface_id;
-use charm_core::metadata::Metadata;
 use charm_core::model::Port;
-use charm_core::{AnyEndpoint, Charm, Endpoint, Error, Interface, InterfaceId, Model, Role};
+use charm_core::{AnyEndpoint, Charm, Error, Model};
 use charm_testing::{Context, Outcome, State};
 use charm_tests::scenario::Scenario;
 use juju_sim::agent::DispatchRecord;
@@ -14,26 +12,9 @@ use serde_json::json;
 
 use crate::charms::{GATE, Written};
 
-#[derive(Debug, Clone, Copy)]
-struct Website;
+charm_core::metadata!(#[expect(dead_code, reason = "its options are read by name")] mod gate, "python/gate");
 
-impl Endpoint for Website {
-    const NAME: &'static str = "website";
-    const ROLE: Role = Role::Provides;
-    type Interface = Http;
-}
-
-struct Http;
-
-impl Interface for Http {
-    const NAME: &'static str = "http";
-    type Id = InterfaceId<{ interface_id(Self::NAME) }>;
-}
-
-const FILES: &[(&str, &str)] = &[(
-    "charmcraft.yaml",
-    include_str!("../../python/gate/charmcraft.yaml"),
-)];
+use gate::{METADATA, WEBSITE};
 
 /// The same charm, written with ours.
 fn build(charm: &mut Charm) {
@@ -42,7 +23,7 @@ fn build(charm: &mut Charm) {
             let unit = model.unit();
             unit.open_port(Port::udp(53))?;
             unit.open_port(Port::icmp())?;
-            unit.open_port_for(Port::tcp(8000).to(8009), &[AnyEndpoint::from(Website)])
+            unit.open_port_for(Port::tcp(8000).to(8009), &[AnyEndpoint::from(WEBSITE)])
         })
         .observe(ConfigChanged, |model, _| set_ports(model));
 }
@@ -89,13 +70,7 @@ fn ports_are_opened_and_closed_by_the_same_calls() {
     scenario.simulation.model().set_trust(GATE, true).unwrap();
     let ran = scenario.settle();
 
-    let context = Context::new(
-        build,
-        Metadata {
-            endpoints: &[],
-            files: FILES,
-        },
-    );
+    let context = Context::new(build, METADATA);
     let state = State::new().config("ports", "80 443");
     let configured = context.run(ConfigChanged, &state).unwrap();
     assert_eq!(theirs(&ran, "config-changed"), ours(&configured));

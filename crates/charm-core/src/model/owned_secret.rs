@@ -170,7 +170,7 @@ impl Model {
     pub fn owned_secrets(&self) -> Result<Vec<OwnedSecret<'_>>, Error> {
         let call = Call::new("secret-ids").arg("--format=json");
         // Not remembered: the charm itself makes them more and fewer.
-        let ids: Option<Vec<SecretId>> = host::read(self.host(), &call)?;
+        let ids: Option<Vec<SecretId>> = self.look(&call)?;
         let ids = ids.iter().flatten();
         Ok(ids.map(|id| self.owned_secret(id)).collect())
     }
@@ -191,7 +191,7 @@ impl Model {
     /// When `secret-info-get` fails.
     pub fn owned_secret_labelled(&self, label: &str) -> Result<Option<OwnedSecret<'_>>, Error> {
         let call = info_call().arg("--label").arg(label);
-        match host::read::<Infos>(self.host(), &call) {
+        match self.look::<Infos>(&call) {
             Ok(infos) => Ok(infos.keys().next().map(|id| self.owned_secret(id))),
             Err(error) if error.refusal() == Some(Refusal::NotFound) => Ok(None),
             Err(error) => Err(refused(format!("secret `{label}`"), error)),
@@ -214,7 +214,7 @@ impl<'m> OwnedSecret<'m> {
     pub fn info(&self) -> Result<SecretInfo, Error> {
         let call = info_call().arg(self.id.as_str());
         // Not remembered: the charm itself changes it.
-        let infos = host::read::<Infos>(self.model.host(), &call);
+        let infos = self.model.look::<Infos>(&call);
         let infos = infos.map_err(|error| self.refused(error))?;
         let info = infos.into_values().next();
         info.ok_or_else(|| Error::SecretContent {
@@ -376,15 +376,17 @@ fn add<'m>(
         .arg("--owner")
         .arg(owner);
     let call = with_content(call, Some(content));
-    let line = host::line(model.host(), &call).map_err(|error| match error.refusal() {
-        Some(Refusal::NotLeader | Refusal::PermissionDenied) if owner == "application" => {
-            Error::NotLeader {
-                unit: model.unit().name().clone(),
-                doing: "make a secret of the application".to_owned(),
+    let line = model
+        .tell_line(&call)
+        .map_err(|error| match error.refusal() {
+            Some(Refusal::NotLeader | Refusal::PermissionDenied) if owner == "application" => {
+                Error::NotLeader {
+                    unit: model.unit().name().clone(),
+                    doing: "make a secret of the application".to_owned(),
+                }
             }
-        }
-        _ => error.into(),
-    })?;
+            _ => error.into(),
+        })?;
     let id: SecretId = line
         .parse()
         .map_err(|_| host::unreadable(&call, "it is no id of a secret"))?;

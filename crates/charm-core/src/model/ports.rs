@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::unit::Unit;
 use crate::declared::AnyEndpoint;
 use crate::error::Error;
-use crate::host::{self, Call};
+use crate::host::Call;
 
 impl Unit<'_> {
     /// Opens a port, or a range, for all endpoints, once the hook has succeeded. A number is a TCP port.
@@ -123,7 +123,7 @@ impl Unit<'_> {
         self.model.tell(&change(call, port, endpoints))?;
         if self.known().is_some() {
             // What is left for which endpoints, Juju knows best.
-            let Listed(opened) = host::read(self.model.host(), &list())?;
+            let Listed(opened) = self.model.look(&list())?;
             self.model.remember(&list(), opened);
         }
         Ok(())

@@ -9,7 +9,7 @@ use juju_vocabulary::secret_content::SecretContent;
 
 use super::session::Model;
 use crate::error::Error;
-use crate::host::{self, Call, Refusal, ToolError};
+use crate::host::{Call, Refusal, ToolError};
 
 /// A secret that this unit may read: of another application, or of a user. What the charm itself has made is an
 /// [`OwnedSecret`](super::OwnedSecret).
@@ -115,7 +115,7 @@ impl<'m> Secret<'m> {
         };
         let call = call.arg(format!("{key}#base64"));
         // Not remembered: there may be a newer one after a refresh.
-        let encoded = host::read::<String>(self.model.host(), &call);
+        let encoded = self.model.look::<String>(&call);
         let encoded = encoded.map_err(|error| self.refused(error))?;
         SecretContent::decode(key, &encoded).map_err(|_| self.without(key))
     }

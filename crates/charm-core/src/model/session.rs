@@ -154,6 +154,18 @@ impl Model {
         self.answers.add(&Question::new(call), answer);
     }
 
+    /// What a tool that prints JSON answers now: not remembered, where the charm itself or others change it meanwhile.
+    pub(super) fn look<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, ToolError> {
+        self.require_tool(call)?;
+        host::read(self.host(), call)
+    }
+
+    /// The line that a tool prints which does something.
+    pub(super) fn tell_line(&self, call: &Call<'_>) -> Result<String, ToolError> {
+        self.require_tool(call)?;
+        host::line(self.host(), call)
+    }
+
     /// Calls a tool whose output does not matter.
     pub(super) fn tell(&self, call: &Call<'_>) -> Result<(), ToolError> {
         self.require_tool(call)?;

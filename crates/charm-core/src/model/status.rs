@@ -7,7 +7,7 @@ use super::app::App;
 use super::session::Model;
 use super::unit::Unit;
 use crate::error::Error;
-use crate::host::{Call, read};
+use crate::host::Call;
 
 impl Unit<'_> {
     /// Sets the unit's status, at once: it stays even if the hook then fails.
@@ -25,7 +25,7 @@ impl Unit<'_> {
     ///
     /// When `status-get` fails.
     pub fn status(&self) -> Result<CurrentStatus, Error> {
-        Ok(read(self.model.host(), &get())?)
+        Ok(self.model.look(&get())?)
     }
 }
 
@@ -54,7 +54,7 @@ impl App<'_> {
         }
         self.model
             .require_leader(|| "read the application's status".to_owned())?;
-        let wrapped: Wrapped = read(self.model.host(), &get().arg("--application"))?;
+        let wrapped: Wrapped = self.model.look(&get().arg("--application"))?;
         Ok(wrapped.app)
     }
 }

@@ -16,6 +16,7 @@ mod model_config;
 mod models;
 mod not_here;
 mod refresh;
+mod removal;
 mod remove_application;
 mod remove_relation;
 mod remove_unit;

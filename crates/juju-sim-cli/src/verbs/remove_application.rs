@@ -2,32 +2,22 @@
 
 use anyhow::Result;
 
+use super::removal::Removal;
 use crate::args::Global;
-use crate::output::{print, remark};
+use crate::output::print;
 
 /// Removes applications with their units and relations.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[arg(required = true)]
     applications: Vec<String>,
-    #[arg(long, hide = true)]
-    no_prompt: bool,
-    #[arg(long, hide = true)]
-    destroy_storage: bool,
-    #[arg(long, hide = true)]
-    no_wait: bool,
-    /// Taken, as by `juju`: the units still run their hooks.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    removal: Removal,
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let mut session = global.open()?;
-    if args.force {
-        remark(
-            "--force is ignored: the units run their last hooks; one in error waits for `juju-sim resolved`",
-        );
-    }
+    args.removal.remark();
     for app in &args.applications {
         let mut text = format!("will remove application {app}\n");
         let mut model = session.model();

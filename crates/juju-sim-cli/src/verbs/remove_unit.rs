@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use super::removal::Removal;
 use super::scale_application::{living, scale};
 use crate::args::Global;
 use crate::output::{print, remark};
@@ -15,24 +16,13 @@ pub(crate) struct Args {
     /// How many of an application's units, those with the highest numbers first.
     #[arg(long)]
     num_units: Option<usize>,
-    #[arg(long, hide = true)]
-    no_prompt: bool,
-    #[arg(long, hide = true)]
-    destroy_storage: bool,
-    #[arg(long, hide = true)]
-    no_wait: bool,
-    /// Taken, as by `juju`: the units still run their hooks.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    removal: Removal,
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let mut session = global.open()?;
-    if args.force {
-        remark(
-            "--force is ignored: the units run their last hooks; one in error waits for `juju-sim resolved`",
-        );
-    }
+    args.removal.remark();
     match (args.num_units, args.units.as_slice()) {
         (Some(count), [app]) => {
             let mut model = session.model();

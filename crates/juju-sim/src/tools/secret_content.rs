@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use charm_core::model::{BadSecretContent, SecretContent};
-use juju_vocabulary::version::JujuVersion;
 
 use super::answer::Refusal;
 use super::key_values::read_file;
@@ -16,17 +15,6 @@ pub(super) const BASE64: &str = "#base64";
 
 /// Behind a key: its value is in a file.
 const FILE: &str = "#file";
-
-/// The first Juju that takes more.
-const LARGE: JujuVersion = JujuVersion::new(3, 6, 9);
-
-/// How much a value may hold, and all of them together, in bytes.
-fn limits(juju: &JujuVersion) -> (usize, usize) {
-    match *juju < LARGE {
-        true => (8 << 10, 64 << 10),
-        false => (1 << 20, 1 << 20),
-    }
-}
 
 /// Where files are read from.
 pub(super) struct Source<'a> {
@@ -51,7 +39,7 @@ pub(super) fn read(
     args: &[&str],
     file: Option<&str>,
 ) -> Result<Option<SecretContent>, Refusal> {
-    let (most, most_of_all) = limits(source.context.juju_version());
+    let (most, most_of_all) = source.context.juju_version().secret_limits();
     let mut values = BTreeMap::new();
     for arg in args {
         // What ends a value in base64 is no sign between key and value.
