@@ -52,8 +52,8 @@
 //! - [`Inconsistent`]: a state that Juju could never be in is refused, with the reasons.
 //! - [`Fault`]: what becomes of a charm whose hook tools fail.
 //!
-//! A state holds what `charm-core` can ask Juju for today: docs/tools.md has the table of hook tools. Containers are
-//! not there yet.
+//! A state holds what `charm-core` can ask Juju for today: docs/tools.md has the table of hook tools. Its
+//! containers have a simulated Pebble.
 
 mod all_or_nothing;
 mod consistency;

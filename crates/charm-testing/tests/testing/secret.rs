@@ -335,3 +335,32 @@ fn who_leads_no_longer_is_not_told_of_its_application_s_secrets() {
     let (_, secret) = state.secret_labelled("ours").unwrap();
     assert_eq!((&*secret.description, secret.newest), ("", 1));
 }
+
+/// Each way to ask for secrets, on a Juju that has none.
+#[test]
+fn a_juju_without_secrets_is_not_asked_for_them() {
+    let asks: [fn(&Model) -> Result<(), Error>; 6] = [
+        |model| model.secret(&id()).content().map(drop),
+        |model| model.secret(&id()).bytes("password").map(drop),
+        |model| {
+            model
+                .unit()
+                .add_secret(&content("x"), NewSecret::new())
+                .map(drop)
+        },
+        |model| model.owned_secrets().map(drop),
+        |model| model.owned_secret_labelled("admin").map(drop),
+        |model| model.owned_secret(&id()).info().map(drop),
+    ];
+    for ask in asks {
+        let context = handling(ask).juju_version("2.9.51");
+        let failure = context.run(config_changed(), &State::new()).unwrap_err();
+        let told = failure.to_string();
+        assert!(told.contains("is one of Juju 3.0 or newer"), "{told}");
+        let asked = failure.outcome.tools();
+        assert!(
+            !asked.iter().any(|tool| tool.starts_with("secret-")),
+            "{asked:?}"
+        );
+    }
+}
