@@ -12,7 +12,10 @@
 //! Wall time is until the program ends; CPU time includes the hook tools'; peak memory is that of the
 //! charm's own process, at its last call. Processes are the hook tools it starts.
 //!
-//! Then times a charm that makes a hundred calls, over the socket and by the tools, and one test of that dispatch, in process: in Scenario and with `charm-testing`.
+//! Ours and bare are compiled as `cargo charm pack` does it: static where Rust's musl is installed.
+//!
+//! Then times a charm that makes a hundred calls, over the socket and by the tools, and one test of that
+//! dispatch, in process: in Scenario and with `charm-testing`.
 //!
 //! Prints a table and writes `target/bench.json`. Needs `python3`, and the network the first time.
 
@@ -79,6 +82,7 @@ fn main() -> Result<ExitCode> {
     let comparisons = Comparison::all(&counts, &times, &hundred, tests, &programs)?;
 
     println!("{}", report::table(&comparisons, times.ours.rounds()));
+    println!("Programs are for {}.", programs.target);
     report::write_json(&comparisons, &root.join("target/bench.json"))?;
 
     let missed = comparisons

@@ -16,6 +16,8 @@ pub(crate) struct Programs {
     pub(crate) bare: PathBuf,
     pub(crate) hundred: PathBuf,
     pub(crate) canned_tool: PathBuf,
+    /// What they are compiled for.
+    pub(crate) target: String,
 }
 
 /// One line of `cargo build --message-format=json`.
@@ -26,7 +28,8 @@ struct Message {
 
 impl Programs {
     pub(crate) fn build(root: &Path) -> Result<Self> {
-        let compiled = compile(root)?;
+        let target = shipped_for()?;
+        let compiled = compile(root, &target)?;
         let find = |name: &str| {
             let found = compiled.iter().find(|path| path.ends_with(name));
             found
@@ -39,15 +42,27 @@ impl Programs {
             bare: find("bare")?,
             hundred: find("hundred")?,
             canned_tool: compile_canned_tool(root)?,
+            target,
         })
     }
 }
 
-fn compile(root: &Path) -> Result<Vec<PathBuf>> {
+/// As `cargo charm pack` chooses it: static where Rust's musl is installed, else for this system's glibc, whose loader
+/// doubles the time to start.
+fn shipped_for() -> Result<String> {
+    let musl = format!("{}-unknown-linux-musl", env::consts::ARCH);
+    let libraries = output_of(rustc().args(["--print", "target-libdir", "--target", &musl]));
+    if libraries.is_ok_and(|dir| Path::new(dir.trim()).exists()) {
+        return Ok(musl);
+    }
+    output_of(rustc().args(["--print", "host-tuple"])).map(|host| host.trim().to_owned())
+}
+
+fn compile(root: &Path, target: &str) -> Result<Vec<PathBuf>> {
     let mut cargo = Command::new(from_env_or("CARGO", "cargo"));
     cargo
         .current_dir(root)
-        .args(["build", "--quiet", "--release"])
+        .args(["build", "--quiet", "--release", "--target", target])
         .args(["--package", "backup-client", "--package", "charm-bench"])
         .args([
             "--bin",
@@ -71,7 +86,7 @@ fn compile_canned_tool(root: &Path) -> Result<PathBuf> {
     let dir = root.join("target/bench");
     fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
     let program = dir.join("canned-tool");
-    let mut rustc = Command::new(from_env_or("RUSTC", "rustc"));
+    let mut rustc = rustc();
     rustc
         .args(["--edition", "2024", "-O"])
         .args(["-C", "target-feature=+crt-static"])
@@ -81,6 +96,10 @@ fn compile_canned_tool(root: &Path) -> Result<PathBuf> {
         .arg(root.join("tests/bench/src/bin/canned-tool.rs"));
     output_of(&mut rustc)?;
     Ok(program)
+}
+
+fn rustc() -> Command {
+    Command::new(from_env_or("RUSTC", "rustc"))
 }
 
 fn from_env_or(variable: &str, program: &str) -> OsString {
