@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::field::{Field, Map, Problems};
-use crate::{FileName, Sources, platform, yaml};
+use crate::platform::{self, Platform};
+use crate::{FileName, Sources, yaml};
 
 /// How a charm becomes files that Juju deploys: one file a platform.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -15,26 +16,6 @@ pub struct Building {
     pub platforms: Vec<Platform>,
     /// What goes into each.
     pub parts: Vec<Part>,
-}
-
-/// One file to make.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Platform {
-    /// Its name: `amd64`, `ubuntu@24.04:amd64`.
-    pub name: String,
-    /// The systems that the file runs on, as in its manifest.yaml.
-    pub bases: Vec<Base>,
-}
-
-/// A system that a charm runs on, as manifest.yaml writes it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Base {
-    /// The distribution: `ubuntu`.
-    pub name: String,
-    /// Its release: `24.04`.
-    pub channel: String,
-    /// The architectures, by Debian's names. Empty where the older `bases` leaves them out: that of the machine which packs.
-    pub architectures: Vec<String>,
 }
 
 /// One part of the build.

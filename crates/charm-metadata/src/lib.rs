@@ -101,13 +101,14 @@ mod yaml;
 
 pub use action::Action;
 pub use binding::Binding;
-pub use building::{Base, Building, Part, Platform};
+pub use building::{Building, Part};
 pub use charm::Charm;
 pub use config::{ConfigOption, OptionType};
 pub use container::Container;
 pub use endpoint::{Endpoint, Scope};
 pub use location::{FileName, Location};
 pub use packed::packed;
+pub use platform::{Base, Platform};
 pub use problem::{Errors, Level, Problem};
 pub use resource::{Resource, ResourceKind};
 pub use schema::{Additional, BadParam, ParamType, Property, Schema};

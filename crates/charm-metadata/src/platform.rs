@@ -1,6 +1,7 @@
 //! `base`, `build-base`, `platforms` and the older `bases`: where the charm is built and where it runs.
 
-use crate::building::{Base, Platform};
+use serde::Serialize;
+
 use crate::field::{Field, Map};
 use crate::spelling;
 
@@ -29,6 +30,26 @@ const LEGACY_BASES: [&str; 4] = [
     "ubuntu@22.04",
     "almalinux@9",
 ];
+
+/// One file to make.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Platform {
+    /// Its name: `amd64`, `ubuntu@24.04:amd64`.
+    pub name: String,
+    /// The systems that the file runs on, as in its manifest.yaml.
+    pub bases: Vec<Base>,
+}
+
+/// A system that a charm runs on, as manifest.yaml writes it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Base {
+    /// The distribution: `ubuntu`.
+    pub name: String,
+    /// Its release: `24.04`.
+    pub channel: String,
+    /// The architectures, by Debian's names. Empty where the older `bases` leaves them out: that of the machine which packs.
+    pub architectures: Vec<String>,
+}
 
 /// A machine: an architecture, and the system where the platform names it, as in `ubuntu@24.04:amd64`.
 #[derive(Clone, Copy, PartialEq, Eq)]

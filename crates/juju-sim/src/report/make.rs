@@ -6,9 +6,9 @@ use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::storage::StorageId;
 
 use super::shape::{
-    AppReport, ControllerReport, ModelReport, Related, RelationReport, StatusContents,
-    StatusReport, UnitReport,
+    AppReport, ControllerReport, ModelReport, Related, RelationReport, StatusReport, UnitReport,
 };
+use super::status::StatusContents;
 use super::storage::{AttachmentReport, Attachments, CombinedStorage, StorageReport};
 use super::timestamp::{date_and_time, time_of_day};
 use crate::model::{AgentStatus, App, Model, Relation, StatusInfo, Storage, Unit};

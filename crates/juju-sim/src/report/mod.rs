@@ -2,13 +2,14 @@
 
 mod make;
 mod shape;
+mod status;
 mod storage;
 mod timestamp;
 
 pub use timestamp::numeric;
 
 pub use shape::{
-    AppReport, ControllerReport, ModelReport, Related, RelationReport, StatusContents,
-    StatusReport, UnitReport,
+    AppReport, ControllerReport, ModelReport, Related, RelationReport, StatusReport, UnitReport,
 };
+pub use status::StatusContents;
 pub use storage::{AttachmentReport, Attachments, CombinedStorage, StorageReport};

@@ -7,6 +7,7 @@ use juju_vocabulary::version::JujuVersion;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::status::StatusContents;
 use super::storage::CombinedStorage;
 
 /// A whole model.
@@ -57,26 +58,6 @@ pub struct ModelReport {
 pub struct ControllerReport {
     /// The time of day, `12:00:05Z`.
     pub timestamp: String,
-}
-
-/// One status.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct StatusContents {
-    /// Which, `active`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub current: String,
-    /// What is said about it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub message: String,
-    /// Since when, `02 Jan 2025 12:00:05Z`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub since: String,
-    /// Of an agent, its version.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<JujuVersion>,
-    /// Of an agent whose unit is going away, `dying`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub life: String,
 }
 
 /// An application.

@@ -6,7 +6,7 @@ use juju_vocabulary::name::UnitName;
 use juju_vocabulary::storage::{StorageId, StorageKind};
 use serde::{Deserialize, Serialize};
 
-use super::shape::StatusContents;
+use super::status::StatusContents;
 
 /// All storages; file systems and volumes of their own are not told apart.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
