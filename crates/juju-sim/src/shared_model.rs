@@ -98,7 +98,7 @@ impl World for UnitWorld {
     }
 
     fn goal_state(&self) -> GoalState {
-        self.model.lock().goal_state(self.unit.app_name())
+        self.model.lock().goal_state(&self.unit.app())
     }
 
     fn secret(&self, id: &SecretId) -> Option<SecretState> {

@@ -26,8 +26,9 @@ use crate::model::{Deed, Model, ModelError};
 use crate::shared_model::SharedModel;
 use root::Root;
 
+pub use crate::model::Due;
 pub use error::SimulationError;
-pub use policy::{Due, InOrder, Policy, Seeded};
+pub use policy::{InOrder, Policy, Seeded};
 
 /// A simulated Juju that runs charms.
 ///
@@ -184,29 +185,14 @@ impl Simulation {
     /// All that could run now, by unit; of it the [`policy`](Self::policy) picks. Units in error wait for
     /// [`Model::resolved`] or for time to pass ([`Model::advance`]).
     pub fn due(&self) -> Vec<Due> {
-        let model = self.model();
-        let units = model.units().keys();
-        let due = units.flat_map(|unit| {
-            let operations = model.next_operations(unit).into_iter();
-            operations.map(|operation| Due {
-                unit: unit.clone(),
-                operation,
-            })
-        });
-        due.collect()
+        self.model().due().to_vec()
     }
 
     /// Does what is due up to the moment when a charm starts, and returns which, to be [run](Self::run); nothing when
     /// none is due.
     pub fn start_next(&mut self) -> Option<(UnitName, Dispatch)> {
         loop {
-            let mut due = self.due();
-            if due.is_empty() {
-                return None;
-            }
-            let picked = self.policy.pick(&due);
-            let picked = if picked < due.len() { picked } else { 0 };
-            let Due { unit, operation } = due.swap_remove(picked);
+            let Due { unit, operation } = self.pick()?;
             if let Some(journal) = &mut self.journal {
                 journal.push(Deed::Started(unit.clone(), operation.clone()));
             }
@@ -216,6 +202,14 @@ impl Simulation {
                 None => self.forget_gone(&unit),
             }
         }
+    }
+
+    fn pick(&mut self) -> Option<Due> {
+        let mut model = self.model.lock();
+        let due = model.due();
+        let first = due.first()?;
+        let picked = due.get(self.policy.pick(due));
+        Some(picked.unwrap_or(first).clone())
     }
 
     /// Runs the next charm that is due; nothing when none is.
@@ -363,13 +357,15 @@ impl Simulation {
 
     fn forget_gone(&mut self, unit: &UnitName) {
         let model = self.model.lock();
-        if model.unit(unit).is_none() {
-            self.agents.remove(unit);
-            // It goes with the simulation at the latest.
-            let _ = fs::remove_dir_all(self.agent_dir(unit));
+        if model.unit(unit).is_some() {
+            return;
         }
-        self.charms
-            .retain(|app, _| model.app(app.as_str()).is_some());
+        self.agents.remove(unit);
+        // It goes with the simulation at the latest.
+        let _ = fs::remove_dir_all(self.agent_dir(unit));
+        if model.app(unit.app_name()).is_none() {
+            self.charms.remove(unit.app_name());
+        }
     }
 }
 

@@ -53,17 +53,17 @@ impl Model {
             }
             Change::AppStatus(status) => {
                 let status = self.dated(status);
-                if let Some(app) = self.apps.get_mut(unit.app_name()) {
+                if let Some(app) = self.apps.get_mut(&unit.app()) {
                     app.set_status(status);
                 }
             }
             Change::WorkloadVersion(version) => {
-                if let Some(app) = self.apps.get_mut(unit.app_name()) {
+                if let Some(app) = self.apps.get_mut(&unit.app()) {
                     app.version = Some(version.clone());
                 }
             }
             Change::LeaderSettings(entries) => {
-                if let Some(app) = self.apps.get_mut(unit.app_name()) {
+                if let Some(app) = self.apps.get_mut(&unit.app()) {
                     app.leader_settings.update(entries);
                 }
             }
@@ -89,8 +89,7 @@ impl Model {
     }
 
     fn update_unit_data(&mut self, number: RelationNumber, unit: &UnitName, entries: &Databag) {
-        let relation = self.relations.get_mut(&number);
-        if let Some(member) = relation.and_then(|relation| relation.members.get_mut(unit)) {
+        if let Some(member) = self.member_mut(number, unit) {
             member.data.update(entries);
         }
     }

@@ -7,18 +7,18 @@ use std::time::Duration;
 use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationNumber};
-use juju_vocabulary::secret::SecretId;
 use juju_vocabulary::status::CurrentStatus;
-use juju_vocabulary::storage::StorageId;
 use juju_vocabulary::version::JujuVersion;
 use serde::{Deserialize, Serialize};
 
+use super::agenda::Agenda;
 use super::app::App;
 use super::log::LogLine;
-use super::relation::Relation;
+use super::relation::{Member, Relation};
 use super::secret::Secret;
 use super::status::StatusInfo;
 use super::storage::Storage;
+use super::table::Table;
 use super::task::{Task, TaskId};
 use super::unit::Unit;
 
@@ -35,20 +35,20 @@ pub struct Model {
     /// The Juju that is played.
     pub juju_version: JujuVersion,
     pub(super) now: Duration,
-    pub(super) apps: BTreeMap<AppName, App>,
-    pub(super) units: BTreeMap<UnitName, Unit>,
-    pub(super) relations: BTreeMap<RelationNumber, Relation>,
+    pub(super) apps: Table<App>,
+    pub(super) units: Table<Unit>,
+    pub(super) relations: Table<Relation>,
     /// Removed by force: the agents of units that had entered go on to list them until they are restarted.
     #[serde(default)]
     pub(super) gone_relations: BTreeMap<RelationNumber, Relation>,
     #[serde(default)]
-    pub(super) storages: BTreeMap<StorageId, Storage>,
+    pub(super) storages: Table<Storage>,
     /// Where the storages are, when a simulation makes them.
     #[serde(skip)]
     pub(super) storage_dir: Option<PathBuf>,
     #[serde(default)]
-    pub(super) secrets: BTreeMap<SecretId, Secret>,
-    pub(super) tasks: BTreeMap<TaskId, Task>,
+    pub(super) secrets: Table<Secret>,
+    pub(super) tasks: Table<Task>,
     pub(super) log: Vec<LogLine>,
     pub(super) next_relation: u32,
     pub(super) next_task: u32,
@@ -57,6 +57,8 @@ pub struct Model {
     pub(super) next_storage: u32,
     #[serde(default)]
     pub(super) next_secret: u64,
+    #[serde(skip)]
+    pub(super) agenda: Agenda,
 }
 
 impl Default for Model {
@@ -74,20 +76,21 @@ impl Model {
             uuid: "f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned(),
             juju_version: PLAYED,
             now: Duration::ZERO,
-            apps: BTreeMap::new(),
-            units: BTreeMap::new(),
-            relations: BTreeMap::new(),
+            apps: Table::default(),
+            units: Table::default(),
+            relations: Table::default(),
             gone_relations: BTreeMap::new(),
-            storages: BTreeMap::new(),
+            storages: Table::default(),
             storage_dir: None,
-            secrets: BTreeMap::new(),
-            tasks: BTreeMap::new(),
+            secrets: Table::default(),
+            tasks: Table::default(),
             log: Vec::new(),
             next_relation: 0,
             next_task: 1,
             next_address: 0,
             next_storage: 0,
             next_secret: 0,
+            agenda: Agenda::default(),
         }
     }
 
@@ -121,14 +124,25 @@ impl Model {
         &'a self,
         app: &'a str,
     ) -> impl DoubleEndedIterator<Item = (&'a UnitName, &'a Unit)> {
-        self.units
-            .iter()
-            .filter(move |(name, _)| name.app_name() == app)
+        let app = app.parse::<AppName>().ok();
+        let all = app.map(|app| app.unit(0)..=app.unit(u32::MAX));
+        all.into_iter().flat_map(|all| self.units.range(all))
     }
 
     /// A relation.
     pub fn relation(&self, number: RelationNumber) -> Option<&Relation> {
         self.relations.get(&number)
+    }
+
+    /// The part of a unit in a relation, to change.
+    pub(super) fn member_mut(
+        &mut self,
+        number: RelationNumber,
+        unit: &UnitName,
+    ) -> Option<&mut Member> {
+        // Whoever has no part in it changes nothing.
+        self.relations.get(&number)?.members.get(unit)?;
+        self.relations.get_mut(&number)?.members.get_mut(unit)
     }
 
     /// The databag of an application or a unit in a relation.

@@ -1,5 +1,6 @@
 //! What an operation does to the model: before it, when it succeeds, when it fails.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use juju_vocabulary::dispatch::{ActionRun, Dispatch};
@@ -8,12 +9,14 @@ use juju_vocabulary::hook::{
     Start, UpgradeCharm,
 };
 use juju_vocabulary::log_level::LogLevel;
-use juju_vocabulary::name::UnitName;
+use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::RelationNumber;
 use juju_vocabulary::status::CurrentStatus;
 
 use super::contents::Model;
-use super::relation::{Member, Settings};
+use super::party::Party;
+use super::relation::{Member, Relation, Settings};
+use super::snapshot::config_seen;
 use super::status::{AgentStatus, StatusInfo};
 use super::task::TaskStatus;
 use crate::resolver::{HookInfo, HookStep, Life, LocalState, Operation, Retry, Told};
@@ -208,15 +211,18 @@ impl Model {
 
     /// Records that the hook has run (or counts as run), and queues what must follow it.
     fn note_done(&mut self, unit: &UnitName, info: &HookInfo, ran: bool) {
-        let Some(snapshot) = self.snapshot(unit) else {
+        let (Some(app), Some(here)) = (self.apps.get(unit.app_name()), self.units.get(unit)) else {
             return;
         };
         let hook = &info.hook;
+        let reported = matches!(hook, Hook::ConfigChanged(_)).then(|| config_seen(app, here));
+        let leader_settings = app.leader_settings.version();
+        let update_status = here.update_status;
         self.with_local(unit, |local| {
             local.step = HookStep::Idle;
             local.retry = None;
             // Any hook stands in for an update-status that was due meanwhile.
-            local.update_status = snapshot.update_status;
+            local.update_status = update_status;
             match hook {
                 Hook::Install(_) => local.installed = true,
                 Hook::Start(_) => {
@@ -227,7 +233,7 @@ impl Model {
                 Hook::Stop(_) => local.stopped = true,
                 Hook::Remove(_) => local.removed = true,
                 Hook::ConfigChanged(_) => {
-                    local.config = Some(snapshot.config);
+                    local.config = reported;
                     if !local.started {
                         local.step = HookStep::Queued(Start.into());
                     }
@@ -244,7 +250,7 @@ impl Model {
                         local.attached.remove(&instance.id);
                     }
                 }
-                Hook::LeaderSettingsChanged(_) => local.leader_settings = snapshot.leader_settings,
+                Hook::LeaderSettingsChanged(_) => local.leader_settings = leader_settings,
                 _ => {
                     local.secrets.note(info);
                     note_relation(local, info);
@@ -294,97 +300,97 @@ impl Model {
             };
             relation.members.entry(unit.clone()).or_insert(member);
         }
-        let relation = self.relations.get(&number).cloned();
+        let relation = self.relations.get(&number);
         let told = Told {
             // Of an implicit endpoint the charm hears nothing.
-            created: relation
-                .as_ref()
-                .is_some_and(|relation| relation.ends.is_implicit(unit.app_name())),
+            created: relation.is_some_and(|relation| relation.ends.is_implicit(unit.app_name())),
             ..Told::default()
         };
         self.with_local(unit, |local| {
             local.relations.insert(number, told);
         });
-        if let Some(relation) = &relation {
-            self.add_subordinate(unit, relation);
-        }
+        self.add_subordinate(unit, number);
     }
 
     fn leave_scope(&mut self, unit: &UnitName, number: RelationNumber) {
         self.with_local(unit, |local| {
             local.relations.remove(&number);
         });
-        if let Some(member) = self
-            .relations
-            .get_mut(&number)
-            .and_then(|relation| relation.members.get_mut(unit))
-        {
+        if let Some(member) = self.member_mut(number, unit) {
             member.in_scope = false;
         }
-        self.clean_up();
+        self.clean_up(&unit.app());
     }
 
     /// Removes a unit that has run its last hook; leadership moves on to the oldest living unit.
     fn bury(&mut self, unit: &UnitName) {
+        let (party, app) = (Party::Unit(unit.clone()), unit.app());
         self.detach_all(unit);
         self.units.remove(unit);
-        for relation in self.relations.values_mut() {
-            if let Some(member) = relation.members.get_mut(unit) {
+        for number in self.relations.keys_of(&Party::App(app.clone())) {
+            if let Some(member) = self.member_mut(number, unit) {
                 member.in_scope = false;
             }
         }
-        for task in self.tasks.values_mut() {
-            if task.unit == *unit && task.status == TaskStatus::Pending {
+        for task in self.tasks.keys_of(&party) {
+            if let Some(task) = self.tasks.get_mut(&task)
+                && task.status == TaskStatus::Pending
+            {
                 task.status = TaskStatus::Cancelled;
             }
         }
-        let successor = self
-            .units_of(unit.app_name())
-            .filter(|(_, unit)| unit.life == Life::Alive)
-            .map(|(name, _)| name.clone())
-            .min_by_key(UnitName::number);
-        if let Some(app) = self.apps.get_mut(unit.app_name())
-            && app.leader.as_ref() == Some(unit)
-        {
-            app.leader = successor;
-        }
-        self.clean_up();
-    }
-
-    /// Removes relations that everybody has left, then applications without units and relations.
-    pub(super) fn clean_up(&mut self) {
-        // What ends here ends in the other model as well, of which nobody here waits for anything.
-        for relation in self.relations.values_mut() {
-            if let Some(remote) = &relation.remote_model
-                && relation.life == Life::Dying
-            {
-                let members = relation.members.iter_mut();
-                let far = members.filter(|(name, _)| remote.app == *name.app_name());
-                far.for_each(|(_, member)| member.in_scope = false);
+        if self.is_leader(unit) {
+            let living = self.units_of(app.as_str());
+            let living = living.filter(|(_, unit)| unit.life == Life::Alive);
+            // They are by number.
+            let successor = living.map(|(name, _)| name.clone()).next();
+            if let Some(app) = self.apps.get_mut(&app) {
+                app.leader = successor;
             }
         }
-        self.relations.retain(|_, relation| {
-            relation.life == Life::Alive || relation.members.values().any(|m| m.in_scope)
-        });
-        let Self {
-            apps,
-            units,
-            relations,
-            gone_relations,
-            ..
-        } = self;
-        gone_relations.retain(|number, _| {
+        self.clean_up_secrets([party]);
+        self.clean_up(&app);
+    }
+
+    /// Removes the relations of an application that everybody has left, then those at their ends, itself among them,
+    /// without units and relations.
+    pub(super) fn clean_up(&mut self, app: &AppName) {
+        let mut apps = BTreeSet::from([app.clone()]);
+        for number in self.relations.keys_of(&Party::App(app.clone())) {
+            let relation = self.relations.get(&number);
+            let Some(relation) = relation.filter(|relation| is_over(relation)) else {
+                continue;
+            };
+            apps.extend(relation.ends.iter().map(|end| end.app.clone()));
+            self.relations.remove(&number);
+        }
+        let (units, gone) = (&self.units, &mut self.gone_relations);
+        gone.retain(|number, _| {
             let mut units = units.values();
             units.any(|unit| unit.local.relations.contains_key(number))
         });
-        apps.retain(|name, app| {
-            app.life == Life::Alive
-                || units.keys().any(|unit| *name == *unit.app_name())
-                || relations
-                    .values()
-                    .any(|relation| relation.ends.local(name.as_str()).is_some())
-        });
-        self.clean_up_secrets();
+        let mut parties = Vec::new();
+        for app in apps {
+            let units = self.units_of(app.as_str());
+            parties.extend(units.map(|(name, _)| Party::Unit(name.clone())));
+            if self.is_empty(&app) {
+                self.apps.remove(&app);
+            }
+            parties.push(Party::App(app));
+        }
+        self.clean_up_secrets(parties);
+    }
+
+    /// Whether nothing keeps an application that is to go.
+    fn is_empty(&self, name: &AppName) -> bool {
+        let app = self.apps.get(name);
+        app.is_some_and(|app| app.life == Life::Dying)
+            && self.units_of(name.as_str()).next().is_none()
+            && self
+                .relations
+                .of(&Party::App(name.clone()))
+                .next()
+                .is_none()
     }
 
     fn with_local(&mut self, unit: &UnitName, change: impl FnOnce(&mut LocalState)) {
@@ -412,6 +418,15 @@ impl Model {
             });
         }
     }
+}
+
+/// Whether everybody has left a relation that is to go. What ends here ends in the other model as well, of which nobody
+/// here waits for anything.
+fn is_over(relation: &Relation) -> bool {
+    let far = relation.remote_model.as_ref().map(|model| &model.app);
+    let waits = |name: &UnitName| far.is_none_or(|far| *far != *name.app_name());
+    let mut members = relation.members.iter();
+    relation.life == Life::Dying && !members.any(|(name, member)| member.in_scope && waits(name))
 }
 
 /// Notes what the charm was told of a relation.

@@ -7,8 +7,10 @@
 //! - What comes with others: units beside units (`subordinate`).
 //! - What time brings (`timers`).
 //! - What a unit sees (`seen`), and what its charm does (`apply`).
-//! - What agents do: what is due (`snapshot`), what an operation does before and after (`lifecycle`); as data (`deed`).
+//! - How it is kept (`table`), and whom it concerns (`party`).
+//! - What agents do: what is due (`snapshot`; `agenda`, which remembers it), what an operation does before and after (`lifecycle`); as data (`deed`).
 
+mod agenda;
 mod app;
 mod apply;
 mod config;
@@ -19,6 +21,7 @@ mod error;
 mod lifecycle;
 mod log;
 mod network;
+mod party;
 mod relate;
 mod relation;
 mod remote;
@@ -31,6 +34,7 @@ mod step;
 mod storage;
 mod storage_directive;
 mod subordinate;
+mod table;
 pub(crate) mod task;
 mod timers;
 mod unit;
@@ -38,6 +42,7 @@ mod upgrade;
 mod user_secret;
 mod verbs;
 
+pub use agenda::Due;
 pub use app::App;
 pub use contents::{Model, PLAYED};
 pub use deed::{Deed, Ended};

@@ -83,9 +83,11 @@ impl Model {
     /// # Errors
     /// When there is no such relation, or it is one between peers.
     pub fn remove_relation(&mut self, id: RelationNumber) -> Result<(), ModelError> {
-        self.removable(id)?.life = Life::Dying;
+        let relation = self.removable(id)?;
+        relation.life = Life::Dying;
+        let ends = relation.ends.clone();
         self.dismiss_unrelated();
-        self.clean_up();
+        ends.iter().for_each(|end| self.clean_up(&end.app));
         Ok(())
     }
 
@@ -96,10 +98,12 @@ impl Model {
     /// # Errors
     /// As [`remove_relation`](Self::remove_relation).
     pub fn remove_relation_by_force(&mut self, id: RelationNumber) -> Result<(), ModelError> {
-        self.removable(id)?;
-        self.gone_relations.extend(self.relations.remove_entry(&id));
+        let ends = self.removable(id)?.ends.clone();
+        let gone = self.relations.remove(&id);
+        self.gone_relations
+            .extend(gone.map(|relation| (id, relation)));
         self.dismiss_unrelated();
-        self.clean_up();
+        ends.iter().for_each(|end| self.clean_up(&end.app));
         Ok(())
     }
 

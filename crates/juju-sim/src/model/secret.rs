@@ -11,6 +11,7 @@ use juju_vocabulary::secret::SecretId;
 use serde::{Deserialize, Serialize};
 
 use super::contents::Model;
+use super::party::Party;
 use crate::calendar;
 use crate::resolver::SecretsSnapshot;
 use crate::view::{SecretChange, SecretFacts, SecretOwner, SecretState};
@@ -231,12 +232,18 @@ impl Model {
     /// The secrets that `unit` may read, or has read.
     pub(super) fn secrets_seen(&self, unit: &UnitName) -> BTreeMap<SecretId, SecretState> {
         let secrets = self
-            .secrets
-            .iter()
+            .secrets_of(unit)
             .filter(|(_, secret)| secret.may_read(unit) || secret.consumers.contains_key(unit));
         let leader = self.is_leader(unit);
         let seen = secrets.map(|(id, secret)| (id.clone(), secret.seen_by(unit, leader, self)));
         seen.collect()
+    }
+
+    /// The secrets that concern `unit`.
+    fn secrets_of(&self, unit: &UnitName) -> impl Iterator<Item = (&SecretId, &Secret)> {
+        let parties = [Party::Unit(unit.clone()), Party::App(unit.app())];
+        let all = parties.iter().flat_map(|party| self.secrets.of(party));
+        all.collect::<BTreeMap<_, _>>().into_iter()
     }
 
     /// What the model says of secrets to `unit`.
@@ -244,7 +251,7 @@ impl Model {
         let leads = self.is_leader(unit);
         let mut snapshot = SecretsSnapshot::default();
         let is_due = |at: Option<Duration>| at.is_some_and(|at| at <= self.now);
-        for (id, secret) in &self.secrets {
+        for (id, secret) in self.secrets_of(unit) {
             let consumer = secret.consumers.get(unit).filter(|_| secret.may_read(unit));
             if let Some(consumer) = consumer.filter(|_| secret.newest > 1) {
                 let (id, label) = (id.clone(), consumer.label.clone());
@@ -398,34 +405,41 @@ impl Model {
         }
     }
 
-    /// What goes with units, applications and relations that are gone.
-    pub(super) fn clean_up_secrets(&mut self) {
-        let Self {
-            apps,
-            units,
-            relations,
-            secrets,
-            ..
-        } = self;
-        secrets.retain(|_, secret| match &secret.holder {
+    /// What goes with units, applications and relations that are gone, of the secrets that concern `parties`.
+    pub(super) fn clean_up_secrets(&mut self, parties: impl IntoIterator<Item = Party>) {
+        let parties = parties.into_iter();
+        let ids: BTreeSet<_> = parties.flat_map(|one| self.secrets.keys_of(&one)).collect();
+        for id in ids {
+            self.clean_up_secret(&id);
+        }
+    }
+
+    fn clean_up_secret(&mut self, id: &SecretId) {
+        let (apps, units, relations) = (&self.apps, &self.units, &self.relations);
+        let Some(secret) = self.secrets.get_mut(id) else {
+            return;
+        };
+        let stays = match &secret.holder {
             SecretHolder::App(app) => apps.contains_key(app),
             SecretHolder::Unit(unit) => units.contains_key(unit),
             SecretHolder::User => true,
-        });
+        };
+        if !stays {
+            self.secrets.remove(id);
+            return;
+        }
         let is_there = |subject: &str| match subject.parse::<UnitName>() {
             Ok(unit) => units.contains_key(&unit),
             Err(_) => apps.contains_key(subject),
         };
-        for secret in secrets.values_mut() {
-            secret.grants.retain(|subject, relation| {
-                let relation = relation.as_ref();
-                is_there(subject) && relation.is_none_or(|number| relations.contains_key(number))
-            });
-            let before = secret.consumers.len();
-            secret.consumers.retain(|unit, _| units.contains_key(unit));
-            if secret.consumers.len() != before {
-                secret.mark_obsolete();
-            }
+        secret.grants.retain(|subject, relation| {
+            let relation = relation.as_ref();
+            is_there(subject) && relation.is_none_or(|number| relations.contains_key(number))
+        });
+        let before = secret.consumers.len();
+        secret.consumers.retain(|unit, _| units.contains_key(unit));
+        if secret.consumers.len() != before {
+            secret.mark_obsolete();
         }
     }
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use juju_vocabulary::goal_state::{DYING, Goal, GoalState};
 use juju_vocabulary::hook::Hook;
-use juju_vocabulary::name::UnitName;
+use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, Role};
 use juju_vocabulary::status::{CurrentStatus, Status};
 
 use super::contents::Model;
+use super::party::Party;
 use super::relation::Relation;
 use super::status::StatusInfo;
 use crate::resolver::Life;
@@ -48,15 +49,16 @@ impl Model {
             state.app_status = app.status.as_ref().and_then(of_charm);
             state.app_status_history = app.past_statuses.iter().filter_map(of_charm).collect();
         }
-        for relation in self.relations.values().chain(self.gone_relations.values()) {
+        let known = here.local.relations.keys();
+        let gone = known.filter_map(|number| self.gone_relations.get(number));
+        let gone = gone.map(|relation| (relation, true));
+        let there = self.relations.of(&Party::App(unit.app()));
+        let there = there.map(|(_, relation)| (relation, false));
+        for (relation, gone) in there.chain(gone) {
             let Some(id) = relation.id_at(unit.app_name()) else {
                 continue;
             };
             let told = here.local.relations.get(&relation.number);
-            let gone = self.gone_relations.contains_key(&relation.number);
-            if gone && told.is_none() {
-                continue;
-            }
             let hook = here.local.running.as_ref().map(|info| &info.hook);
             // Who joins is there in the hook that tells it.
             let joining = hook
@@ -82,7 +84,8 @@ impl Model {
     }
 
     /// What an application and its neighbours are meant to become.
-    pub(crate) fn goal_state(&self, app: &str) -> GoalState {
+    pub(crate) fn goal_state(&self, name: &AppName) -> GoalState {
+        let app = name.as_str();
         let goal = |status: &str, since| Goal {
             status: status.to_owned(),
             since: Some(birth() + since),
@@ -102,7 +105,7 @@ impl Model {
             units: own.collect(),
             relations: BTreeMap::new(),
         };
-        for relation in self.relations.values() {
+        for (_, relation) in self.relations.of(&Party::App(name.clone())) {
             let ends = (relation.ends.local(app), relation.ends.remote(app));
             if let (Some(local), Some(remote)) = ends
                 && !relation.ends.is_peer()

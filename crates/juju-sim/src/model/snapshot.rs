@@ -2,9 +2,12 @@
 
 use juju_vocabulary::name::UnitName;
 
+use super::app::App;
 use super::contents::Model;
+use super::party::Party;
 use super::relation::Settings;
 use super::task::{TaskId, TaskStatus};
+use super::unit::Unit;
 use crate::resolver::{ConfigSeen, Life, Operation, RelationSnapshot, Snapshot, next_operations};
 
 impl Model {
@@ -13,7 +16,8 @@ impl Model {
         let here = self.units.get(unit)?;
         let app = self.apps.get(unit.app_name())?;
         let charm = here.installed.as_ref().unwrap_or(&app.charm);
-        let relations = self.relations.values().filter_map(|relation| {
+        let relations = self.relations.of(&Party::App(unit.app()));
+        let relations = relations.filter_map(|(_, relation)| {
             let local = relation.ends.local(unit.app_name())?;
             // Of a newer charm's endpoints the unit hears when it runs that charm
             // (`SynchronizeScopes` in `worker/uniter/relation/statetracker.go`).
@@ -41,27 +45,18 @@ impl Model {
             };
             Some((relation.number, snapshot))
         });
-        let mut tasks = self.tasks.values();
-        let pending = tasks.find(|t| t.unit == *unit && t.status == TaskStatus::Pending);
+        let pending = self.task_of(unit, TaskStatus::Pending);
         Some(Snapshot {
             life: here.life,
             app_life: app.life,
             leader: app.leader.as_ref() == Some(unit),
-            config: ConfigSeen {
-                settings: app
-                    .settings()
-                    .into_iter()
-                    .map(|(key, value)| (key.to_owned(), value.clone()))
-                    .collect(),
-                trust: app.trust,
-                address: here.address.clone(),
-            },
+            config: config_seen(app, here),
             charm_revision: app.charm_version(),
             leader_settings: app.leader_settings.version(),
             update_status: here.update_status,
             resolved: here.resolved,
             retry_due: here.local.retry.is_some_and(|retry| retry.at <= self.now),
-            task: pending.map(|task| task.id),
+            task: pending,
             kubernetes: !charm.containers.is_empty(),
             storages: self.storages_of(unit).collect(),
             secrets: self.secrets_snapshot(unit),
@@ -75,7 +70,8 @@ impl Model {
             (Some(here), Some(snapshot)) if self.running_task(unit).is_none() => {
                 let mut operations = next_operations(unit, &here.local, &snapshot);
                 // It waits for those that stand beside it.
-                if self.subordinates(unit).next().is_some() {
+                if operations.contains(&Operation::Die) && self.subordinates(unit).next().is_some()
+                {
                     operations.retain(|operation| *operation != Operation::Die);
                 }
                 operations
@@ -91,9 +87,13 @@ impl Model {
 
     /// The action that the unit's charm runs.
     pub(super) fn running_task(&self, unit: &UnitName) -> Option<TaskId> {
-        let mut tasks = self.tasks.values();
-        let running = tasks.find(|task| task.unit == *unit && task.status == TaskStatus::Running);
-        running.map(|task| task.id)
+        self.task_of(unit, TaskStatus::Running)
+    }
+
+    fn task_of(&self, unit: &UnitName, status: TaskStatus) -> Option<TaskId> {
+        let mut tasks = self.tasks.of(&Party::Unit(unit.clone()));
+        let found = tasks.find(|(_, task)| task.unit == *unit && task.status == status);
+        found.map(|(id, _)| *id)
     }
 
     /// Whether the unit is going away, or its application is.
@@ -101,5 +101,17 @@ impl Model {
         self.units
             .get(unit)
             .is_some_and(|unit| unit.life == Life::Dying)
+    }
+}
+
+/// What its next config-changed would report to a unit.
+pub(super) fn config_seen(app: &App, unit: &Unit) -> ConfigSeen {
+    let settings = app.settings().into_iter();
+    ConfigSeen {
+        settings: settings
+            .map(|(key, value)| (key.to_owned(), value.clone()))
+            .collect(),
+        trust: app.trust,
+        address: unit.address.clone(),
     }
 }

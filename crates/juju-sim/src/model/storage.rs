@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::contents::Model;
 use super::error::ModelError;
+use super::party::Party;
 use super::storage_directive::StorageDirective;
 use crate::resolver::{Life, StorageSnapshot};
 use crate::view::{StorageState, storage::place};
@@ -42,9 +43,18 @@ impl Model {
         self.storages.iter()
     }
 
+    /// Those that a unit has.
+    pub(crate) fn storages_at(
+        &self,
+        unit: &UnitName,
+    ) -> impl Iterator<Item = (&StorageId, &Storage)> {
+        self.storages.of(&Party::Unit(unit.clone()))
+    }
+
     /// Puts the storages of this model below `dir`, of which a simulation makes the directories and files.
     pub(crate) fn keep_storages_in(&mut self, dir: &Path) {
         self.storage_dir = Some(dir.to_owned());
+        self.agenda.forget();
     }
 
     /// Where an instance is.
@@ -144,7 +154,7 @@ impl Model {
 
     /// Whether another charm leaves the units of an application what they have (`checkUpgradeStorage` of Juju).
     pub(super) fn check_storages(&self, app: &str, charm: &Charm) -> Result<(), String> {
-        for (id, storage) in &self.storages {
+        for (id, storage) in self.storages.iter() {
             let unit = storage.unit.as_ref();
             if unit.is_none_or(|unit| unit.app_name() != app) {
                 continue;
@@ -183,9 +193,7 @@ impl Model {
         &self,
         unit: &UnitName,
     ) -> impl Iterator<Item = (StorageId, StorageSnapshot)> {
-        let is_theirs = |storage: &Storage| storage.unit.as_ref() == Some(unit);
-        let theirs = self.storages.iter().filter(move |(_, one)| is_theirs(one));
-        theirs.map(|(id, storage)| {
+        self.storages_at(unit).map(|(id, storage)| {
             let instance = StorageInstance {
                 id: id.clone(),
                 location: self.storage_location(id, storage.kind),

@@ -1,16 +1,18 @@
 //! Subordinates: units that come and go with the unit that they stand beside.
 
 use juju_vocabulary::name::UnitName;
+use juju_vocabulary::relation::RelationNumber;
 
 use super::contents::Model;
+use super::party::Party;
 use super::relation::Relation;
 use crate::resolver::Life;
 
 impl Model {
     /// The subordinates of a unit.
     pub fn subordinates(&self, principal: &UnitName) -> impl Iterator<Item = &UnitName> {
-        let units = self.units.iter();
-        let theirs = units.filter(move |(_, unit)| unit.principal.as_ref() == Some(principal));
+        let beside = self.units.of(&Party::Unit(principal.clone()));
+        let theirs = beside.filter(move |(_, unit)| unit.principal.as_ref() == Some(principal));
         theirs.map(|(name, _)| name)
     }
 
@@ -48,7 +50,10 @@ impl Model {
 
     /// A principal that enters a relation with subordinates gets one, unless it has it already (`EnterScope` in Juju's
     /// `state/relationunit.go`).
-    pub(super) fn add_subordinate(&mut self, principal: &UnitName, relation: &Relation) {
+    pub(super) fn add_subordinate(&mut self, principal: &UnitName, relation: RelationNumber) {
+        let Some(relation) = self.relations.get(&relation) else {
+            return;
+        };
         let Some(remote) = relation.ends.remote(principal.app_name()) else {
             return;
         };

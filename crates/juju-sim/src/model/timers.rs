@@ -27,6 +27,7 @@ impl Model {
     pub fn advance_to(&mut self, moment: Duration) {
         let before = ticks(self.now);
         self.now = self.now.max(moment);
+        self.agenda.forget();
         if ticks(self.now) > before {
             self.update_status();
         }
@@ -34,8 +35,11 @@ impl Model {
 
     /// Makes update-status due on every unit.
     pub fn update_status(&mut self) {
-        for unit in self.units.values_mut() {
-            unit.update_status += 1;
+        let units: Vec<_> = self.units.keys().cloned().collect();
+        for unit in &units {
+            if let Some(unit) = self.units.get_mut(unit) {
+                unit.update_status += 1;
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use juju_vocabulary::relation::Role;
 
 use super::contents::Model;
 use super::error::ModelError;
+use super::party::Party;
 use super::relate::describe;
 use super::relation::{Ends, Relation};
 use super::verbs::living_app;
@@ -80,24 +81,28 @@ impl Model {
 
     /// Removes the peer relations whose endpoint the charm lacks.
     fn remove_stale_peers(&mut self, name: &str) {
-        let Some(charm) = self.app(name).map(|app| app.charm.clone()) else {
+        let Some((name, app)) = self.apps.get_key_value(name) else {
             return;
         };
+        let (name, charm) = (name.clone(), app.charm.clone());
         let is_peer = |endpoint: &Endpoint| endpoint.role == Role::Peer;
-        self.relations.retain(|id, relation| {
-            let stays = match &relation.ends {
-                Ends::Peer(end) if end.app == name => {
-                    charm.endpoint(&end.endpoint).is_some_and(is_peer)
-                }
-                _ => true,
+        let units = self.units_of(name.as_str());
+        let units: Vec<_> = units.map(|(unit, _)| unit.clone()).collect();
+        for number in self.relations.keys_of(&Party::App(name)) {
+            let relation = self.relations.get(&number);
+            let Some(Ends::Peer(end)) = relation.map(|relation| &relation.ends) else {
+                continue;
             };
-            if !stays {
-                for unit in self.units.values_mut() {
-                    unit.local.relations.remove(id);
+            if charm.endpoint(&end.endpoint).is_some_and(is_peer) {
+                continue;
+            }
+            self.relations.remove(&number);
+            for unit in &units {
+                if let Some(unit) = self.units.get_mut(unit) {
+                    unit.local.relations.remove(&number);
                 }
             }
-            stays
-        });
+        }
     }
 }
 

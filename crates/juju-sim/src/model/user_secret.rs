@@ -32,7 +32,7 @@ impl Model {
     /// # Errors
     /// When the user has no such secret.
     pub fn update_secret(&mut self, name: &str, content: SecretContent) -> Result<(), ModelError> {
-        let (_, secret) = self.user_secret_mut(name)?;
+        let secret = self.user_secret_mut(name)?;
         let newest = secret.revisions.get(&secret.newest);
         if newest.is_none_or(|newest| newest.content != content) {
             secret.renew(content, None);
@@ -48,7 +48,7 @@ impl Model {
         if !self.apps.contains_key(app) {
             return Err(ModelError::NoApp(app.to_owned()));
         }
-        let (_, secret) = self.user_secret_mut(name)?;
+        let secret = self.user_secret_mut(name)?;
         secret.grants.insert(app.to_owned(), None);
         Ok(())
     }
@@ -58,7 +58,7 @@ impl Model {
     /// # Errors
     /// When the user has no such secret.
     pub fn revoke_secret(&mut self, name: &str, app: &str) -> Result<(), ModelError> {
-        let (_, secret) = self.user_secret_mut(name)?;
+        let secret = self.user_secret_mut(name)?;
         secret.grants.remove(app);
         Ok(())
     }
@@ -68,7 +68,7 @@ impl Model {
     /// # Errors
     /// When the user has no such secret.
     pub fn remove_secret(&mut self, name: &str, revision: Option<u64>) -> Result<(), ModelError> {
-        let id = self.user_secret_mut(name)?.0.clone();
+        let id = self.user_secret(name)?.clone();
         self.drop_secret(&id, revision);
         Ok(())
     }
@@ -85,9 +85,9 @@ impl Model {
             .ok_or_else(|| ModelError::NoSecret(name.to_owned()))
     }
 
-    fn user_secret_mut(&mut self, name: &str) -> Result<(&SecretId, &mut Secret), ModelError> {
-        let mut secrets = self.secrets.iter_mut();
-        let found = secrets.find(|(id, secret)| is_meant(name, id, secret));
+    fn user_secret_mut(&mut self, name: &str) -> Result<&mut Secret, ModelError> {
+        let id = self.user_secret(name)?.clone();
+        let found = self.secrets.get_mut(&id);
         found.ok_or_else(|| ModelError::NoSecret(name.to_owned()))
     }
 }

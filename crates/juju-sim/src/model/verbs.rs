@@ -1,6 +1,6 @@
 //! What a user can do to a model, with Juju's checks of what they pass.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use juju_vocabulary::name::{AppName, UnitName};
 use serde_json::Value;
@@ -9,6 +9,8 @@ use super::app::App;
 use super::config::{check_option, parse_config};
 use super::contents::Model;
 use super::error::ModelError;
+use super::party::Party;
+use super::table::Table;
 use super::task::{Task, TaskId, TaskStatus};
 use super::unit::Unit;
 use crate::resolver::{HookStep, Life, Resolved};
@@ -30,8 +32,8 @@ impl Model {
         if let Some(dying) = self.units.get_mut(unit) {
             dying.life = Life::Dying;
         }
-        for relation in self.relations.values_mut() {
-            if let Some(member) = relation.members.get_mut(unit) {
+        for number in self.relations.keys_of(&Party::App(unit.app())) {
+            if let Some(member) = self.member_mut(number, unit) {
                 member.departing = true;
             }
         }
@@ -43,20 +45,20 @@ impl Model {
     /// # Errors
     /// When there is no such application.
     pub fn remove_app(&mut self, name: &str) -> Result<(), ModelError> {
-        let app = self
-            .apps
-            .get_mut(name)
-            .ok_or_else(|| ModelError::NoApp(name.to_owned()))?;
+        let (name, app) = existing_app(&mut self.apps, name)?;
         app.life = Life::Dying;
-        let units: Vec<_> = self.units_of(name).map(|(unit, _)| unit.clone()).collect();
+        let units: Vec<_> = self
+            .units_of(name.as_str())
+            .map(|(unit, _)| unit.clone())
+            .collect();
         units.iter().for_each(|unit| self.dismiss(unit));
-        for relation in self.relations.values_mut() {
-            if relation.ends.local(name).is_some() {
+        for number in self.relations.keys_of(&Party::App(name.clone())) {
+            if let Some(relation) = self.relations.get_mut(&number) {
                 relation.life = Life::Dying;
             }
         }
         self.dismiss_unrelated();
-        self.clean_up();
+        self.clean_up(&name);
         Ok(())
     }
 
@@ -204,14 +206,15 @@ impl Model {
     /// # Errors
     /// When there is no such unit.
     pub fn restart_agent(&mut self, unit: &UnitName) -> Result<(), ModelError> {
-        let known: BTreeSet<_> = self.relations.keys().copied().collect();
-        let told = &mut self.existing_unit(unit)?.local.relations;
-        told.retain(|number, _| known.contains(number));
+        let here = self.units.get_mut(unit);
+        let here = here.ok_or_else(|| ModelError::NoUnit(unit.to_string()))?;
+        let told = &mut here.local.relations;
+        told.retain(|number, _| self.relations.contains_key(number));
         for told in told.values_mut() {
             told.created = true;
             told.restarted = true;
         }
-        self.clean_up();
+        self.clean_up(&unit.app());
         Ok(())
     }
 
@@ -233,13 +236,20 @@ impl Model {
 }
 
 pub(super) fn living_app<'a>(
-    apps: &'a mut BTreeMap<AppName, App>,
+    apps: &'a mut Table<App>,
     name: &str,
 ) -> Result<(AppName, &'a mut App), ModelError> {
-    let known = apps.keys().find(|known| *known == name).cloned();
-    match known.and_then(|known| Some((known.clone(), apps.get_mut(&known)?))) {
-        None => Err(ModelError::NoApp(name.to_owned())),
-        Some((_, app)) if app.life == Life::Dying => Err(ModelError::Dying(name.to_owned())),
-        Some(found) => Ok(found),
+    match existing_app(apps, name)? {
+        (_, app) if app.life == Life::Dying => Err(ModelError::Dying(name.to_owned())),
+        found => Ok(found),
     }
+}
+
+fn existing_app<'a>(
+    apps: &'a mut Table<App>,
+    name: &str,
+) -> Result<(AppName, &'a mut App), ModelError> {
+    let known = apps.get_key_value(name).map(|(known, _)| known.clone());
+    let found = known.and_then(|known| Some((known.clone(), apps.get_mut(&known)?)));
+    found.ok_or_else(|| ModelError::NoApp(name.to_owned()))
 }

@@ -76,10 +76,7 @@ impl Simulation {
     /// Makes what a unit's charm finds at its storages: a directory each, or a file of that size for a device.
     pub(super) fn make_storages(&self, unit: &UnitName) -> Result<(), SimulationError> {
         let model = self.model();
-        let theirs = model
-            .storages()
-            .filter(|(_, storage)| storage.unit.as_ref() == Some(unit));
-        for (id, storage) in theirs {
+        for (id, storage) in model.storages_at(unit) {
             let path = model.storage_location(id, storage.kind);
             let made = match storage.kind {
                 StorageKind::Filesystem => fs::create_dir_all(&path),

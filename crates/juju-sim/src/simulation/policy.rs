@@ -5,16 +5,8 @@ use std::fmt::Debug;
 use fastrand::Rng;
 use juju_vocabulary::name::UnitName;
 
+use crate::model::Due;
 use crate::resolver::Operation;
-
-/// An operation that Juju could run now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
-    /// The unit.
-    pub unit: UnitName,
-    /// What it would do.
-    pub operation: Operation,
-}
 
 /// Picks what runs next of all that could: which unit is faster, and in which order a unit comes to its relations,
 /// Juju does not say.
@@ -32,12 +24,13 @@ pub struct InOrder {
 
 impl Policy for InOrder {
     fn pick(&mut self, due: &[Due]) -> usize {
-        let is_next = |due: &Due| match &self.last {
-            None => true,
-            Some((last, true)) => due.unit > *last,
-            Some((last, false)) => due.unit >= *last,
+        let had_its_turn = |due: &Due| match &self.last {
+            None => false,
+            Some((last, true)) => due.unit <= *last,
+            Some((last, false)) => due.unit < *last,
         };
-        let picked = due.iter().position(is_next).unwrap_or_default();
+        let picked = due.partition_point(had_its_turn);
+        let picked = if picked < due.len() { picked } else { 0 };
         self.last = due.get(picked).map(|due| {
             let Due { unit, operation } = due;
             let runs_charm = matches!(operation, Operation::RunHook(_) | Operation::RunAction(_));
