@@ -9,8 +9,8 @@ use juju_vocabulary::rotation::Rotation;
 
 const BIRTH: i64 = 1_735_689_600;
 
-/// `2025-01-02T12:00:05Z`.
-pub(crate) fn rfc3339(since_birth: Duration) -> String {
+/// A simulated time in UTC as RFC 3339 has it, `2025-01-02T12:00:05Z`.
+pub fn rfc3339(since_birth: Duration) -> String {
     at(since_birth).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 

@@ -13,6 +13,28 @@ pub(crate) enum DataFormat {
     Yaml,
 }
 
+/// How a list is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people.
+    Tabular,
+    /// One line, for programs.
+    Json,
+    /// Several lines, for programs.
+    Yaml,
+}
+
+impl ListFormat {
+    /// The format for programs, if it is one.
+    pub(crate) fn data(self) -> Option<DataFormat> {
+        match self {
+            ListFormat::Tabular => None,
+            ListFormat::Json => Some(DataFormat::Json),
+            ListFormat::Yaml => Some(DataFormat::Yaml),
+        }
+    }
+}
+
 /// A value in a format, with the end of its last line.
 pub(crate) fn data<T: Serialize>(format: DataFormat, value: &T) -> Result<String> {
     Ok(match format {

@@ -1,10 +1,12 @@
 //! What verbs print, in Juju's shapes.
 
+mod ago;
 mod application;
 mod config;
 mod format;
 mod log_line;
 mod model;
+mod secret;
 mod status_table;
 mod table;
 mod task;
@@ -12,9 +14,10 @@ mod unit;
 
 pub(crate) use application::ApplicationInfo;
 pub(crate) use config::ConfigReport;
-pub(crate) use format::{DataFormat, data};
+pub(crate) use format::{DataFormat, ListFormat, data};
 pub(crate) use log_line::LogFormat;
 pub(crate) use model::ModelInfo;
+pub(crate) use secret::{SecretInfo, secrets_table};
 pub(crate) use status_table::status_table;
 pub(crate) use table::Table;
 pub(crate) use task::{TaskFormat, TaskReport, show as show_tasks};

@@ -1,6 +1,7 @@
 //! The verbs, a file each: its flags, and what it does.
 
 mod add_model;
+mod add_secret;
 mod add_unit;
 mod advance;
 mod config;
@@ -9,6 +10,7 @@ mod deploy;
 mod destroy_model;
 mod exec;
 mod fault;
+mod grant_secret;
 mod graph;
 mod integrate;
 mod map_charm;
@@ -19,20 +21,26 @@ mod refresh;
 mod removal;
 mod remove_application;
 mod remove_relation;
+mod remove_secret;
 mod remove_unit;
 mod resolved;
 mod restart_agent;
+mod revoke_secret;
 mod run;
 mod scale_application;
+mod secret_content;
+mod secrets;
 mod set_leader;
 mod settle;
 mod show_application;
 mod show_model;
+mod show_secret;
 mod show_task;
 mod show_unit;
 mod status;
 mod switch;
 mod trust;
+mod update_secret;
 mod version;
 mod wait_for;
 
@@ -66,6 +74,7 @@ macro_rules! verbs {
 
 verbs! {
     AddModel(add_model),
+    AddSecret(add_secret),
     AddUnit(add_unit),
     Advance(advance),
     Config(config),
@@ -74,6 +83,7 @@ verbs! {
     DestroyModel(destroy_model),
     Exec(exec),
     Fault(fault),
+    GrantSecret(grant_secret),
     Graph(graph),
     #[command(alias = "relate")]
     Integrate(integrate),
@@ -84,22 +94,28 @@ verbs! {
     Refresh(refresh),
     RemoveApplication(remove_application),
     RemoveRelation(remove_relation),
+    RemoveSecret(remove_secret),
     RemoveUnit(remove_unit),
     #[command(alias = "resolve")]
     Resolved(resolved),
     RestartAgent(restart_agent),
+    RevokeSecret(revoke_secret),
     Run(run),
     ScaleApplication(scale_application),
+    #[command(alias = "list-secrets")]
+    Secrets(secrets),
     SetLeader(set_leader),
     Settle(settle),
     ShowApplication(show_application),
     ShowModel(show_model),
+    ShowSecret(show_secret),
     ShowTask(show_task),
     ShowUnit(show_unit),
     #[command(alias = "show-status")]
     Status(status),
     Switch(switch),
     Trust(trust),
+    UpdateSecret(update_secret),
     Version(version),
     WaitFor(wait_for),
 }

@@ -59,3 +59,4 @@ pub(crate) use storage::storage_limit;
 pub use storage_directive::StorageDirective;
 pub use task::{Task, TaskId, TaskMessage, TaskStatus};
 pub use unit::Unit;
+pub use user_secret::SecretUpdate;

@@ -40,6 +40,15 @@ pub struct Secret {
     pub grants: BTreeMap<String, Option<RelationNumber>>,
     /// The units that have read it.
     pub consumers: BTreeMap<UnitName, Consumer>,
+    /// Revisions that no unit keeps to go by themselves (`juju update-secret --auto-prune`).
+    #[serde(default)]
+    pub auto_prune: bool,
+    /// When it was made.
+    #[serde(default)]
+    pub created: Duration,
+    /// When content, or what is said beside it, was changed last.
+    #[serde(default)]
+    pub updated: Duration,
 }
 
 /// Whose a secret is.
@@ -59,6 +68,9 @@ pub enum SecretHolder {
 pub struct Revision {
     /// What it holds.
     pub content: SecretContent,
+    /// When it was made.
+    #[serde(default)]
+    pub created: Duration,
     /// When it expires.
     pub expires: Option<Duration>,
     /// When that is told, next or again.
@@ -77,9 +89,10 @@ pub struct Consumer {
 }
 
 impl Revision {
-    fn new(content: SecretContent, expires: Option<Duration>) -> Self {
+    fn new(content: SecretContent, expires: Option<Duration>, now: Duration) -> Self {
         Revision {
             content,
+            created: now,
             expires,
             told: expires,
             obsolete: false,
@@ -88,33 +101,45 @@ impl Revision {
 }
 
 impl Secret {
-    pub(super) fn new(holder: SecretHolder, content: SecretContent) -> Self {
+    pub(super) fn new(holder: SecretHolder, content: SecretContent, now: Duration) -> Self {
         Secret {
             holder,
             label: None,
             description: String::new(),
             rotation: Rotation::Never,
             rotates: None,
-            revisions: BTreeMap::from([(1, Revision::new(content, None))]),
+            revisions: BTreeMap::from([(1, Revision::new(content, None, now))]),
             newest: 1,
             grants: BTreeMap::new(),
             consumers: BTreeMap::new(),
+            auto_prune: false,
+            created: now,
+            updated: now,
         }
     }
 
     /// Adds a revision.
-    pub(super) fn renew(&mut self, content: SecretContent, expires: Option<Duration>) {
+    pub(super) fn renew(
+        &mut self,
+        content: SecretContent,
+        expires: Option<Duration>,
+        now: Duration,
+    ) {
         self.newest += 1;
+        self.updated = now;
         self.revisions
-            .insert(self.newest, Revision::new(content, expires));
+            .insert(self.newest, Revision::new(content, expires, now));
         self.mark_obsolete();
     }
 
-    /// Marks the revisions that no unit keeps to.
-    fn mark_obsolete(&mut self) {
+    /// Marks the revisions that no unit keeps to, or prunes them.
+    pub(super) fn mark_obsolete(&mut self) {
         let kept: BTreeSet<_> = self.consumers.values().map(|unit| unit.tracked).collect();
         for (number, revision) in &mut self.revisions {
             revision.obsolete |= *number != self.newest && !kept.contains(number);
+        }
+        if self.auto_prune {
+            self.revisions.retain(|_, revision| !revision.obsolete);
         }
     }
 
@@ -147,6 +172,7 @@ impl Secret {
 
     /// Takes over what is said beside the content.
     fn state(&mut self, facts: &SecretFacts, now: Duration) {
+        self.updated = now;
         if facts.label.is_some() {
             self.label.clone_from(&facts.label);
         }
@@ -316,10 +342,10 @@ impl Model {
                 SecretOwner::App if leads => SecretHolder::App(unit.app()),
                 SecretOwner::App | SecretOwner::Others => return,
             };
-            let mut secret = Secret::new(holder, content.clone());
+            let mut secret = Secret::new(holder, content.clone(), now);
             secret.state(facts, now);
             let expires = facts.expiry.as_deref().and_then(calendar::parse);
-            let revision = Revision::new(content.clone(), expires);
+            let revision = Revision::new(content.clone(), expires, now);
             secret.revisions.insert(1, revision);
             self.secrets.insert(id.clone(), secret);
             return;
@@ -347,7 +373,7 @@ impl Model {
             SecretChange::Set { content, facts } => {
                 let expires = facts.expiry.as_deref().and_then(calendar::parse);
                 if let Some(content) = content {
-                    secret.renew(content.clone(), expires);
+                    secret.renew(content.clone(), expires, now);
                 } else if expires.is_some()
                     && let Some(newest) = secret.revisions.get_mut(&secret.newest)
                 {

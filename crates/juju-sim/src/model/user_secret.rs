@@ -7,6 +7,28 @@ use super::contents::Model;
 use super::error::ModelError;
 use super::secret::{Secret, SecretHolder};
 
+/// What becomes of a user's secret; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SecretUpdate {
+    /// What it holds from now on. The same content makes no revision.
+    pub content: Option<SecretContent>,
+    /// What the user calls it.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether revisions that no unit keeps to go by themselves.
+    pub auto_prune: Option<bool>,
+}
+
+impl From<SecretContent> for SecretUpdate {
+    fn from(content: SecretContent) -> Self {
+        SecretUpdate {
+            content: Some(content),
+            ..SecretUpdate::default()
+        }
+    }
+}
+
 impl Model {
     /// Adds a secret of the user's (`juju add-secret`). An option of type secret takes its id.
     ///
@@ -21,21 +43,53 @@ impl Model {
             return Err(ModelError::SecretExists(name.to_owned()));
         }
         let id = self.new_secret_id();
-        let mut secret = Secret::new(SecretHolder::User, content);
+        let mut secret = Secret::new(SecretHolder::User, content, self.now);
         secret.label = Some(name.to_owned());
         self.secrets.insert(id.clone(), secret);
         Ok(id)
     }
 
-    /// Gives it new content (`juju update-secret`), named by its name or its id. The same content makes no revision.
+    /// Changes it (`juju update-secret`), named by its name or its id.
     ///
     /// # Errors
-    /// When the user has no such secret.
-    pub fn update_secret(&mut self, name: &str, content: SecretContent) -> Result<(), ModelError> {
+    /// When the user has no such secret, or another of the new name.
+    pub fn update_secret(
+        &mut self,
+        name: &str,
+        update: impl Into<SecretUpdate>,
+    ) -> Result<(), ModelError> {
+        let SecretUpdate {
+            content,
+            name: new_name,
+            description,
+            auto_prune,
+        } = update.into();
+        let now = self.now;
+        let id = self.user_secret(name)?;
+        if let Some(new_name) = &new_name
+            && self.user_secret(new_name).is_ok_and(|other| other != id)
+        {
+            return Err(ModelError::SecretExists(new_name.clone()));
+        }
         let secret = self.user_secret_mut(name)?;
-        let newest = secret.revisions.get(&secret.newest);
-        if newest.is_none_or(|newest| newest.content != content) {
-            secret.renew(content, None);
+        if let Some(content) = content {
+            let newest = secret.revisions.get(&secret.newest);
+            if newest.is_none_or(|newest| newest.content != content) {
+                secret.renew(content, None, now);
+            }
+        }
+        if new_name.is_some() {
+            secret.label = new_name;
+            secret.updated = now;
+        }
+        if let Some(description) = description {
+            secret.description = description;
+            secret.updated = now;
+        }
+        if let Some(auto_prune) = auto_prune {
+            secret.auto_prune = auto_prune;
+            secret.updated = now;
+            secret.mark_obsolete();
         }
         Ok(())
     }

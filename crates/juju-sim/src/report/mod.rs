@@ -6,6 +6,7 @@ mod status;
 mod storage;
 mod timestamp;
 
+pub use crate::calendar::rfc3339;
 pub use timestamp::numeric;
 
 pub use shape::{

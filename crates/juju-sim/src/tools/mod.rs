@@ -26,7 +26,7 @@ mod relation;
 mod relation_flag;
 mod resource;
 mod secret;
-mod secret_content;
+pub mod secret_content;
 mod state;
 mod status;
 mod storage;

@@ -11,9 +11,10 @@ use serde::Serialize;
 
 use super::answer::{Answer, Refusal, ToolOutput};
 use super::flags::{Flag, switch, text, value};
+use super::key_values::read_file;
 use super::output::Format;
 use super::relation_flag;
-use super::secret_content::{self, Source};
+use super::secret_content;
 use super::tool::{Call, Tool};
 use crate::calendar;
 use crate::hook_context::{HookContext, Wanted, Which};
@@ -417,9 +418,10 @@ fn content(
     call: &Call<'_>,
     args: &[&str],
 ) -> Result<Option<SecretContent>, Refusal> {
-    let source = Source {
-        context,
-        dir: call.dir,
+    let open = |path: &str| match context.lent_file(path) {
+        Some(content) => Ok(content.to_vec()),
+        None => read_file(&call.dir.join(path)),
     };
-    secret_content::read(&source, args, given(call, "file"))
+    let read = secret_content::read(context.juju_version(), args, given(call, "file"), open);
+    read.map_err(|error| usage(&error.to_string()))
 }

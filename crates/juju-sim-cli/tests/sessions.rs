@@ -1,0 +1,38 @@
+//! What the command line says, a session a file in `tests/sessions`: verbs, and what they print. `TRYCMD=overwrite` writes
+//! them anew.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+
+/// Runs a session on a state of its own.
+fn session(name: &str) {
+    let state = tempfile::tempdir().unwrap();
+    let state = fs::canonicalize(state.path()).unwrap();
+    let path = format!("tests/sessions/{name}.trycmd");
+    fs::metadata(&path).unwrap();
+    let cases = trycmd::TestCases::new();
+    cases.env("JUJU_SIM_STATE", state.to_string_lossy());
+    cases.case(path);
+}
+
+macro_rules! sessions {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            session(stringify!($name));
+        })*
+
+        #[test]
+        fn every_session_is_run() {
+            for file in fs::read_dir("tests/sessions").unwrap() {
+                let name = file.unwrap().path();
+                let name = name.file_stem().unwrap().to_string_lossy().into_owned();
+                assert!([$(stringify!($name)),*].contains(&name.as_str()), "{name}");
+            }
+        }
+    };
+}
+
+sessions! {
+    secrets_reach_whom_they_are_granted_and_nobody_sees_them_unasked
+}
