@@ -45,7 +45,10 @@ impl Global {
     pub(crate) fn look(&self) -> Result<Stored> {
         let controller = self.controller()?;
         let name = self.model_name(&controller)?;
-        Ok(state::read(&controller.model_dir(&name))?)
+        let dir = controller.model_dir(&name);
+        let mut stored = state::read(&dir)?;
+        stored.model.keep_storages_in(&dir.join("storage"));
+        Ok(stored)
     }
 
     /// The model, to change.

@@ -12,6 +12,9 @@ fn session(name: &str) {
     fs::metadata(&path).unwrap();
     let cases = trycmd::TestCases::new();
     cases.env("JUJU_SIM_STATE", state.to_string_lossy());
+    cases
+        .insert_var("[STATE]", state.display().to_string())
+        .unwrap();
     cases.case(path);
 }
 
@@ -34,5 +37,6 @@ macro_rules! sessions {
 }
 
 sessions! {
+    storages_and_resources_come_and_go
     secrets_reach_whom_they_are_granted_and_nobody_sees_them_unasked
 }

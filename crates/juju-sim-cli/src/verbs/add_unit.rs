@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 
-use crate::args::Global;
+use juju_vocabulary::storage::StorageId;
+
+use crate::args::{Global, UsageError};
 use crate::output::remark;
 
 /// Adds units to an application.
@@ -14,21 +16,23 @@ pub(crate) struct Args {
     num_units: u32,
     #[arg(long, hide = true)]
     to: Vec<String>,
-    #[arg(long, hide = true)]
-    attach_storage: Vec<String>,
+    /// Detached storages that the unit takes over.
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    attach_storage: Vec<StorageId>,
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
-    for (flag, given) in [("to", &args.to), ("attach-storage", &args.attach_storage)] {
-        if !given.is_empty() {
-            remark(&format!(
-                "--{flag} is ignored: it means nothing in juju-sim"
-            ));
-        }
+    if !args.to.is_empty() {
+        remark("--to is ignored: it means nothing in juju-sim");
+    }
+    if args.num_units != 1 && !args.attach_storage.is_empty() {
+        return Err(UsageError("--attach-storage takes one unit".to_owned()).into());
     }
     let mut session = global.open()?;
     for _ in 0..args.num_units {
-        session.model().add_unit(&args.application)?;
+        session
+            .model()
+            .add_unit_with(&args.application, &args.attach_storage)?;
     }
     session.finish()
 }

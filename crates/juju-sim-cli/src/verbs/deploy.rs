@@ -5,10 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use charm_metadata::Charm;
 use juju_sim::bundle::Bundle;
 use juju_sim::charm_source::CharmSource;
+use juju_sim::model::Deploy;
+use juju_vocabulary::storage::StorageId;
 
-use crate::args::Global;
+use super::resource::Uploads;
+use crate::args::{Global, UsageError};
 use crate::output::remark;
 use crate::session::{Located, Session};
 use crate::state::LocalCharm;
@@ -29,6 +33,15 @@ pub(crate) struct Args {
     /// Let the charm ask for the cloud's credentials.
     #[arg(long)]
     trust: bool,
+    /// How many of a storage, how large and of which pool: `data=2,10G`.
+    #[arg(long, value_name = "NAME=DIRECTIVE")]
+    storage: Vec<String>,
+    /// Detached storages that the unit takes over.
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    attach_storage: Vec<StorageId>,
+    /// The file of a resource, or of an image its place in a registry.
+    #[arg(long, value_name = "NAME=PATH")]
+    resource: Vec<String>,
     /// The program to put beside the directory's metadata, for a charm that is not packed.
     #[arg(long)]
     program: Option<PathBuf>,
@@ -56,12 +69,6 @@ pub(crate) struct Ignored {
     #[arg(long, hide = true)]
     device: Vec<String>,
     #[arg(long, hide = true)]
-    resource: Vec<String>,
-    #[arg(long, hide = true)]
-    storage: Vec<String>,
-    #[arg(long, hide = true)]
-    attach_storage: Vec<String>,
-    #[arg(long, hide = true)]
     force: bool,
 }
 
@@ -77,9 +84,6 @@ impl Ignored {
             ("to", !self.to.is_empty()),
             ("bind", self.bind.is_some()),
             ("device", !self.device.is_empty()),
-            ("resource", !self.resource.is_empty()),
-            ("storage", !self.storage.is_empty()),
-            ("attach-storage", !self.attach_storage.is_empty()),
             ("force", self.force),
         ];
         for (flag, _) in given.into_iter().filter(|(_, given)| *given) {
@@ -96,9 +100,13 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let mut session = global.open()?;
     match bundle_file(&args.charm) {
         Some(bundle) => {
-            if !args.config.is_empty() || args.name.is_some() {
+            let of_a_charm = [&args.config, &args.storage, &args.resource];
+            if args.name.is_some()
+                || !args.attach_storage.is_empty()
+                || of_a_charm.iter().any(|given| !given.is_empty())
+            {
                 bail!(
-                    "a bundle takes neither a name nor --config: edit {}",
+                    "a bundle takes no name, --config, --storage or --resource: edit {}",
                     bundle.display()
                 );
             }
@@ -110,41 +118,50 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
                 Some(mapped) => Located::at(mapped.path.clone(), mapped.program.clone()),
                 None => locate(path, args.program.as_deref())?,
             };
-            let name = charm.source.read()?.name;
-            let app = args.name.as_deref().unwrap_or(&name);
-            let config = options(app, &args.config)?;
+            let declared = charm.source.read()?;
+            let name = &declared.name;
+            let app = args.name.as_deref().unwrap_or(name);
+            let uploads = Uploads::new()?;
+            let deploy = args.deploy(app, &declared, &uploads)?;
             remark(&format!("Located local charm \"{name}\", revision 0"));
             remark(&format!(
                 "Deploying \"{app}\" from local charm \"{name}\", revision 0"
             ));
-            deploy(
-                &mut session,
-                &charm,
-                app,
-                &config,
-                args.num_units,
-                args.trust,
-            )?;
+            if session.model().app(app).is_some() {
+                bail!("cannot add application {app:?}: application already exists");
+            }
+            let kept = session.keep(app, &charm)?;
+            session.simulation.deploy_as(&kept, app, &deploy)?;
+            session.model().set_trust(app, args.trust)?;
         }
     }
     session.finish()
 }
 
-fn deploy(
-    session: &mut Session,
-    charm: &Located,
-    app: &str,
-    config: &BTreeMap<String, String>,
-    units: u32,
-    trust: bool,
-) -> Result<()> {
-    if session.model().app(app).is_some() {
-        bail!("cannot add application {app:?}: application already exists");
+impl Args {
+    /// What is said of an application besides its charm.
+    fn deploy(&self, app: &str, charm: &Charm, uploads: &Uploads) -> Result<Deploy> {
+        let storage = self.storage.iter().map(|given| {
+            let pair = given.split_once('=');
+            let (name, directive) = pair.ok_or_else(|| {
+                UsageError(format!(
+                    "expected NAME=DIRECTIVE behind --storage, got {given:?}"
+                ))
+            })?;
+            Ok((name.to_owned(), directive.to_owned()))
+        });
+        let resources = self.resource.iter().map(|given| {
+            let (name, path) = uploads.file(charm, given)?;
+            Ok((name.to_owned(), path))
+        });
+        Ok(Deploy {
+            config: options(app, &self.config)?,
+            units: self.num_units,
+            storage: storage.collect::<Result<_>>()?,
+            resources: resources.collect::<Result<_>>()?,
+            attach: self.attach_storage.clone(),
+        })
     }
-    let kept = session.keep(app, charm)?;
-    session.simulation.deploy(&kept, app, config, units)?;
-    session.model().set_trust(app, trust)?;
-    Ok(())
 }
 
 fn deploy_bundle(

@@ -2,12 +2,16 @@
 
 mod add_model;
 mod add_secret;
+mod add_storage;
 mod add_unit;
 mod advance;
+mod attach_resource;
+mod attach_storage;
 mod config;
 mod debug_log;
 mod deploy;
 mod destroy_model;
+mod detach_storage;
 mod exec;
 mod fault;
 mod grant_secret;
@@ -22,8 +26,11 @@ mod removal;
 mod remove_application;
 mod remove_relation;
 mod remove_secret;
+mod remove_storage;
 mod remove_unit;
 mod resolved;
+mod resource;
+mod resources;
 mod restart_agent;
 mod revoke_secret;
 mod run;
@@ -35,9 +42,11 @@ mod settle;
 mod show_application;
 mod show_model;
 mod show_secret;
+mod show_storage;
 mod show_task;
 mod show_unit;
 mod status;
+mod storage;
 mod switch;
 mod trust;
 mod update_secret;
@@ -75,12 +84,16 @@ macro_rules! verbs {
 verbs! {
     AddModel(add_model),
     AddSecret(add_secret),
+    AddStorage(add_storage),
     AddUnit(add_unit),
     Advance(advance),
+    AttachResource(attach_resource),
+    AttachStorage(attach_storage),
     Config(config),
     DebugLog(debug_log),
     Deploy(deploy),
     DestroyModel(destroy_model),
+    DetachStorage(detach_storage),
     Exec(exec),
     Fault(fault),
     GrantSecret(grant_secret),
@@ -95,9 +108,12 @@ verbs! {
     RemoveApplication(remove_application),
     RemoveRelation(remove_relation),
     RemoveSecret(remove_secret),
+    RemoveStorage(remove_storage),
     RemoveUnit(remove_unit),
     #[command(alias = "resolve")]
     Resolved(resolved),
+    #[command(alias = "list-resources")]
+    Resources(resources),
     RestartAgent(restart_agent),
     RevokeSecret(revoke_secret),
     Run(run),
@@ -109,10 +125,13 @@ verbs! {
     ShowApplication(show_application),
     ShowModel(show_model),
     ShowSecret(show_secret),
+    ShowStorage(show_storage),
     ShowTask(show_task),
     ShowUnit(show_unit),
     #[command(alias = "show-status")]
     Status(status),
+    #[command(alias = "list-storage")]
+    Storage(storage),
     Switch(switch),
     Trust(trust),
     UpdateSecret(update_secret),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use super::deploy::{Ignored, locate, options};
+use super::resource::Uploads;
 use crate::args::Global;
 use crate::output::remark;
 use crate::session::Located;
@@ -25,6 +26,11 @@ pub(crate) struct Args {
     /// Let the charm ask for the cloud's credentials.
     #[arg(long)]
     trust: bool,
+    /// The file of a resource, or of an image its place in a registry.
+    #[arg(long, value_name = "NAME=PATH")]
+    resource: Vec<String>,
+    #[arg(long, hide = true)]
+    storage: Vec<String>,
     #[arg(long, hide = true)]
     force_base: bool,
     #[arg(long, hide = true)]
@@ -35,6 +41,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     args.ignored.remark();
+    if !args.storage.is_empty() {
+        remark("--storage is ignored: units have what they were deployed with");
+    }
     let name = &args.application;
     let mut session = global.open()?;
     let before = session.beside.charms.get(name);
@@ -43,9 +52,17 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
         Some(path) => locate(path, args.program.as_deref())?,
         None => locate(&before.origin, args.program.as_deref())?,
     };
-    let charm_name = charm.source.read()?.name;
+    let declared = charm.source.read()?;
+    let charm_name = &declared.name;
+    let uploads = Uploads::new()?;
+    let resources = args.resource.iter();
+    let resources = resources.map(|given| uploads.file(&declared, given));
+    let resources = resources.collect::<Result<Vec<_>>>()?;
     let kept = session.keep(name, &charm)?;
     session.simulation.upgrade_charm(name, &kept)?;
+    for (resource, path) in resources {
+        session.simulation.attach_resource(name, resource, path)?;
+    }
     let options = options(name, &args.config)?;
     let revision = {
         let mut model = session.model();

@@ -11,7 +11,7 @@ use rustix::termios::tcgetwinsize;
 
 use crate::args::Global;
 use crate::output::print;
-use crate::shape::{DataFormat, data, status_table};
+use crate::shape::{DataFormat, data, status_table, storage_table};
 use crate::time;
 
 /// Shows what there is, and how it is.
@@ -25,7 +25,8 @@ pub(crate) struct Args {
     /// With relations.
     #[arg(long, alias = "integrations")]
     relations: bool,
-    #[arg(long, hide = true)]
+    /// With storages.
+    #[arg(long)]
     storage: bool,
     #[arg(long, hide = true)]
     utc: bool,
@@ -67,12 +68,20 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
 }
 
 fn render(args: &Args, global: &Global) -> Result<String> {
-    let mut status = global.look()?.model.status();
+    let model = global.look()?.model;
+    let mut status = model.status();
     select(&mut status, &args.selectors);
     match args.format {
         Format::Json => data(DataFormat::Json, &status),
         Format::Yaml => data(DataFormat::Yaml, &status),
-        Format::Tabular => Ok(status_table(&status, args.relations)),
+        Format::Tabular => {
+            let mut text = status_table(&status, args.relations);
+            if args.storage && !status.storage.storage.is_empty() {
+                text += "\n";
+                text += &storage_table(&model, &status.storage, true);
+            }
+            Ok(text)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use juju_vocabulary::name::UnitName;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct App {
     /// The files of its resources that were uploaded, by the resources' names.
     #[serde(default)]
     pub resources: BTreeMap<String, PathBuf>,
+    /// When each was, the last time.
+    #[serde(default)]
+    pub uploaded: BTreeMap<String, Duration>,
     /// How often one was uploaded after that, each of which is as good as a new charm.
     #[serde(default)]
     pub(super) uploads: u64,
@@ -60,6 +64,7 @@ impl App {
             trust: false,
             storage: BTreeMap::new(),
             resources: BTreeMap::new(),
+            uploaded: BTreeMap::new(),
             uploads: 0,
             life: Life::Alive,
             leader: None,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use charm_metadata::Charm;
 use juju_vocabulary::name::{AppName, UnitName};
+use juju_vocabulary::storage::StorageId;
 
 use super::app::App;
 use super::config::parse_config;
@@ -26,6 +27,8 @@ pub struct Deploy {
     pub storage: BTreeMap<String, String>,
     /// The files of resources, by the resource's name (`--resource`). The others were not uploaded.
     pub resources: BTreeMap<String, PathBuf>,
+    /// Detached storages that its one unit takes over (`--attach-storage`).
+    pub attach: Vec<StorageId>,
 }
 
 impl Model {
@@ -81,15 +84,23 @@ impl Model {
         for resource in deploy.resources.keys() {
             check_resource(name, &charm, resource)?;
         }
+        self.check_attach(&charm, &deploy.attach)?;
+        if !deploy.attach.is_empty() && units != 1 {
+            let why = "--attach-storage takes one unit".to_owned();
+            return Err(ModelError::Storage(why));
+        }
+        let now = self.now;
+        let uploaded = deploy.resources.keys().map(|name| (name.clone(), now));
         let app = App {
             storage,
             resources: deploy.resources.clone(),
+            uploaded: uploaded.collect(),
             ..App::new(charm, config)
         };
         self.apps.insert(app_name, app);
         self.add_peers(name);
         for _ in 0..units {
-            self.add_unit(name)?;
+            self.add_unit_with(name, &deploy.attach)?;
         }
         Ok(())
     }
@@ -99,11 +110,25 @@ impl Model {
     /// # Errors
     /// When there is no such application, it is going away, or it is a subordinate.
     pub fn add_unit(&mut self, app_name: &str) -> Result<UnitName, ModelError> {
+        self.add_unit_with(app_name, &[])
+    }
+
+    /// Adds a unit that takes over detached storages (`juju add-unit --attach-storage`) in place of new ones.
+    ///
+    /// # Errors
+    /// As [`add_unit`](Self::add_unit), and when it cannot have such a storage.
+    pub fn add_unit_with(
+        &mut self,
+        app_name: &str,
+        attach: &[StorageId],
+    ) -> Result<UnitName, ModelError> {
         let (app_name, app) = living_app(&mut self.apps, app_name)?;
         if app.charm.subordinate {
             return Err(ModelError::Subordinate(app_name.to_string()));
         }
-        let unit = self.new_unit(&app_name, None);
+        let charm = app.charm.clone();
+        self.check_attach(&charm, attach)?;
+        let unit = self.new_unit(&app_name, None, attach);
         unit.ok_or_else(|| ModelError::NoApp(app_name.to_string()))
     }
 
@@ -112,6 +137,7 @@ impl Model {
         &mut self,
         app_name: &AppName,
         principal: Option<UnitName>,
+        attach: &[StorageId],
     ) -> Option<UnitName> {
         let app = self.apps.get_mut(app_name)?;
         let name = app_name.unit(app.next_unit);
@@ -129,6 +155,7 @@ impl Model {
         let mut unit = Unit::new(app.charm_version(), address, self.now);
         unit.principal = principal;
         self.units.insert(name.clone(), unit);
+        self.take_over(&name, attach);
         self.provision(&name);
         Some(name)
     }
@@ -143,9 +170,11 @@ impl Model {
         resource: &str,
         path: impl Into<PathBuf>,
     ) -> Result<(), ModelError> {
+        let now = self.now;
         let (_, app) = living_app(&mut self.apps, app_name)?;
         check_resource(app_name, &app.charm, resource)?;
         app.resources.insert(resource.to_owned(), path.into());
+        app.uploaded.insert(resource.to_owned(), now);
         app.uploads += 1;
         Ok(())
     }

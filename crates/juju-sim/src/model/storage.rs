@@ -52,7 +52,7 @@ impl Model {
     }
 
     /// Puts the storages of this model below `dir`, of which a simulation makes the directories and files.
-    pub(crate) fn keep_storages_in(&mut self, dir: &Path) {
+    pub fn keep_storages_in(&mut self, dir: &Path) {
         self.storage_dir = Some(dir.to_owned());
         self.agenda.forget();
     }
@@ -76,13 +76,32 @@ impl Model {
         storage: &str,
         count: u32,
     ) -> Result<Vec<StorageId>, ModelError> {
+        let app = self.apps.get(unit.app_name());
+        let directive = app.and_then(|app| app.storage.get(storage)).cloned();
+        let directive = directive.unwrap_or_default();
+        self.add_storage_as(unit, storage, &StorageDirective { count, ..directive })
+    }
+
+    /// The same, of another pool or size than the application's.
+    ///
+    /// # Errors
+    /// As [`add_storage`](Self::add_storage), and when the charm needs larger ones.
+    pub fn add_storage_as(
+        &mut self,
+        unit: &UnitName,
+        storage: &str,
+        directive: &StorageDirective,
+    ) -> Result<Vec<StorageId>, ModelError> {
         let charm = self.charm_of(unit)?;
         if self.is_dying(unit) {
             return Err(ModelError::Dying(unit.to_string()));
         }
         let present = self.count_of(unit, storage);
-        storage_limit(&charm, storage, present, count).map_err(ModelError::Storage)?;
-        Ok(self.make(unit, &charm, storage, count))
+        let checked = storage_limit(&charm, storage, present, directive.count);
+        checked
+            .and_then(|()| check_size(&charm, storage, directive))
+            .map_err(ModelError::Storage)?;
+        Ok(self.make(unit, &charm, storage, directive))
     }
 
     /// Takes an instance from its unit, whose charm is told so first (`juju detach-storage`). The instance stays.
@@ -138,6 +157,44 @@ impl Model {
         Ok(())
     }
 
+    /// Whether units of a charm can take over these instances, which nobody may have.
+    pub(super) fn check_attach(&self, charm: &Charm, ids: &[StorageId]) -> Result<(), ModelError> {
+        let refuse = |why: String| Err(ModelError::Storage(why));
+        for id in ids {
+            let name = id.storage();
+            let Some(storage) = self.storages.get(id) else {
+                return refuse(format!("storage instance \"{id}\" not found"));
+            };
+            if let Some(other) = &storage.unit {
+                return refuse(format!(
+                    "cannot attach {id}: it is attached to unit {other}"
+                ));
+            }
+            let count = ids.iter().filter(|other| other.storage() == name).count();
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            storage_limit(charm, name, 0, count).map_err(ModelError::Storage)?;
+            if charm
+                .storage(name)
+                .is_some_and(|declared| declared.kind != storage.kind)
+            {
+                return refuse(format!(
+                    "cannot attach {id}: the charm declares another kind of storage"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives instances to a new unit.
+    pub(super) fn take_over(&mut self, unit: &UnitName, ids: &[StorageId]) {
+        for id in ids {
+            if let Some(storage) = self.storages.get_mut(id) {
+                storage.unit = Some(unit.clone());
+                storage.life = Life::Alive;
+            }
+        }
+    }
+
     /// Removes a detached instance (`juju remove-storage`).
     ///
     /// # Errors
@@ -182,9 +239,14 @@ impl Model {
         for storage in &charm.storage {
             let app = self.apps.get(unit.app_name());
             let directive = app.and_then(|app| app.storage.get(&storage.name));
-            let wanted = directive.map_or(storage.count.0, |directive| directive.count);
-            let missing = wanted.saturating_sub(self.count_of(unit, &storage.name));
-            self.make(unit, &charm, &storage.name, missing);
+            let count = storage.count.0;
+            let mut wanted = directive.cloned().unwrap_or(StorageDirective {
+                count,
+                ..StorageDirective::default()
+            });
+            let present = self.count_of(unit, &storage.name);
+            wanted.count = wanted.count.saturating_sub(present);
+            self.make(unit, &charm, &storage.name, &wanted);
         }
     }
 
@@ -251,15 +313,19 @@ impl Model {
         ids.iter().for_each(|id| self.detached(id));
     }
 
-    fn make(&mut self, unit: &UnitName, charm: &Charm, name: &str, count: u32) -> Vec<StorageId> {
+    fn make(
+        &mut self,
+        unit: &UnitName,
+        charm: &Charm,
+        name: &str,
+        directive: &StorageDirective,
+    ) -> Vec<StorageId> {
         let Some(declared) = charm.storage(name) else {
             return Vec::new();
         };
-        let app = self.apps.get(unit.app_name());
-        let directive = app.and_then(|app| app.storage.get(name)).cloned();
-        let StorageDirective { pool, size, .. } = directive.unwrap_or_default();
+        let StorageDirective { pool, count, size } = directive;
         let size = size.or(declared.minimum_size).unwrap_or(USUAL_SIZE);
-        let made = (0..count).map(|_| {
+        let made = (0..*count).map(|_| {
             let id = StorageId::new(name, self.next_storage);
             self.next_storage += 1;
             let storage = Storage {
@@ -325,19 +391,25 @@ pub(super) fn check_directive(
     let app = &charm.name;
     let declared = charm.storage(name);
     let declared = declared.ok_or_else(|| format!("charm {app:?} has no store called {name:?}"))?;
-    let (count, size) = (directive.count, directive.size);
+    let count = directive.count;
     let why = match declared.count {
         (1, Some(1)) if count != 1 => format!("storage is singular, {count} specified"),
         (least, _) if count < least => format!("{least} instances required, {count} specified"),
         (_, Some(most)) if count > most => {
             format!("at most {most} instances supported, {count} specified")
         }
-        _ => match (declared.minimum_size, size) {
-            (Some(least), Some(size)) if size < least => {
-                format!("minimum storage size is {least} MiB, {size} MiB specified")
-            }
-            _ => return Ok(()),
-        },
+        _ => return check_size(charm, name, directive),
     };
     Err(format!("charm {app:?} store {name:?}: {why}"))
+}
+
+fn check_size(charm: &Charm, name: &str, directive: &StorageDirective) -> Result<(), String> {
+    let least = charm.storage(name).and_then(|one| one.minimum_size);
+    match (least, directive.size) {
+        (Some(least), Some(size)) if size < least => Err(format!(
+            "charm {:?} store {name:?}: minimum storage size is {least} MiB, {size} MiB specified",
+            charm.name
+        )),
+        _ => Ok(()),
+    }
 }

@@ -70,7 +70,7 @@ impl Model {
             .any(|unit| *unit.app_name() == *remote.app.as_str());
         if relation.in_container && is_principal && wanted && !has_one {
             let app = remote.app.clone();
-            self.new_unit(&app, Some(principal.clone()));
+            self.new_unit(&app, Some(principal.clone()), &[]);
         }
     }
 
