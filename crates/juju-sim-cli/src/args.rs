@@ -1,5 +1,6 @@
 //! The command line: which verb, and what all verbs take.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -7,6 +8,7 @@ use anyhow::Result;
 use clap::error::ErrorKind;
 use clap::{Args, Parser};
 
+use crate::cross_model::exchange;
 use crate::output;
 use crate::verbs::Verb;
 
@@ -57,6 +59,9 @@ pub(crate) struct Global {
     /// There is one controller.
     #[arg(short, long, global = true, hide = true)]
     controller: Option<String>,
+    /// A model was opened to change it.
+    #[arg(skip)]
+    pub(crate) opened: Cell<bool>,
 }
 
 /// The command line does not make sense.
@@ -81,7 +86,12 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn run(parsed: CommandLine) -> Result<()> {
-    parsed.verb.run(&parsed.global)
+    let ran = parsed.verb.run(&parsed.global);
+    // A verb that fails may have changed something, too.
+    match parsed.global.opened.get() && !parsed.global.no_settle {
+        true => ran.and(exchange(&parsed.global)),
+        false => ran,
+    }
 }
 
 fn refuse(error: &clap::Error) -> ExitCode {

@@ -5,7 +5,9 @@
 //! [`shape`] is what they print. The same program is every hook tool of the charms, by the name that it is called by.
 
 mod args;
+mod cross_model;
 mod fault;
+mod offers;
 mod output;
 mod query;
 mod session;

@@ -55,7 +55,13 @@ impl Global {
     pub(crate) fn open(&self) -> Result<Session> {
         let controller = self.controller()?;
         let name = self.model_name(&controller)?;
-        let mut dir = lock(&controller, &name)?;
+        self.opened.set(true);
+        self.open_model(&controller, &name)
+    }
+
+    /// A model by its name, to change.
+    pub(crate) fn open_model(&self, controller: &Controller, name: &str) -> Result<Session> {
+        let mut dir = lock(controller, name)?;
         if !dir.is_taken() {
             bail!("model \"{name}\" not found: it was destroyed meanwhile");
         }

@@ -37,6 +37,7 @@ macro_rules! sessions {
 }
 
 sessions! {
+    models_offer_and_consume
     storages_and_resources_come_and_go
     secrets_reach_whom_they_are_granted_and_nobody_sees_them_unasked
 }

@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use juju_sim::report::{StatusContents, StatusReport};
+use serde_json::Value;
 
 use super::table::Table;
 
@@ -32,6 +33,21 @@ pub(crate) fn status_table(status: &StatusReport, relations: bool) -> String {
         &status.controller.timestamp,
     ]);
     let mut sections = vec![top];
+    if !status.application_endpoints.is_empty() {
+        let mut table = Table::new(&["SAAS", "Status", "Store", "URL"]);
+        for (name, saas) in &status.application_endpoints {
+            let url = text(saas, "url");
+            let (store, url) = url.split_once(':').unwrap_or(("local", &url));
+            let current = text(saas.get("application-status").unwrap_or(saas), "current");
+            table.push(vec![
+                (name.clone(), plain),
+                (current.clone(), colour(&current)),
+                (store.to_owned(), plain),
+                (url.to_owned(), plain),
+            ]);
+        }
+        sections.push(table);
+    }
     let blue = || AnsiColor::BrightBlue.on_default();
     if !status.applications.is_empty() {
         let heads = [
@@ -86,6 +102,41 @@ pub(crate) fn status_table(status: &StatusReport, relations: bool) -> String {
         }
         sections.push(table);
     }
+    if !status.offers.is_empty() {
+        let heads = [
+            "Offer",
+            "Application",
+            "Charm",
+            "Rev",
+            "Connected",
+            "Endpoint",
+            "Interface",
+            "Role",
+        ];
+        let mut table = Table::new(&heads);
+        for (name, offer) in &status.offers {
+            let charm = text(offer, "charm");
+            let charm = charm.trim_start_matches("local:");
+            let (charm, revision) = charm.rsplit_once('-').unwrap_or((charm, ""));
+            let count = |key| offer.get(key).map(Value::to_string).unwrap_or_default();
+            let connected = format!(
+                "{}/{}",
+                count("active-connected-count"),
+                count("total-connected-count")
+            );
+            let app = text(offer, "application");
+            let mut first = [name, app.as_str(), charm, revision, connected.as_str()];
+            let endpoints = offer.get("endpoints").and_then(Value::as_object);
+            for (name, endpoint) in endpoints.into_iter().flatten() {
+                let [offer, app, charm, revision, connected] = std::mem::take(&mut first);
+                let (interface, role) = (text(endpoint, "interface"), text(endpoint, "role"));
+                table.row([
+                    offer, app, charm, revision, connected, name, &interface, &role,
+                ]);
+            }
+        }
+        sections.push(table);
+    }
     if relations && !status.relations.is_empty() {
         let heads = [
             "Integration provider",
@@ -116,13 +167,23 @@ pub(crate) fn status_table(status: &StatusReport, relations: bool) -> String {
 
 /// A status in the colour that Juju gives it (`cmd/output/output.go`).
 fn shown(status: &StatusContents) -> (String, Style) {
-    let colour = match &*status.current {
+    (status.current.clone(), colour(&status.current))
+}
+
+fn colour(status: &str) -> Style {
+    let colour = match status {
         "active" | "idle" | "executing" => AnsiColor::Green,
         "error" | "blocked" | "failed" | "lost" | "terminated" => AnsiColor::Red,
         "waiting" | "maintenance" | "allocating" | "unknown" => AnsiColor::Yellow,
-        _ => return (status.current.clone(), Style::new()),
+        _ => return Style::new(),
     };
-    (status.current.clone(), colour.on_default())
+    colour.on_default()
+}
+
+/// A text in an entry that is kept as JSON.
+fn text(entry: &Value, key: &str) -> String {
+    let text = entry.get(key).and_then(Value::as_str);
+    text.unwrap_or_default().to_owned()
 }
 
 /// Foreign text, which must not move the cursor.

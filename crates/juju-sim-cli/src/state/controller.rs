@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::error::{StateError, failed};
+use super::offer::{Offer, Saas};
 use super::{file, line};
 
 const FORM: u32 = 1;
@@ -29,6 +30,12 @@ pub(crate) struct Contents {
     pub(crate) added: u32,
     /// What is deployed in place of charms of these names, from the store.
     pub(crate) charms: BTreeMap<String, LocalCharm>,
+    /// What models offer.
+    #[serde(default)]
+    pub(crate) offers: Vec<Offer>,
+    /// What they consume of it.
+    #[serde(default)]
+    pub(crate) saas: Vec<Saas>,
 }
 
 /// A charm on this machine.
@@ -47,6 +54,8 @@ impl Default for Contents {
             current: None,
             added: 0,
             charms: BTreeMap::new(),
+            offers: Vec::new(),
+            saas: Vec::new(),
         }
     }
 }

@@ -51,6 +51,8 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
         contents.current.take_if(|current| current == name);
         Ok(())
     })?;
+    // Who was related to it is told.
+    global.opened.set(true);
     remark("Model destroyed.");
     Ok(())
 }

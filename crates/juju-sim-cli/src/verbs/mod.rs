@@ -8,12 +8,14 @@ mod advance;
 mod attach_resource;
 mod attach_storage;
 mod config;
+mod consume;
 mod debug_log;
 mod deploy;
 mod destroy_model;
 mod detach_storage;
 mod exec;
 mod fault;
+mod find_offers;
 mod grant_secret;
 mod graph;
 mod integrate;
@@ -21,10 +23,14 @@ mod map_charm;
 mod model_config;
 mod models;
 mod not_here;
+mod offer;
+mod offers;
 mod refresh;
 mod removal;
 mod remove_application;
+mod remove_offer;
 mod remove_relation;
+mod remove_saas;
 mod remove_secret;
 mod remove_storage;
 mod remove_unit;
@@ -41,6 +47,7 @@ mod set_leader;
 mod settle;
 mod show_application;
 mod show_model;
+mod show_offer;
 mod show_secret;
 mod show_storage;
 mod show_task;
@@ -90,12 +97,14 @@ verbs! {
     AttachResource(attach_resource),
     AttachStorage(attach_storage),
     Config(config),
+    Consume(consume),
     DebugLog(debug_log),
     Deploy(deploy),
     DestroyModel(destroy_model),
     DetachStorage(detach_storage),
     Exec(exec),
     Fault(fault),
+    FindOffers(find_offers),
     GrantSecret(grant_secret),
     Graph(graph),
     #[command(alias = "relate")]
@@ -104,9 +113,14 @@ verbs! {
     ModelConfig(model_config),
     #[command(alias = "list-models")]
     Models(models),
+    Offer(offer),
+    #[command(alias = "list-offers")]
+    Offers(offers),
     Refresh(refresh),
     RemoveApplication(remove_application),
+    RemoveOffer(remove_offer),
     RemoveRelation(remove_relation),
+    RemoveSaas(remove_saas),
     RemoveSecret(remove_secret),
     RemoveStorage(remove_storage),
     RemoveUnit(remove_unit),
@@ -124,6 +138,7 @@ verbs! {
     Settle(settle),
     ShowApplication(show_application),
     ShowModel(show_model),
+    ShowOffer(show_offer),
     ShowSecret(show_secret),
     ShowStorage(show_storage),
     ShowTask(show_task),

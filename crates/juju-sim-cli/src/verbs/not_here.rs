@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::args::UsageError;
 
 /// Verbs of Juju 3.6 that mean nothing here, by why.
-const ABSENT: [(&str, &[&str]); 8] = [
+const ABSENT: [(&str, &[&str]); 7] = [
     (
         "there is no machine or container to log in to; `juju-sim exec --unit UNIT -- COMMAND` runs a command with the charm's hook tools",
         &["ssh", "scp", "debug-hooks", "debug-hook", "debug-code"],
@@ -97,19 +97,6 @@ const ABSENT: [(&str, &[&str]); 8] = [
             "update-secret-backend",
             "remove-secret-backend",
             "model-secret-backend",
-        ],
-    ),
-    (
-        "relations across models are not here yet: deploy both sides into one model",
-        &[
-            "offer",
-            "consume",
-            "find-offers",
-            "offers",
-            "list-offers",
-            "show-offer",
-            "remove-offer",
-            "remove-saas",
         ],
     ),
     (

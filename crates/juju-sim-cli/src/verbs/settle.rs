@@ -18,6 +18,7 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let Some(steps) = args.steps else {
         return session.settle();
     };
+    global.opened.set(false);
     for _ in 0..steps {
         if !session.step()? {
             break;

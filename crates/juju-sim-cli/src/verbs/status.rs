@@ -1,17 +1,21 @@
 //! `status`
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::ValueEnum;
-use juju_sim::report::StatusReport;
+use juju_sim::model::Model;
+use juju_sim::report::{StatusContents, StatusReport};
 use rustix::termios::tcgetwinsize;
 
 use crate::args::Global;
+use crate::cross_model;
+use crate::offers;
 use crate::output::print;
-use crate::shape::{DataFormat, data, status_table, storage_table};
+use crate::shape::{DataFormat, OwnOffer, data, saas_in_status, status_table, storage_table};
 use crate::time;
 
 /// Shows what there is, and how it is.
@@ -70,6 +74,7 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
 fn render(args: &Args, global: &Global) -> Result<String> {
     let model = global.look()?.model;
     let mut status = model.status();
+    across_models(&mut status, &model, global)?;
     select(&mut status, &args.selectors);
     match args.format {
         Format::Json => data(DataFormat::Json, &status),
@@ -83,6 +88,54 @@ fn render(args: &Args, global: &Global) -> Result<String> {
             Ok(text)
         }
     }
+}
+
+/// Adds what the model consumes and offers.
+fn across_models(status: &mut StatusReport, model: &Model, global: &Global) -> Result<()> {
+    let controller = global.controller()?;
+    let contents = controller.read()?;
+    for saas in contents.saas.iter().filter(|saas| saas.uuid == model.uuid) {
+        let offering = offers::model_of(&controller, &saas.offer)?;
+        let is_offered = contents.offers.iter().any(|offer| *offer == saas.offer);
+        let offering =
+            offering.filter(|offering| is_offered && offering.uuid == saas.offering_uuid);
+        let far = offering.as_ref().and_then(|offering| {
+            let mut apps = offering.status().applications;
+            apps.remove(&saas.offer.app)
+        });
+        let status_there = match far {
+            Some(app) => app.application_status,
+            None => StatusContents {
+                current: "terminated".to_owned(),
+                message: "offer has been removed".to_owned(),
+                ..StatusContents::default()
+            },
+        };
+        let mut relations = BTreeMap::<String, Vec<String>>::new();
+        for relation in cross_model::consumed(model, saas) {
+            if let (Some(far), Some(own)) = (
+                relation.ends.local(&saas.name),
+                relation.ends.remote(&saas.name),
+            ) {
+                let of_endpoint = relations.entry(far.endpoint.clone()).or_default();
+                of_endpoint.push(own.app.to_string());
+            }
+        }
+        let shown = saas_in_status(saas, offering.as_ref(), status_there, &relations);
+        status
+            .application_endpoints
+            .insert(saas.name.clone(), shown);
+    }
+    for offer in contents
+        .offers
+        .iter()
+        .filter(|offer| offer.model == model.name)
+    {
+        let connections = offers::connections(offer, model, &contents.saas);
+        let shown = OwnOffer::of(offer, model, connections).in_status();
+        status.offers.insert(offer.name.clone(), shown);
+    }
+    Ok(())
 }
 
 /// Leaves what is asked for.

@@ -106,6 +106,14 @@ impl Settings {
         self.version
     }
 
+    /// Takes over what is in another one.
+    pub(super) fn become_like(&mut self, other: &Settings) {
+        if self.content != other.content {
+            self.content.clone_from(&other.content);
+            self.version += 1;
+        }
+    }
+
     /// Puts entries in; an empty value takes one out. The version only grows when that changes anything.
     pub(super) fn update(&mut self, entries: &Databag) {
         let mut content = self.content.clone();

@@ -6,11 +6,12 @@ use juju_vocabulary::relation::{Databag, RelationNumber, Role};
 
 use super::contents::Model;
 use super::error::ModelError;
-use super::relation::{End, Ends, Member, RemoteModel, Settings};
+use super::relation::{End, Ends, Member, Relation, RemoteModel, Settings};
+use crate::resolver::Life;
 
 impl Model {
     /// Consumes the offer of another model as `saas`, and relates it to `end`, an `app:endpoint` (`juju consume`,
-    /// `juju integrate`). Here the far application is called `saas`.
+    /// `juju integrate`). Here the far application is called `saas`; its endpoint may be named behind it, `saas:endpoint`.
     ///
     /// # Errors
     /// When the name is none or is taken, there is no such endpoint, it is one of peers, or its limit is reached.
@@ -20,6 +21,10 @@ impl Model {
         saas: &str,
         model_uuid: &str,
     ) -> Result<RelationNumber, ModelError> {
+        let (saas, endpoint) = match saas.split_once(':') {
+            Some((saas, endpoint)) => (saas, Some(endpoint)),
+            None => (saas, None),
+        };
         let app: AppName = saas
             .parse()
             .map_err(|_| ModelError::InvalidAppName(saas.to_owned()))?;
@@ -30,7 +35,7 @@ impl Model {
         {
             return Err(ModelError::AppExists(saas.to_owned()));
         }
-        self.relate_far(end, app, model_uuid)
+        self.relate_far(end, app, endpoint, model_uuid)
     }
 
     /// Another model consumes the offer of `end`, an `app:endpoint` (`juju offer`). Here nobody sees what the far
@@ -45,14 +50,79 @@ impl Model {
     ) -> Result<RelationNumber, ModelError> {
         // A token of Juju is at random; the first digit makes it a name whatever the others are.
         let name = format!("remote-c{:031x}", self.next_relation);
-        let app = name.parse().map_err(|_| ModelError::InvalidAppName(name))?;
-        self.relate_far(end, app, model_uuid)
+        self.relate_to_consumer_as(end, &name, model_uuid)
+    }
+
+    /// The same with a say in what it goes by.
+    ///
+    /// # Errors
+    /// As [`relate_to_consumer`](Self::relate_to_consumer), and when that is no name.
+    pub fn relate_to_consumer_as(
+        &mut self,
+        end: &str,
+        name: &str,
+        model_uuid: &str,
+    ) -> Result<RelationNumber, ModelError> {
+        let app = name.parse();
+        let app = app.map_err(|_| ModelError::InvalidAppName(name.to_owned()))?;
+        self.relate_far(end, app, None, model_uuid)
+    }
+
+    /// Makes the far end of a relation what it is in its own model, where the relation is `theirs`, or is no more.
+    /// Returns whether that changes anything.
+    ///
+    /// # Errors
+    /// When there is no such relation to another model.
+    pub fn mirror(
+        &mut self,
+        number: RelationNumber,
+        theirs: Option<&Relation>,
+    ) -> Result<bool, ModelError> {
+        let (app, relation) = self.far(number)?;
+        if relation.life == Life::Dying {
+            return Ok(false);
+        }
+        let own = theirs.filter(|theirs| theirs.life == Life::Alive);
+        let own = own.and_then(|theirs| {
+            let stand_in = &theirs.remote_model.as_ref()?.app;
+            let end = theirs.ends.iter().find(|end| end.app != *stand_in)?;
+            Some((theirs, &end.app))
+        });
+        let Some((theirs, own)) = own else {
+            return self.remove_relation(number).map(|()| true);
+        };
+        let before = relation.clone();
+        let takes_part = |member: &Member| member.in_scope && !member.departing;
+        for (name, member) in &mut relation.members {
+            if app == *name.app_name() {
+                let counterpart = theirs.members.get(&own.unit(name.number()));
+                member.in_scope &= counterpart.is_some_and(takes_part);
+            }
+        }
+        for (name, member) in &theirs.members {
+            if *own != *name.app_name() || !takes_part(member) {
+                continue;
+            }
+            let far = relation.members.entry(app.unit(name.number()));
+            let far = far.or_insert(Member {
+                data: Settings::default(),
+                in_scope: true,
+                departing: false,
+            });
+            far.in_scope = true;
+            far.data.become_like(&member.data);
+        }
+        if let Some(settings) = theirs.apps.get(own) {
+            relation.apps.entry(app).or_default().become_like(settings);
+        }
+        Ok(*relation != before)
     }
 
     fn relate_far(
         &mut self,
         given: &str,
         app: AppName,
+        endpoint: Option<&str>,
         model_uuid: &str,
     ) -> Result<RelationNumber, ModelError> {
         let mut ends = self.candidates(given)?;
@@ -69,10 +139,10 @@ impl Model {
                 });
             }
         };
-        // What the endpoint is called over there, nobody here is told.
+        // What the endpoint is called over there, nobody who offers is told.
         let far = End {
             app: app.clone(),
-            endpoint: local.endpoint.clone(),
+            endpoint: endpoint.unwrap_or(&local.endpoint).to_owned(),
         };
         self.check_limit(&local)?;
         let ends = match role {
@@ -151,10 +221,7 @@ impl Model {
         Ok(())
     }
 
-    fn far(
-        &mut self,
-        number: RelationNumber,
-    ) -> Result<(AppName, &mut super::relation::Relation), ModelError> {
+    fn far(&mut self, number: RelationNumber) -> Result<(AppName, &mut Relation), ModelError> {
         let relation = self.relations.get_mut(&number);
         let far = relation.and_then(|relation| {
             let app = relation.remote_model.as_ref()?.app.clone();

@@ -38,6 +38,7 @@ impl Model {
                 .map(|(name, app)| (name.clone(), self.app_report(name, app)))
                 .collect(),
             application_endpoints: BTreeMap::new(),
+            offers: BTreeMap::new(),
             storage: CombinedStorage {
                 storage: self
                     .storages()

@@ -20,9 +20,12 @@ pub struct StatusReport {
     pub machines: BTreeMap<String, Value>,
     /// Its applications.
     pub applications: BTreeMap<AppName, AppReport>,
-    /// Applications of other models: none is simulated.
+    /// Applications of other models that it consumes. A model knows nothing of offers: who keeps them fills this in.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub application_endpoints: BTreeMap<String, Value>,
+    /// What it offers to other models, likewise.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub offers: BTreeMap<String, Value>,
     /// Its storage.
     pub storage: CombinedStorage,
     /// When this was so.
