@@ -13,11 +13,12 @@ use juju_sim::simulation::{Simulation, SimulationError};
 use serde::Deserialize;
 
 /// The packages whose programs a simulation runs.
-const PACKAGES: [&str; 6] = [
+const PACKAGES: [&str; 7] = [
     "backup-client",
     "everything",
     "velero-integrator",
     "velero-operator",
+    "web-server",
     "juju-sim",
     "juju-sim-cli",
 ];

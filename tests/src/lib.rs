@@ -7,5 +7,6 @@ pub mod python;
 pub mod relation_set;
 pub mod scenario;
 pub mod transport;
+pub mod web_server;
 
 pub use compiled::{BuildError, Compiled, repository};

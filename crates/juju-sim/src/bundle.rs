@@ -187,7 +187,7 @@ impl Bundle {
                 resources: resources
                     .map(|(name, path)| (name.clone(), self.base().join(path)))
                     .collect(),
-                attach: Vec::new(),
+                ..Deploy::default()
             };
             simulation
                 .deploy_as(&source(name, &app.charm), name, &deploy)

@@ -228,6 +228,10 @@ pub struct Snapshot {
     pub retry_due: bool,
     /// The first task that waits for it.
     pub task: Option<TaskId>,
+    /// The oldest event of its containers that it was not told of.
+    pub workload: Option<Hook>,
+    /// Its containers that Kubernetes has still to start.
+    pub containers_to_come: BTreeSet<String>,
     /// The unit is a pod, whose storages come after its install.
     pub kubernetes: bool,
     /// Its storages.
@@ -256,6 +260,8 @@ pub enum Operation {
     AcceptLeadership,
     /// Note that the unit leads no longer; runs nothing.
     ResignLeadership,
+    /// Not the agent's: Kubernetes starts a container of the unit, whose Pebble answers from then on.
+    StartContainer(String),
     /// Replace the charm, and queue upgrade-charm.
     Upgrade,
     /// Nothing is left to do for a unit that is going away.
@@ -279,6 +285,7 @@ pub fn next_operations(unit: &UnitName, local: &LocalState, remote: &Snapshot) -
         return created;
     }
     let next = leadership(local, remote)
+        .or_else(|| workload(local, remote))
         .or_else(|| secret(local, remote))
         .or_else(|| action(local, remote));
     if next.is_none() {
@@ -360,6 +367,15 @@ fn leadership(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
     }
     let told = local.leader || dying || local.leader_settings == remote.leader_settings;
     (idle && !told).then(|| run(LeaderSettingsChanged, 0))?
+}
+
+/// An event of a container (`worker/uniter/container/workload.go`): after install, as a hook that waits is at hand before.
+fn workload(local: &LocalState, remote: &Snapshot) -> Option<Operation> {
+    let hook = remote
+        .workload
+        .clone()
+        .filter(|_| local.step == HookStep::Idle);
+    hook.and_then(|hook| run(hook, 0))
 }
 
 fn secret(local: &LocalState, remote: &Snapshot) -> Option<Operation> {

@@ -6,7 +6,7 @@
     reason = "helpers of tests may panic"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use juju_sim::model::TaskId;
 use juju_sim::resolver::{
@@ -43,6 +43,8 @@ fn settled() -> (LocalState, Snapshot) {
         resolved: None,
         retry_due: false,
         task: None,
+        workload: None,
+        containers_to_come: BTreeSet::new(),
         kubernetes: false,
         storages: BTreeMap::new(),
         secrets: SecretsSnapshot::default(),

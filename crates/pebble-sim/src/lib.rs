@@ -33,6 +33,7 @@ mod memory;
 mod notices;
 mod pebble;
 mod services;
+mod socket;
 mod state;
 mod task;
 
@@ -40,4 +41,5 @@ pub use exec::{Ending, Exec, ExecAnswer, ExecCall};
 pub use fault::PebbleFault;
 pub use memory::{FileContent, FileState};
 pub use pebble::Pebble;
+pub use socket::Listening;
 pub use state::{CheckState, ContainerState, NoticeState};

@@ -107,13 +107,22 @@ impl Pebble {
     pub fn open(&self) -> io::Result<UnixStream> {
         let (client, server) = UnixStream::pair()?;
         let fault = self.accept()?;
-        let pebble = self.clone();
-        thread::spawn(move || pebble.serve(server, fault));
+        self.serve_in_thread(server, fault);
         Ok(client)
     }
 
+    pub(crate) fn serve_in_thread(&self, stream: UnixStream, fault: Option<PebbleFault>) {
+        let pebble = self.clone();
+        thread::spawn(move || pebble.serve(stream, fault));
+    }
+
+    /// Whether nobody answers any more.
+    pub(crate) fn takes_none(&self) -> bool {
+        !self.lock().state.can_connect
+    }
+
     /// Counts a connection, and says what is to go wrong on it.
-    fn accept(&self) -> io::Result<Option<PebbleFault>> {
+    pub(crate) fn accept(&self) -> io::Result<Option<PebbleFault>> {
         let mut inner = self.lock();
         let number = inner.connections;
         inner.connections += 1;

@@ -83,6 +83,12 @@ impl CheckState {
         }
     }
 
+    /// Whether it has reached its threshold of failures.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        self.status == CheckStatus::Down
+    }
+
     /// It failed so often, for this reason.
     #[must_use]
     pub fn down(failures: i64, error: impl Into<String>) -> Self {

@@ -9,6 +9,7 @@ mod backup;
 mod client;
 mod integrator;
 mod secrets;
+mod web_server;
 
 #[test]
 fn by_the_hook_tools_it_is_the_same() {

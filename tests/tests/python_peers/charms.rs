@@ -18,6 +18,7 @@ pub(crate) const EVERYTHING: &str = "everything";
 pub(crate) const INTEGRATOR: &str = "velero-integrator";
 pub(crate) const GATE: &str = "gate";
 pub(crate) const LOCATOR: &str = "locator";
+pub(crate) const WEB_SERVER: &str = "web-server";
 pub(crate) const OPERATOR: &str = "velero-operator";
 
 /// What a charm is written in.
@@ -49,7 +50,7 @@ pub(crate) fn python_charms() -> &'static Path {
         let python = python::interpreter().map_err(|error| error.to_string())?;
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python_peers");
         for name in [
-            CELLAR, CLIENT, EVERYTHING, GATE, INTEGRATOR, LOCATOR, OPERATOR,
+            CELLAR, CLIENT, EVERYTHING, GATE, INTEGRATOR, LOCATOR, OPERATOR, WEB_SERVER,
         ] {
             pack(name, &python, &dir.join(name)).map_err(|error| format!("{name}: {error}"))?;
         }
@@ -67,6 +68,7 @@ fn pack(name: &str, python: &Path, charm: &Path) -> io::Result<()> {
     let declared = match name {
         // The twins declare the same.
         EVERYTHING => repository().join("tests/charms/everything"),
+        WEB_SERVER => repository().join("charms/web-server"),
         _ => source,
     };
     fs::copy(

@@ -21,3 +21,4 @@ mod networks;
 mod ports;
 mod relation_set;
 mod requirer;
+mod web_server;

@@ -1,5 +1,6 @@
 //! Juju's own: hook tools as executables on `PATH`, and what else is on the unit's machine.
 
+use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
@@ -19,9 +20,16 @@ use super::seam::Host;
 const SMALLEST_PIPE: usize = 4096;
 
 /// What Juju provides on a real unit: the hook tools that the agent put on `PATH`, one process a call; the sockets
-/// of the containers' Pebbles, mounted under `/charm/containers`; files where Juju says they are; the clock.
+/// of the containers' Pebbles, mounted under `/charm/containers` unless [`CONTAINERS`](Self::CONTAINERS) says where;
+/// files where Juju says they are; the clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Processes;
+
+impl Processes {
+    /// The variable with the directory of the containers' sockets, `NAME/pebble.socket`, where it is not
+    /// `/charm/containers`: the simulated Juju sets it.
+    pub const CONTAINERS: &str = "CHARM_CORE_CONTAINERS";
+}
 
 impl Host for Processes {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
@@ -58,8 +66,9 @@ impl Host for Processes {
     }
 
     fn pebble(&self, container: &str) -> io::Result<UnixStream> {
-        let socket = format!("/charm/containers/{container}/pebble.socket");
-        UnixStream::connect(socket)
+        let set = env::var_os(Self::CONTAINERS).filter(|dir| !dir.is_empty());
+        let dir = set.map_or_else(|| PathBuf::from("/charm/containers"), PathBuf::from);
+        UnixStream::connect(dir.join(container).join("pebble.socket"))
     }
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {

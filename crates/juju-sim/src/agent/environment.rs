@@ -2,6 +2,7 @@
 
 use std::env;
 
+use charm_core::host::Processes;
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::environment::Environment;
 
@@ -42,5 +43,12 @@ pub(super) fn variables(
         ("TERM", "tmux-256color".to_owned()),
         ("PATH", format!("{tools}:{path}")),
     ]);
+    if model
+        .app(agent.unit.app_name())
+        .is_some_and(|app| !app.charm.containers.is_empty())
+    {
+        let dir = agent.containers_dir.to_string_lossy().into_owned();
+        variables.push((Processes::CONTAINERS, dir));
+    }
     variables
 }

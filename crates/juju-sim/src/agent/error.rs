@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use juju_vocabulary::name::UnitName;
 
+use super::containers::MOUNTED_AT;
 use crate::charm_source::SourceError;
 
 /// The agent itself cannot work; this is not the charm's fault.
@@ -26,6 +27,17 @@ pub enum AgentError {
     Listen {
         /// The address.
         address: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The charm finds no containers.
+    #[error(
+        "unit {unit}: its charm looks for containers at {MOUNTED_AT}, and mounting them there takes root on Linux: \
+         {source}. A charm that links charm-core finds them without"
+    )]
+    NoContainers {
+        /// The unit.
+        unit: UnitName,
         /// Why.
         source: io::Error,
     },

@@ -1,7 +1,9 @@
 //! A unit agent: runs the charm for an event, and answers its hook tools meanwhile.
 
+mod containers;
 mod environment;
 mod error;
+mod mounts;
 mod process;
 mod record;
 mod run;

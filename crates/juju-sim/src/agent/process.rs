@@ -13,6 +13,8 @@ use juju_vocabulary::log_level::LogLevel;
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde::{Deserialize, Serialize};
 
+use super::mounts::with_containers;
+
 /// How a charm ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -102,22 +104,31 @@ pub(super) enum Program<'a> {
     Command(&'a str),
 }
 
-/// Runs a program in `charm_dir` to its end; `started` gets its process group, `log` each line of its output as it comes.
+/// Runs a program in `charm_dir` to its end; `started` gets its process group, `log` each line of its output as it comes. It
+/// finds `containers` where Juju mounts them.
+///
+/// # Errors
+/// When that cannot be mounted. A program that cannot be started has ended so.
 pub(super) fn run(
     program: Program<'_>,
     charm_dir: &Path,
     environment: &[(&'static str, String)],
+    containers: Option<&Path>,
     timeout: Duration,
     started: impl FnOnce(u32),
     mut log: impl FnMut(LogLevel, &str),
-) -> Ended {
+) -> io::Result<Ended> {
     let mut ended = Ended::silent(Exit::TimedOut);
-    let spawned = spawn(program, charm_dir, environment);
+    let spawn = || spawn(program, charm_dir, environment);
+    let spawned = match containers {
+        Some(dir) => with_containers(dir, spawn)?,
+        None => spawn(),
+    };
     let mut child = match spawned {
         Ok(child) => child,
         Err(error) => {
             ended.exit = Exit::NotStarted(error.to_string());
-            return ended;
+            return Ok(ended);
         }
     };
     let group = child.id();
@@ -160,7 +171,7 @@ pub(super) fn run(
             Exit::TimedOut
         }
     };
-    ended
+    Ok(ended)
 }
 
 fn spawn(

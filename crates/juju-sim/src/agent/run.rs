@@ -11,6 +11,7 @@ use juju_vocabulary::hook::Hook;
 use juju_vocabulary::log_level::LogLevel;
 use serde_json::json;
 
+use super::containers::{self, Containers, wants_mounts};
 use super::environment;
 use super::error::AgentError;
 use super::process::{self, Exit, Program};
@@ -150,6 +151,16 @@ impl Agent {
         environment: &[(&'static str, String)],
         log: Option<&str>,
     ) -> Result<Ran, AgentError> {
+        let containers = match Containers::serve(context.state(), &self.containers_dir) {
+            Ok(containers) => containers,
+            Err(error) => {
+                model.close(context, Some("its containers could not be served"));
+                return Err(error);
+            }
+        };
+        let dispatch = self.charm_dir.join("dispatch");
+        // What cannot be read is no script; that it cannot be started is told then.
+        let mounted = self.has_containers(model) && wants_mounts(&dispatch).unwrap_or(false);
         let address = self.socket.clone();
         let server = match Server::start(context, faults, address, self.token.clone()) {
             Ok(server) => server,
@@ -169,14 +180,31 @@ impl Agent {
             program,
             &self.charm_dir,
             environment,
+            mounted.then_some(&*self.containers_dir),
             self.timeout,
             started,
             log,
         );
-        Ok(Ran {
-            ended,
-            recorded: server.stop(),
-        })
+        let mut recorded = server.stop();
+        if let Some((context, _)) = &mut recorded {
+            containers::note(context, &containers.pebbles);
+        }
+        match ended {
+            Ok(ended) => Ok(Ran { ended, recorded }),
+            Err(source) => {
+                if let Some((context, _)) = recorded {
+                    model.close(context, Some("its containers could not be mounted"));
+                }
+                let unit = self.unit.clone();
+                Err(AgentError::NoContainers { unit, source })
+            }
+        }
+    }
+
+    fn has_containers(&self, model: &SharedModel) -> bool {
+        let model = model.lock();
+        let app = model.app(self.unit.app_name());
+        app.is_some_and(|app| !app.charm.containers.is_empty())
     }
 }
 
@@ -203,9 +231,13 @@ fn run_linked(
     build(&mut charm);
     let host = Arc::new(InProcess::new(context, faults));
     let result = charm.dispatch(&lookup, host.clone());
+    let mut recorded = host.finish();
+    if let Some((context, _)) = &mut recorded {
+        containers::note(context, host.pebbles());
+    }
     Ran {
         ended: process::Ended::silent(Exit::Code(i32::from(result.is_err()))),
-        recorded: host.finish(),
+        recorded,
     }
 }
 

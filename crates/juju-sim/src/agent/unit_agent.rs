@@ -19,6 +19,8 @@ pub struct Agent {
     pub(super) unit: UnitName,
     pub(super) charm_dir: PathBuf,
     pub(super) tools_dir: PathBuf,
+    /// Where the sockets of its containers are while its charm runs.
+    pub(super) containers_dir: PathBuf,
     pub(super) socket: Address,
     pub(super) token: Token,
     pub(super) timeout: Duration,
@@ -39,7 +41,8 @@ struct Installed {
 
 impl Agent {
     /// An agent that has its charm in `home`, where an earlier agent of the unit may have installed it. It will listen at
-    /// `socket` for callers that know `token`, and kill a charm after `timeout`.
+    /// `socket` for callers that know `token`, and kill a charm after `timeout`. The
+    /// sockets of its containers are below `socket` without its ending.
     pub fn new(
         unit: UnitName,
         charm: &CharmSource,
@@ -57,6 +60,7 @@ impl Agent {
             unit,
             charm_dir: home.join("charm"),
             tools_dir,
+            containers_dir: Path::new(socket.as_str()).with_extension(""),
             socket,
             token,
             timeout,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use juju_vocabulary::name::UnitName;
+use pebble_sim::ContainerState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -36,6 +37,9 @@ pub struct App {
     /// When each was, the last time.
     #[serde(default)]
     pub uploaded: BTreeMap<String, Duration>,
+    /// What its containers are when Kubernetes starts them, by name; the others have nothing in them.
+    #[serde(default)]
+    pub images: BTreeMap<String, ContainerState>,
     /// How often one was uploaded after that, each of which is as good as a new charm.
     #[serde(default)]
     pub(super) uploads: u64,
@@ -63,6 +67,7 @@ impl App {
             config,
             trust: false,
             storage: BTreeMap::new(),
+            images: BTreeMap::new(),
             resources: BTreeMap::new(),
             uploaded: BTreeMap::new(),
             uploads: 0,

@@ -69,6 +69,7 @@ impl Model {
             }
             // The agent carries it out, when it has closed the hook.
             Change::Reboot(_) => {}
+            Change::Container { name, state } => self.container_changed(unit, name, state.clone()),
             Change::Secret { id, change } => self.change_secret(unit, id, change),
             Change::Log {
                 level,

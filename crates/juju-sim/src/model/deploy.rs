@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use charm_metadata::Charm;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::storage::StorageId;
+use pebble_sim::ContainerState;
 
 use super::app::App;
 use super::config::parse_config;
+use super::container::check_container;
 use super::contents::Model;
 use super::error::ModelError;
 use super::storage::check_directive;
@@ -17,7 +19,7 @@ use super::unit::Unit;
 use super::verbs::living_app;
 
 /// What a user says of an application besides its charm and its name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Deploy {
     /// Options, as text.
     pub config: BTreeMap<String, String>,
@@ -29,6 +31,9 @@ pub struct Deploy {
     pub resources: BTreeMap<String, PathBuf>,
     /// Detached storages that its one unit takes over (`--attach-storage`).
     pub attach: Vec<StorageId>,
+    /// What its containers are when Kubernetes starts them, by name: what their images hold, and what commands answer there.
+    /// The others have nothing in them.
+    pub images: BTreeMap<String, ContainerState>,
 }
 
 impl Model {
@@ -51,10 +56,10 @@ impl Model {
         self.deploy_as(charm, name, &deploy)
     }
 
-    /// The same, with storage and resources.
+    /// The same, with storage, resources and what containers are.
     ///
     /// # Errors
-    /// As [`deploy`](Self::deploy), and when storage or resources do not suit the charm.
+    /// As [`deploy`](Self::deploy), and when storage, resources or containers do not suit the charm.
     pub fn deploy_as(
         &mut self,
         charm: Charm,
@@ -89,12 +94,16 @@ impl Model {
             let why = "--attach-storage takes one unit".to_owned();
             return Err(ModelError::Storage(why));
         }
+        for container in deploy.images.keys() {
+            check_container(name, &charm, container)?;
+        }
         let now = self.now;
         let uploaded = deploy.resources.keys().map(|name| (name.clone(), now));
         let app = App {
             storage,
             resources: deploy.resources.clone(),
             uploaded: uploaded.collect(),
+            images: deploy.images.clone(),
             ..App::new(charm, config)
         };
         self.apps.insert(app_name, app);

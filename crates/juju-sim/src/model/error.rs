@@ -19,6 +19,35 @@ pub enum ModelError {
     /// There is no such application.
     #[error("application {0:?} not found")]
     NoApp(String),
+    /// The application's charm declares no such container.
+    #[error("application {app:?} has no container {container:?}")]
+    NoContainer {
+        /// The application.
+        app: String,
+        /// The container.
+        container: String,
+    },
+    /// Kubernetes has not started the container yet.
+    #[error("container {container:?} of {unit:?} has not started yet")]
+    ContainerNotStarted {
+        /// The unit.
+        unit: String,
+        /// The container.
+        container: String,
+    },
+    /// The container is the charm's until its hook has ended.
+    #[error("the charm of {0:?} runs, and its containers are changed when it has ended")]
+    CharmRuns(String),
+    /// Its plan has no such check.
+    #[error("the plan of container {container:?} of {unit:?} has no check {check:?}")]
+    NoCheck {
+        /// The unit.
+        unit: String,
+        /// The container.
+        container: String,
+        /// The check.
+        check: String,
+    },
     /// There is no such unit.
     #[error("unit {0:?} not found")]
     NoUnit(String),

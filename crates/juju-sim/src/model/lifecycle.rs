@@ -13,6 +13,7 @@ use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::RelationNumber;
 use juju_vocabulary::status::CurrentStatus;
 
+use super::container::is_of_workload;
 use super::contents::Model;
 use super::party::Party;
 use super::relation::{Member, Relation, Settings};
@@ -33,6 +34,7 @@ impl Model {
         match op {
             Operation::RunHook(info) => {
                 self.before_hook(unit, &info.hook);
+                self.take_workload_event(unit, &info.hook);
                 self.with_local(unit, |local| local.running = Some(info.clone()));
                 return Some(Dispatch::Hook(info.hook));
             }
@@ -60,6 +62,7 @@ impl Model {
                     local.step = HookStep::Queued(LeaderElected.into());
                 });
             }
+            Operation::StartContainer(name) => self.start_container(unit, name),
             Operation::ResignLeadership => self.with_local(unit, |local| local.leader = false),
             Operation::Upgrade => {
                 self.install_charm(unit);
@@ -153,10 +156,14 @@ impl Model {
         self.note_done(unit, &info, true);
     }
 
-    /// The hook failed: the unit is in error until it is retried or resolved.
+    /// The hook failed: the unit is in error until it is retried or resolved. What a container told is skipped, and comes again.
     pub(crate) fn fail_hook(&mut self, unit: &UnitName, hook: &Hook) {
         let now = self.now;
         let info = self.stop_running(unit, hook);
+        if is_of_workload(hook) {
+            self.note_done(unit, &info, false);
+            return self.tell_again(unit, info.hook);
+        }
         self.with_local(unit, |local| {
             let delay = local
                 .retry

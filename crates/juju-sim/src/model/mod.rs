@@ -2,7 +2,7 @@
 //! rules; nothing here starts a process or reads a file.
 //!
 //! - What there is: [`Model`], [`App`], [`Unit`], [`Relation`], [`Task`], [`LogLine`].
-//! - What users do: deploy and the like (`deploy`, `verbs`), relate and part (`relate`), refresh (`upgrade`), storages (`storage`), networks
+//! - What users do: deploy and the like (`deploy`, `verbs`), relate and part (`relate`), refresh (`upgrade`), storages (`storage`), containers (`container`), networks
 //!   (`network`), secrets (`user_secret`); as data (`step`). What other models do (`remote`).
 //! - What comes with others: units beside units (`subordinate`).
 //! - What time brings (`timers`).
@@ -14,6 +14,7 @@ mod agenda;
 mod app;
 mod apply;
 mod config;
+mod container;
 mod contents;
 mod deed;
 mod deploy;

@@ -38,6 +38,7 @@ impl Model {
             workload_version: app.version.clone(),
             opened_ports: here.opened_ports.clone(),
             storages: self.storages_seen(unit).collect(),
+            containers: here.containers.clone(),
             secrets: self.secrets_seen(unit),
             resources: app.resources.clone(),
             stored: here.state.clone(),

@@ -57,6 +57,13 @@ impl Model {
             resolved: here.resolved,
             retry_due: here.local.retry.is_some_and(|retry| retry.at <= self.now),
             task: pending,
+            workload: here.workload_event(self.now).cloned(),
+            containers_to_come: charm
+                .containers
+                .iter()
+                .map(|container| container.name.clone())
+                .filter(|name| here.life == Life::Alive && !here.containers.contains_key(name))
+                .collect(),
             kubernetes: !charm.containers.is_empty(),
             storages: self.storages_of(unit).collect(),
             secrets: self.secrets_snapshot(unit),
@@ -74,6 +81,9 @@ impl Model {
                 {
                     operations.retain(|operation| *operation != Operation::Die);
                 }
+                // Kubernetes starts containers whenever it comes to it.
+                let containers = snapshot.containers_to_come.into_iter();
+                operations.extend(containers.map(Operation::StartContainer));
                 operations
             }
             _ => Vec::new(),

@@ -50,6 +50,16 @@ pub enum Step {
     RevokeSecret(String, String),
     /// Removes it, or one revision.
     RemoveSecret(String, Option<u64>),
+    /// Has Kubernetes start a container anew, as its image has it.
+    RestartContainer(UnitName, String),
+    /// Ends a container's Pebble, until the container is started anew.
+    StopContainer(UnitName, String),
+    /// Notes a custom notice in a container, by its key.
+    Notify(UnitName, String, String),
+    /// Lets a check of a container fail.
+    FailCheck(UnitName, String, String),
+    /// Lets it succeed again.
+    RecoverCheck(UnitName, String, String),
     /// Lets time pass.
     Advance(Duration),
 }
@@ -86,6 +96,11 @@ impl Model {
             Step::GrantSecret(name, app) => self.grant_secret(name, app),
             Step::RevokeSecret(name, app) => self.revoke_secret(name, app),
             Step::RemoveSecret(name, revision) => self.remove_secret(name, *revision),
+            Step::RestartContainer(unit, name) => self.restart_container(unit, name),
+            Step::StopContainer(unit, name) => self.stop_container(unit, name),
+            Step::Notify(unit, name, key) => self.notify(unit, name, key),
+            Step::FailCheck(unit, name, check) => self.fail_check(unit, name, check),
+            Step::RecoverCheck(unit, name, check) => self.recover_check(unit, name, check),
             Step::Advance(time) => {
                 self.advance(*time);
                 Ok(())

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::contents::Model;
+use super::unit::Unit;
 
 /// How often update-status falls due.
 const UPDATE_STATUS: Duration = Duration::from_secs(300);
@@ -14,7 +15,8 @@ impl Model {
         let tick = (!self.units.is_empty()).then(|| UPDATE_STATUS * (ticks(self.now) + 1));
         let deadlines = retries.map(|retry| retry.at).chain(tick);
         let secrets = self.secret_deadlines().filter(|_| !self.units.is_empty());
-        let deadlines = deadlines.chain(secrets);
+        let workloads = self.units.values().flat_map(Unit::workload_deadlines);
+        let deadlines = deadlines.chain(secrets).chain(workloads);
         deadlines.filter(|at| *at > self.now).min()
     }
 

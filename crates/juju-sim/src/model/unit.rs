@@ -9,8 +9,10 @@ use juju_vocabulary::name::UnitName;
 use juju_vocabulary::network::Network;
 use juju_vocabulary::port::OpenedPorts;
 use juju_vocabulary::status::CurrentStatus;
+use pebble_sim::ContainerState;
 use serde::{Deserialize, Serialize};
 
+use super::container::WorkloadEvent;
 use super::status::{AgentStatus, StatusInfo};
 use crate::resolver::{Life, LocalState, Resolved};
 use charm_metadata::Charm;
@@ -42,6 +44,12 @@ pub struct Unit {
     /// The networks that are bound to endpoints and extra bindings; the others have the unit's address.
     #[serde(default)]
     pub networks: BTreeMap<String, Network>,
+    /// Its workload containers that were started, by name.
+    #[serde(default)]
+    pub containers: BTreeMap<String, Box<ContainerState>>,
+    /// What happened in them, and its charm was not told of.
+    #[serde(default)]
+    pub(super) workload_events: Vec<WorkloadEvent>,
     /// What its agent has done.
     pub local: LocalState,
     /// What its agent has installed, once it has; its application may have a newer one.
@@ -68,6 +76,8 @@ impl Unit {
             opened_ports: OpenedPorts::new(),
             address,
             networks: BTreeMap::new(),
+            containers: BTreeMap::new(),
+            workload_events: Vec::new(),
             local: LocalState::new(charm_revision),
             installed: None,
             resolved: None,

@@ -8,6 +8,7 @@ use juju_vocabulary::port::{self, Port};
 use juju_vocabulary::relation::{Databag, RelationId};
 use juju_vocabulary::secret::SecretId;
 use juju_vocabulary::status::{CurrentStatus, Status};
+use pebble_sim::ContainerState;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -70,6 +71,13 @@ pub enum Change {
         /// How many.
         count: u32,
     },
+    /// What a container has become, by what the charm asked of its Pebble.
+    Container {
+        /// The container.
+        name: String,
+        /// What it is from now on.
+        state: Box<ContainerState>,
+    },
     /// `juju-reboot`: the unit's machine reboots.
     Reboot(Reboot),
     /// `secret-add` and the like.
@@ -129,6 +137,7 @@ impl Change {
             | Change::AppStatus(_)
             | Change::WorkloadVersion(_)
             | Change::LeaderSettings(_)
+            | Change::Container { .. }
             | Change::Reboot(Reboot::Now)
             | Change::Log { .. }
             | Change::ActionLog(_)
@@ -183,6 +192,9 @@ impl State {
                 let requested = self.requested_storages.entry(storage.clone());
                 let requested = requested.or_default();
                 *requested = requested.saturating_add(*count);
+            }
+            Change::Container { name, state } => {
+                self.containers.insert(name.clone(), state.clone());
             }
             Change::Secret { id, change } => {
                 let mut secret = self.secrets.remove(id);
