@@ -13,8 +13,23 @@ use crate::{checks, files, identities, layers, notices, services, task};
 pub(crate) type Answered = Result<Response, Refusal>;
 
 pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body)
+    let value = serde_json::from_slice(body).map(without_nulls);
+    value
+        .and_then(serde_json::from_value)
         .map_err(|error| Refusal::bad(format!("cannot decode data from request body: {error}")))
+}
+
+/// To Go, a null is as good as nothing, and `ops` sends it for what it does not say.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let said = entries.into_iter().filter(|(_, value)| !value.is_null());
+            said.map(|(key, value)| (key, without_nulls(value)))
+                .collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
 }
 
 /// What a request waits for, and for how long: tried again when something has changed.

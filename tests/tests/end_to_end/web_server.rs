@@ -123,7 +123,7 @@ fn what_a_charm_did_in_its_container_stays_when_its_hook_fails() {
     charm_tests::web_server::deploy(&mut scenario, &charm());
     let refused = juju_sim::Fault::refused("ERROR no controller");
     scenario.simulation.faults = vec![("application-version-set".into(), refused)];
-    let ran = scenario.settle();
+    let ran = scenario.simulation.settle().unwrap();
     let ready = ran.last().unwrap();
     assert!(
         ready.event == "web-pebble-ready" && !ready.succeeded(),
