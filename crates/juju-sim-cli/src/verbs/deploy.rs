@@ -160,6 +160,7 @@ impl Args {
             storage: storage.collect::<Result<_>>()?,
             resources: resources.collect::<Result<_>>()?,
             attach: self.attach_storage.clone(),
+            ..Deploy::default()
         })
     }
 }
