@@ -28,6 +28,7 @@ pub fn build(charm: &mut Charm) {
     let lifecycle = (ConfigChanged, LeaderElected, UpdateStatus, UpgradeCharm);
     let relations = (K8S_BACKUP_TARGET.events(), VELERO_BACKUP.events());
     charm
+        .check_config_on_leader::<options::Options>()
         .add(CLIENTS)
         .observe_any((lifecycle, relations), reconcile::reconcile)
         .observe(CLIENTS.changed(), |model, _| reconcile::log_problems(model))

@@ -9,8 +9,8 @@ use k8s_backup_target::{BackupTarget, Problem, TargetKey, Targets};
 use velero_backup_config::{ScheduleOptions, VeleroBackup};
 
 use crate::charm::action::StatusDetail;
-use crate::charm::{Config, K8S_BACKUP_TARGET, VELERO_BACKUP};
-use crate::options::{Options, options};
+use crate::charm::{K8S_BACKUP_TARGET, VELERO_BACKUP};
+use crate::options::Options;
 use crate::{CLIENTS, VELERO};
 
 /// How many targets or problems a status or a log spells out; a client may make thousands.
@@ -18,23 +18,17 @@ const SPELLED_OUT: usize = 5;
 
 /// Brings databags and status in line with config and clients. A follower only says so.
 pub(crate) fn reconcile(model: &Model) -> Result<()> {
-    let status = if model.unit().is_leader()? {
-        lead(model)?
-    } else {
+    let status = if !model.unit().is_leader()? {
         Active("Unit is ready (standby)").into()
+    } else if let Ok(options) = model.checked_config()? {
+        lead(model, options)?
+    } else {
+        return withdraw_departed(model);
     };
     Ok(model.unit().set_status(status)?)
 }
 
-fn lead(model: &Model) -> Result<Status> {
-    let Options { told, zone_to_ship } = match options(model)? {
-        Ok(options) => options,
-        Err(error) => {
-            tracing::warn!("option `{}`: {error}", Config::SCHEDULE);
-            withdraw_departed(model)?;
-            return Ok(Blocked(format!("Invalid configuration: '{}'", Config::SCHEDULE)).into());
-        }
-    };
+fn lead(model: &Model, options: &Options) -> Result<Status> {
     if !VELERO.is_related(model)? {
         return Ok(Blocked(format!("Missing relation: {}", VELERO_BACKUP.name())).into());
     }
@@ -43,7 +37,7 @@ fn lead(model: &Model) -> Result<Status> {
         problems,
         unlisted,
     } = CLIENTS.targets(model)?;
-    let backups = backups(good, &told);
+    let backups = backups(good, &options.told);
     let forwarded = VELERO.publish(model, &backups)?;
     if model.relations(K8S_BACKUP_TARGET)?.is_empty() {
         let waiting = format!("Waiting for {} relation", K8S_BACKUP_TARGET.name());
@@ -54,13 +48,17 @@ fn lead(model: &Model) -> Result<Status> {
     let caveats = [
         listed(
             "time zone that Velero's own image lacks",
-            zone_to_ship.into_iter(),
+            options.zone_to_ship.iter().cloned(),
             0,
         ),
         listed("not forwarded", left_out, 0),
         listed("refused", problems.iter().map(place), unlisted),
     ];
-    Ok(Active(with_caveats(headline(&told), caveats.into_iter().flatten())).into())
+    Ok(Active(with_caveats(
+        headline(&options.told),
+        caveats.into_iter().flatten(),
+    ))
+    .into())
 }
 
 /// Withdraws those who have left. A schedule that cannot be is no reason to back them up for ever;

@@ -12,7 +12,7 @@ use velero_backup_config::VeleroBackup;
 
 use crate::charm::Config;
 use crate::charm::action::StatusDetail;
-use crate::options::{Options, options};
+use crate::options::Options;
 use crate::reconcile::{backups, reconcile};
 use crate::{CLIENTS, VELERO};
 
@@ -63,13 +63,14 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
         reconcile(model)?;
     }
     let mut problems = Vec::new();
-    let Options { told, zone_to_ship } = options(model)?.unwrap_or_else(|error| {
-        problems.push(format!("option `{}`: {error}", Config::SCHEDULE));
-        Options::default()
+    let none = Options::default();
+    let options = model.checked_config()?.unwrap_or_else(|bad| {
+        problems.push(bad.to_string());
+        &none
     });
     let targets = CLIENTS.targets(model)?;
     problems.extend(targets.problems.iter().map(ToString::to_string));
-    let backups = backups(targets.good, &told);
+    let backups = backups(targets.good, &options.told);
     let forwarded = VELERO.forwarded(model, &backups)?;
     let others = backups.iter().filter(|backup| Some(*backup) != forwarded);
     let lines = forwarded.map(|backup| Line::new(backup, true)).into_iter();
@@ -87,7 +88,7 @@ pub(crate) fn report(model: &Model, event: &ActionEvent<StatusDetail>) -> Result
         ),
         targets: numbered(lines),
         problems: numbered(problems),
-        caveat: zone_to_ship.map(|zone| {
+        caveat: options.zone_to_ship.as_ref().map(|zone| {
             format!(
                 "option `{}`: Velero's own image has no time zones but UTC, and there the schedule fails: give its \
                  times in UTC, or Velero an image that has {zone}",

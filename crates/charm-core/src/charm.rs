@@ -5,14 +5,16 @@ use std::fmt;
 use std::sync::Arc;
 
 use juju_vocabulary::event::Event;
-use juju_vocabulary::hook::HookKind;
+use juju_vocabulary::hook::{ConfigChanged, HookKind};
 use juju_vocabulary::status::Status;
 use tracing::level_filters::LevelFilter;
 
 use crate::deferred::{Deferrable, Deferred, Storage};
+use crate::error::Error;
 use crate::handler::{Outcome, Response};
 use crate::host::Transport;
 use crate::log;
+use crate::model::checked_config::CheckedConfig;
 use crate::model::session::Model;
 use crate::selector::{Selector, Trigger, Triggers};
 
@@ -32,7 +34,8 @@ pub struct Charm {
 /// Returns the event if it is to be deferred.
 type Handler = Box<dyn Fn(&Model, &dyn Event) -> anyhow::Result<Option<Deferred>>>;
 
-pub(crate) type StatusSource = Box<dyn Fn(&Model) -> anyhow::Result<Status>>;
+/// Says nothing where another part of the charm has the say.
+pub(crate) type StatusSource = Box<dyn Fn(&Model) -> anyhow::Result<Option<Status>>>;
 
 type Watcher = Box<dyn Fn(&Arc<dyn Event>)>;
 
@@ -300,7 +303,10 @@ impl Charm {
         T: Into<Status>,
         E: Into<anyhow::Error>,
     {
-        let source = move |model: &Model| status(model).map(Into::into).map_err(Into::into);
+        let source = move |model: &Model| match status(model) {
+            Ok(status) => Ok(Some(status.into())),
+            Err(error) => Err(error.into()),
+        };
         self.statuses.push(Box::new(source));
         self
     }
@@ -315,9 +321,64 @@ impl Charm {
         T: Into<Status>,
         E: Into<anyhow::Error>,
     {
-        let source = move |model: &Model| status(model).map(Into::into).map_err(Into::into);
+        let source = move |model: &Model| match status(model) {
+            Ok(status) => Ok(Some(status.into())),
+            Err(error) => Err(error.into()),
+        };
         self.app_statuses.push(Box::new(source));
         self
+    }
+
+    /// Checks the config by the rules of `C`. While an option breaks one, the unit's status is blocked, and says which and
+    /// what the rule is: after the handlers of each event that somebody observes, and of each `config-changed`. It
+    /// comes before what [`collect_status`](Self::collect_status) says.
+    ///
+    /// Handlers that need the config get it from [`Model::checked_config`], which has none to give meanwhile. Once the option is
+    /// mended, `config-changed` comes: what was left out is made up for there, as [`reconcile`](Self::reconcile) does,
+    /// and a charm that does not collect its status sets it there.
+    ///
+    /// ```
+    /// # charm_core::metadata!(
+    /// #     #[expect(dead_code, reason = "an example")] mod charm, "tests/charms/shop"
+    /// # );
+    /// # use charm::Config;
+    /// use charm_core::model::{BadOption, CheckedConfig};
+    /// use charm_core::{Active, Charm, Error};
+    ///
+    /// struct Workers(u8);
+    ///
+    /// impl CheckedConfig for Workers {
+    ///     type Config = Config;
+    ///
+    ///     fn check(config: Config) -> Result<Self, BadOption> {
+    ///         let workers = u8::try_from(config.workers);
+    ///         workers.map(Workers).map_err(|_| BadOption::new(Config::WORKERS, "0 to 255"))
+    ///     }
+    /// }
+    ///
+    /// Charm::new().check_config::<Workers>().collect_status(|_| Ok::<_, Error>(Active("")));
+    /// ```
+    pub fn check_config<C: CheckedConfig>(&mut self) -> &mut Self {
+        self.check_config_if::<C>(|_| Ok(true))
+    }
+
+    /// The same, where only the leader acts upon the config: the others' status says nothing of it.
+    pub fn check_config_on_leader<C: CheckedConfig>(&mut self) -> &mut Self {
+        self.check_config_if::<C>(|model| model.unit().is_leader())
+    }
+
+    fn check_config_if<C: CheckedConfig>(
+        &mut self,
+        concerns: fn(&Model) -> Result<bool, Error>,
+    ) -> &mut Self {
+        let source = move |model: &Model| {
+            if !concerns(model)? {
+                return Ok(None);
+            }
+            Ok(model.checked_config::<C>()?.err().map(Status::from))
+        };
+        self.statuses.insert(0, Box::new(source));
+        self.observe(ConfigChanged, |_, _| Ok::<(), Error>(()))
     }
 
     /// Adds a component of a library, which registers observers of its own.

@@ -233,11 +233,8 @@ fn worst(sources: &[StatusSource], model: &Model) -> anyhow::Result<Option<Statu
     let mut worst: Option<Status> = None;
     for source in sources {
         let status = guarded(|| source(model))?;
-        if worst
-            .as_ref()
-            .is_none_or(|worst| status.severity() > worst.severity())
-        {
-            worst = Some(status);
+        if status.as_ref().map(Status::severity) > worst.as_ref().map(Status::severity) {
+            worst = status;
         }
     }
     Ok(worst)

@@ -71,13 +71,11 @@ fn an_integrator_with_a_wild_schedule_is_blocked_and_what_it_published_stays() {
             .set_config("velero-integrator", &config)
             .unwrap();
         let ran = scenario.settle();
-        assert_eq!(
-            printable_status(&scenario, unit, of),
-            "blocked: Invalid configuration: 'schedule'",
-            "{of}"
-        );
-        let log = printable_log(&ran, unit, of);
-        assert!(log.contains("option `schedule`: "), "{of}: {log}");
+        let status = printable_status(&scenario, unit, of);
+        let blocked = "blocked: Invalid configuration: 'schedule': ";
+        assert!(status.starts_with(blocked), "{of}: {status}");
+        assert!(status.len() < 500, "{of}: {status}");
+        printable_log(&ran, unit, of);
         assert_eq!(published(&scenario), good, "{of}");
     }
 }

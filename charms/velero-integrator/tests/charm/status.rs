@@ -2,8 +2,8 @@
 
 use charm_core::CurrentStatus;
 use charm_core::event::{ConfigChanged, LeaderElected, Start, UpdateStatus, UpgradeCharm};
-use charm_core::{Active, Blocked, Waiting};
-use charm_testing::{LogLevel, RelationState, State, event};
+use charm_core::{Active, Blocked, Status, Waiting};
+use charm_testing::{RelationState, State, event};
 use velero_integrator::{K8S_BACKUP_TARGET, VELERO_BACKUP};
 
 use crate::{Setting, alone, client, context, forwarded_spec, setting, target};
@@ -37,21 +37,21 @@ fn without_a_client_it_waits() {
 }
 
 #[test]
-fn a_schedule_that_is_none_blocks_it_before_all_else() {
-    let blocked = Blocked("Invalid configuration: 'schedule'");
-    for schedule in [
-        "invalid-cron",
-        "0 2 *",
-        "0 0 2 * * *",
-        "TZ=UTC",
-        "0 0 30 2 *",
+fn a_schedule_that_is_none_blocks_it_before_all_else_and_says_why() {
+    for (schedule, why) in [
+        ("invalid-cron", "1 fields in \"invalid-cron\""),
+        ("0 2 *", "3 fields in \"0 2 *\""),
+        ("0 0 2 * * *", "6 fields in \"0 0 2 * * *\""),
+        ("TZ=UTC", "\"TZ=UTC\": nothing follows the time zone"),
+        ("0 0 30 2 *", "\"0 0 30 2 *\""),
     ] {
+        let blocked = format!("Invalid configuration: 'schedule': {why}");
         for state in [alone(), setting().state] {
             let state = state.config("schedule", schedule);
-            let outcome = context().run(ConfigChanged, &state).unwrap();
-            assert_eq!(outcome.state.unit_status, blocked, "{schedule}");
-            let log: Vec<&str> = outcome.logged(LogLevel::Warning).collect();
-            assert!(log[0].starts_with("option `schedule`: "), "{log:?}");
+            let CurrentStatus::Set(Status::Blocked(message)) = said(ConfigChanged, &state) else {
+                panic!("{schedule} does not block it");
+            };
+            assert!(message.starts_with(&blocked), "{message}");
         }
     }
 }

@@ -56,7 +56,7 @@ fn it_reports_each_problem() {
     let results = report(&state).action.results;
     assert_eq!(results["summary"], "0 of 1 targets forwarded, 2 problems");
     let problem = |number: &str| results["problems"][number].as_str().unwrap();
-    assert!(problem("0").starts_with("option `schedule`: 1 fields in "));
+    assert!(problem("0").starts_with("Invalid configuration: 'schedule': 1 fields in "));
     assert!(problem("1").starts_with("k8s-backup-target:3 of shop: backup_targets[0]: "));
 }
 

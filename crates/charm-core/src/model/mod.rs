@@ -10,6 +10,7 @@ pub(crate) mod action;
 mod action_results;
 mod answers;
 mod app;
+pub(crate) mod checked_config;
 mod config;
 #[cfg(feature = "pebble")]
 mod container;
@@ -38,6 +39,7 @@ mod unit;
 mod workload_version;
 
 pub use app::App;
+pub use checked_config::{BadOption, CheckedConfig};
 pub use config::Config;
 #[cfg(feature = "pebble")]
 pub use container::WorkloadContainer;

@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod checked_config;
 mod consistency;
 mod events;
 mod faults;
