@@ -1,14 +1,13 @@
 //! Serde types read from, and written as, named entries: a databag's JSON values, config options,
 //! action parameters. An entry that does not fit is named.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Serialize;
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -18,13 +17,16 @@ use crate::json;
 
 /// An entry that does not fit the type it is read into.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct EntryError {
+pub struct BadEntry {
     /// The entry's key; none when an entry is missing or the whole does not fit.
-    key: Option<String>,
-    reason: String,
+    pub key: Option<String>,
+    /// What is wrong with it, without the value.
+    pub reason: String,
 }
 
-impl fmt::Display for EntryError {
+impl std::error::Error for BadEntry {}
+
+impl fmt::Display for BadEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.key {
             Some(key) => write!(f, "`{}`: {}", text::excerpt(key, 80), self.reason),
@@ -35,19 +37,32 @@ impl fmt::Display for EntryError {
 
 /// The value of an entry, in whatever form it comes.
 pub(crate) trait EntryValue {
-    fn decode<'de, S: DeserializeSeed<'de>>(&'de self, seed: S) -> serde_json::Result<S::Value>;
+    /// Sets `wanted` when the type names the entry.
+    fn decode<'de, S: DeserializeSeed<'de>>(
+        &'de self,
+        seed: S,
+        wanted: &Cell<bool>,
+    ) -> serde_json::Result<S::Value>;
 }
 
 /// In a databag: JSON text.
 impl EntryValue for String {
-    fn decode<'de, S: DeserializeSeed<'de>>(&'de self, seed: S) -> serde_json::Result<S::Value> {
-        seed.deserialize(JsonText(self))
+    fn decode<'de, S: DeserializeSeed<'de>>(
+        &'de self,
+        seed: S,
+        wanted: &Cell<bool>,
+    ) -> serde_json::Result<S::Value> {
+        seed.deserialize(JsonText { text: self, wanted })
     }
 }
 
 /// In config and parameters: already parsed.
 impl EntryValue for Value {
-    fn decode<'de, S: DeserializeSeed<'de>>(&'de self, seed: S) -> serde_json::Result<S::Value> {
+    fn decode<'de, S: DeserializeSeed<'de>>(
+        &'de self,
+        seed: S,
+        _: &Cell<bool>,
+    ) -> serde_json::Result<S::Value> {
         seed.deserialize(self)
     }
 }
@@ -75,24 +90,45 @@ impl Entries for Map<String, Value> {
 }
 
 /// Reads `entries` into a serde type, each entry a field. What the type does not name is not decoded.
-pub(crate) fn load<T: DeserializeOwned>(entries: &impl Entries) -> Result<T, EntryError> {
+pub(crate) fn load<'de, T: Deserialize<'de>>(entries: &'de impl Entries) -> Result<T, BadEntry> {
+    load_noting(entries, &Cell::new(false))
+}
+
+/// The same of a databag; none as long as it has no entry that the type names.
+pub(crate) fn load_if_written<'de, T: Deserialize<'de>>(
+    databag: &'de BTreeMap<String, String>,
+) -> Result<Option<T>, BadEntry> {
+    let wanted = Cell::new(false);
+    let loaded = load_noting(databag, &wanted);
+    match wanted.get() {
+        true => loaded.map(Some),
+        false => Ok(None),
+    }
+}
+
+fn load_noting<'de, T: Deserialize<'de>>(
+    entries: &'de impl Entries,
+    wanted: &Cell<bool>,
+) -> Result<T, BadEntry> {
     let mut access = Access {
         rest: entries.entries(),
         current: None,
+        wanted,
     };
-    T::deserialize(MapAccessDeserializer::new(&mut access)).map_err(|error| EntryError {
+    T::deserialize(MapAccessDeserializer::new(&mut access)).map_err(|error| BadEntry {
         key: access.current.map(|(key, _)| key.clone()),
         reason: json::fault(&error),
     })
 }
 
-struct Access<'a, I, V> {
+struct Access<'a, 'w, I, V> {
     rest: I,
     /// The entry being read; after a failure, the one to blame.
     current: Option<(&'a String, &'a V)>,
+    wanted: &'w Cell<bool>,
 }
 
-impl<'a, I, V> MapAccess<'a> for &mut Access<'a, I, V>
+impl<'a, I, V> MapAccess<'a> for &mut Access<'a, '_, I, V>
 where
     I: Iterator<Item = (&'a String, &'a V)>,
     V: EntryValue,
@@ -113,7 +149,7 @@ where
 
     fn next_value_seed<S: DeserializeSeed<'a>>(&mut self, seed: S) -> serde_json::Result<S::Value> {
         match self.current {
-            Some((_, value)) => value.decode(seed),
+            Some((_, value)) => value.decode(seed, self.wanted),
             None => Err(serde::de::Error::custom(
                 "a value was asked for before its key",
             )),
@@ -135,7 +171,10 @@ pub(crate) fn save<T: Serialize + ?Sized>(
 
 /// A JSON text that is parsed only if somebody wants its value: what a type does not name need not
 /// be JSON, such as the addresses that Juju itself puts into a unit's databag.
-struct JsonText<'de>(&'de str);
+struct JsonText<'de, 'w> {
+    text: &'de str,
+    wanted: &'w Cell<bool>,
+}
 
 macro_rules! parse_then {
     ($($method:ident($($arg:ident: $type:ty),*);)*) => {
@@ -145,7 +184,8 @@ macro_rules! parse_then {
                 $($arg: $type,)*
                 visitor: V,
             ) -> serde_json::Result<V::Value> {
-                let mut json = serde_json::Deserializer::from_str(self.0);
+                self.wanted.set(true);
+                let mut json = serde_json::Deserializer::from_str(self.text);
                 let value = json.$method($($arg,)* visitor)?;
                 json.end()?;
                 Ok(value)
@@ -154,7 +194,7 @@ macro_rules! parse_then {
     };
 }
 
-impl<'de> Deserializer<'de> for JsonText<'de> {
+impl<'de> Deserializer<'de> for JsonText<'de, '_> {
     type Error = serde_json::Error;
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> serde_json::Result<V::Value> {

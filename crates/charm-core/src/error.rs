@@ -29,6 +29,18 @@ pub enum Error {
         /// How Juju refused it.
         source: ToolError,
     },
+    /// The relation is there, and Juju does not show this unit a databag: it is of nobody at the other end.
+    #[error(
+        "databag of {owner} on {relation}: this unit may not read it; ask for one of who is at the other end: {source}"
+    )]
+    NotAllowed {
+        /// Whose databag it is.
+        owner: Owner,
+        /// The relation.
+        relation: RelationId,
+        /// How Juju refused it.
+        source: ToolError,
+    },
     /// Juju does not hand out a secret: it is not there, it is not for this unit, or its revision is gone;
     /// [`Error::refusal`] says which.
     #[error("{secret}: {}: {source}", why(source.refusal()))]
@@ -239,6 +251,7 @@ impl Error {
         match self {
             Error::Tool(error)
             | Error::RelationGone { source: error, .. }
+            | Error::NotAllowed { source: error, .. }
             | Error::Secret { source: error, .. }
             | Error::StorageNotProvisioned { source: error, .. }
             | Error::StorageNotAttached { source: error, .. }

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use charm_core::event::{Labelled, RelationBroken, RelationChanged};
+use charm_core::model::{BadEntry, Unreadable};
 use charm_core::text::excerpt;
 use charm_core::{
     AnyEndpoint, AppName, Charm, Component, Error, Event, Model, On, RelationId, Speaks,
 };
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::interface::k8s_backup_target;
@@ -76,19 +78,17 @@ impl BackupTargetRequirer {
     /// When a hook tool fails. What a client wrote is never an error.
     pub fn targets(&self, model: &Model) -> Result<Targets, Error> {
         let mut read = Reading::default();
-        for relation in model.relations(self.endpoint)? {
-            let app = Error::unless_gone(relation.remote_app())?.flatten();
-            let data = Error::unless_gone(relation.remote_data())?.flatten();
+        for neighbour in model.remote_apps(self.endpoint)? {
             let source = Source {
-                relation: relation.id().clone(),
-                app: app.cloned(),
+                relation: neighbour.relation.id().clone(),
+                app: neighbour.app.cloned(),
                 problems: 0,
             };
-            match data.map(|data| data.get(BACKUP_TARGETS)) {
-                Some(Some(text)) => read.databag(source, text),
+            match neighbour.load() {
+                Ok(Some(published)) => read.databag(source, published),
                 // A client that has not published yet is no problem.
-                Some(None) => {}
-                None => read.gone(source),
+                Ok(None) => {}
+                Err(why) => read.unreadable(source, why),
             }
         }
         Ok(read.finish())
@@ -176,6 +176,14 @@ impl fmt::Display for Problem {
     }
 }
 
+/// A client's databag.
+#[derive(Deserialize)]
+struct Published<'a> {
+    /// Each is parsed on its own, so that a bad one takes no other with it.
+    #[serde(borrow)]
+    backup_targets: Vec<&'a RawValue>,
+}
+
 /// Where a databag comes from.
 struct Source {
     relation: RelationId,
@@ -206,24 +214,17 @@ impl Reading {
         self.sources.len() - 1
     }
 
-    fn gone(&mut self, source: Source) {
+    fn unreadable(&mut self, source: Source, why: Unreadable) {
         let source = self.source(source);
-        self.problem(source, None, || "the relation is gone".to_owned());
+        self.problem(source, None, || match why {
+            Unreadable::Bad(BadEntry { reason, .. }) => reason,
+            why => why.to_string(),
+        });
     }
 
-    fn databag(&mut self, source: Source, text: &str) {
+    fn databag(&mut self, source: Source, published: Published<'_>) {
         let source = self.source(source);
-        // Each entry is parsed on its own, so that a bad one takes no other with it.
-        let entries: Vec<&RawValue> = match serde_json::from_str(text) {
-            Ok(entries) => entries,
-            Err(error) => {
-                self.problem(source, None, || {
-                    format!("not a JSON list: {}", fault(&error))
-                });
-                return;
-            }
-        };
-        for (index, entry) in entries.into_iter().enumerate() {
+        for (index, entry) in published.backup_targets.into_iter().enumerate() {
             match serde_json::from_str(entry.get()) {
                 Ok(target) => self.entries.push(Entry {
                     source,

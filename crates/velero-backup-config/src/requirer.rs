@@ -32,18 +32,18 @@ impl VeleroBackupRequirer {
     /// When a hook tool fails. What an integrator wrote is never an error.
     pub fn backups(&self, model: &Model) -> Result<Backups, Error> {
         let mut backups = Backups::default();
-        for relation in model.relations(self.endpoint)? {
-            let app = Error::unless_gone(relation.remote_app())?.flatten();
-            let data = Error::unless_gone(relation.remote_data())?.flatten();
+        for neighbour in model.remote_apps(self.endpoint)? {
             let problem = |reason| Problem {
-                relation: relation.id().clone(),
-                app: app.cloned(),
+                relation: neighbour.relation.id().clone(),
+                app: neighbour.app.cloned(),
                 reason,
             };
-            let Some(data) = data else {
-                let gone = problem("the relation is gone".to_owned());
-                backups.problems.push(gone);
-                continue;
+            let data = match &neighbour.databag {
+                Ok(data) => *data,
+                Err(why) => {
+                    backups.problems.push(problem(why.to_string()));
+                    continue;
+                }
             };
             for backup in databag::read(data) {
                 match backup {

@@ -158,6 +158,29 @@ fn a_client_publishes_to_the_integrators_that_are_there() {
 }
 
 #[test]
+fn since_juju_4_a_neighbour_that_may_not_be_read_is_named_as_that_and_hides_no_other() {
+    let ran = integrator()
+        .set("JUJU_VERSION", "4.0.16")
+        .set(
+            "JUJU_DISPATCH_PATH",
+            "hooks/k8s-backup-target-relation-changed",
+        )
+        .set("JUJU_RELATION_ID", "k8s-backup-target:4")
+        .set("JUJU_REMOTE_APP", "shop")
+        .refuses(
+            "relation-get --format=json -r k8s-backup-target:3",
+            WORDS[0],
+        )
+        .run();
+    ran.expect_success();
+    assert_eq!(ran.calls_of("relation-set").len(), 1);
+    let caveat = "(refused: k8s-backup-target:3 of lost)";
+    assert!(status(&ran).ends_with(caveat), "{}", status(&ran));
+    let log = ran.calls_of("juju-log").join("\n");
+    assert!(log.contains("this unit may not read the databag"), "{log}");
+}
+
+#[test]
 fn what_says_nothing_of_the_relation_still_fails_the_hook() {
     for words in [
         "ERROR the controller is on fire\n",

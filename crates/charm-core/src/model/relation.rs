@@ -140,8 +140,8 @@ impl<'m> Relation<'m> {
     ///
     /// # Errors
     ///
-    /// When the relation is gone, when `relation-get` fails, or when a follower reads its own
-    /// application's databag, which Juju allows only in peer relations.
+    /// When the relation is gone, when `relation-get` fails, when the owner is not at the other end, or when a follower
+    /// reads its own application's databag, which Juju allows only in peer relations.
     pub fn data(&self, owner: impl Into<Owner>) -> Result<&'m Databag, Error> {
         let owner = owner.into();
         if self.is_own_app(&owner) && !self.is_peer()? {
@@ -152,7 +152,7 @@ impl<'m> Relation<'m> {
         let data = self
             .model
             .ask_for(&get(&self.id, &owner), Option::unwrap_or_default);
-        data.map_err(|error| self.refused(error))
+        data.map_err(|error| self.refused_data(owner, error))
     }
 
     /// The UUID of the model at the other end: this unit's own, but for a relation between models.
@@ -271,6 +271,35 @@ impl<'m> Relation<'m> {
             reason: format!("only a struct or a map can be saved: {error}"),
         })?;
         self.update(owner, changes)
+    }
+
+    /// Before 4.0 Juju denies both what is gone and what is of somebody else.
+    fn refused_data(&self, owner: Owner, error: ToolError) -> Error {
+        let denied = error.refusal() == Some(Refusal::PermissionDenied);
+        let version = &self.model.environment().juju_version;
+        let may_be_gone = version.denies_databags_of_gone_relations();
+        if denied && self.is_remote(&owner) && !(may_be_gone && self.is_at_the_other_end(&owner)) {
+            return Error::NotAllowed {
+                owner,
+                relation: self.id.clone(),
+                source: error,
+            };
+        }
+        self.refused(error)
+    }
+
+    fn is_remote(&self, owner: &Owner) -> bool {
+        *owner != Owner::from(&self.model.environment().unit) && !self.is_own_app(owner)
+    }
+
+    /// Whether it is, or was as long as the relation was there.
+    fn is_at_the_other_end(&self, owner: &Owner) -> bool {
+        let app = match owner {
+            Owner::App(app) => app.clone(),
+            Owner::Unit(unit) => unit.app(),
+        };
+        let remote = self.remote_app().ok().flatten();
+        remote.is_none_or(|remote| *remote == app)
     }
 
     /// What Juju refuses here is this unit's to ask: what is not, was refused before Juju was asked. So

@@ -10,6 +10,7 @@ mod consistency;
 mod events;
 mod faults;
 mod fuzz;
+mod neighbours;
 mod networks;
 mod outcome;
 mod secret;

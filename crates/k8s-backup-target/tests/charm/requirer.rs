@@ -202,9 +202,7 @@ fn of_a_relations_problems_the_first_are_listed_and_the_others_counted() {
     published(&mut state, "garbage", "no JSON");
     let reason = read(&state).0.problems[0].to_string();
     assert!(
-        reason.starts_with(
-            "k8s-backup-target:1 of garbage: backup_targets: not a JSON list: expected"
-        ),
+        reason.starts_with("k8s-backup-target:1 of garbage: backup_targets: not JSON at line 1"),
         "{reason}"
     );
 }
