@@ -9,7 +9,7 @@ use juju_vocabulary::hook::{ConfigChanged, HookKind};
 use juju_vocabulary::status::Status;
 use tracing::level_filters::LevelFilter;
 
-use crate::deferred::{Deferrable, Deferred, Storage};
+use crate::deferred::{Deferrable, Deferral, Deferred};
 use crate::error::Error;
 use crate::handler::{Outcome, Response};
 use crate::host::Transport;
@@ -26,7 +26,7 @@ pub struct Charm {
     statuses: Vec<StatusSource>,
     app_statuses: Vec<StatusSource>,
     /// None when no handler can defer.
-    deferred: Option<Storage>,
+    deferred: Option<Deferral>,
     log_level: LevelFilter,
     transport: Option<Transport>,
 }
@@ -55,6 +55,11 @@ impl Observer {
 
     pub(crate) fn triggers(&self) -> &[Trigger] {
         &self.triggers
+    }
+
+    /// Whether a deferred event comes again though what it is about is gone.
+    pub(crate) fn is_for_even_gone(&self) -> bool {
+        self.triggers.iter().any(Trigger::is_for_even_gone)
     }
 
     pub(crate) fn wants(&self, event: &dyn Event) -> bool {
@@ -143,10 +148,18 @@ impl Charm {
     ///
     /// `name` is under what the event waits, with Juju, for this handler. It must be the charm's only one of
     /// that name, and later builds must keep it: an event that waits for a name that is gone is dropped, with a
-    /// warning. An event that waits already is not stored again. By the time it comes again, what it is about
-    /// may be gone.
+    /// warning.
     ///
-    /// A charm with such a handler pays for it with one `state-get` in each dispatch.
+    /// Before an event comes again, what it is about is looked at, for one call at the most: of `relation-created`, `joined` and
+    /// `changed` the relation, of `leader-elected` the lead, of `secret-changed` the secret, of `storage-attached` the storage. What
+    /// is gone drops the event, with a message in the log; a selector with [`even_gone`](crate::On::even_gone) has it all
+    /// the same, and asks (`event.relation(model).is_there()`). Events that tell of an end always come.
+    ///
+    /// An event that waits already and happens again is one event, which comes once. [`Model::waited`] says how often and since
+    /// when it was put off, and so does the log each time.
+    ///
+    /// A charm with such a handler pays for it with one `state-get` in each dispatch, and while something waits with one
+    /// `state-set`.
     ///
     /// ```
     /// use charm_core::event::ConfigChanged;
@@ -187,10 +200,10 @@ impl Charm {
             };
             Ok(match handler(model, &event).map_err(Into::into)? {
                 Outcome::Done => None,
-                Outcome::Defer => Some(Deferred::new(name, event.into_owned())),
+                Outcome::Defer => Some(Deferred::new(name, &event.into_owned().into())),
             })
         });
-        self.deferred = Some(Storage::JUJU);
+        self.deferred = Some(Deferral::JUJU);
         self.observers.push(Observer {
             name: Some(name),
             triggers: selector.triggers(),
@@ -412,7 +425,7 @@ impl Charm {
         &self.observers
     }
 
-    pub(crate) fn deferred(&self) -> Option<Storage> {
+    pub(crate) fn deferred(&self) -> Option<Deferral> {
         self.deferred
     }
 

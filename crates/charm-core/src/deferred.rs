@@ -4,6 +4,7 @@
 use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::time::{Duration, UNIX_EPOCH};
 
 use juju_vocabulary::hook::{self, Hook, HookData};
 use juju_vocabulary::variable::{VariableError, Variables};
@@ -11,7 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::json;
+use crate::model::Waited;
 use crate::model::kept::{Kept, Place};
+use crate::model::relation_event::RelationEvent;
 use crate::model::session::Model;
 
 /// The key of the stored state. No [`StoredState`](crate::StoredState) may have it.
@@ -70,11 +73,32 @@ pub(crate) struct Deferred {
     /// The hook's.
     pub(crate) hook: String,
     variables: BTreeMap<String, String>,
+    /// How often it was put off. An older charm-core did not count.
+    #[serde(default = "once")]
+    times: u32,
+    /// When it was put off first, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<u64>,
 }
 
+fn once() -> u32 {
+    1
+}
+
+/// What is not told of an event each time, or not alike.
+const BESIDE: [&str; 7] = [
+    "JUJU_RELATION",
+    "JUJU_REMOTE_APP",
+    "JUJU_DEPARTING_UNIT",
+    "JUJU_SECRET_LABEL",
+    "JUJU_STORAGE_LOCATION",
+    "JUJU_STORAGE_KIND",
+    "JUJU_NOTICE_ID",
+];
+
 impl Deferred {
-    pub(crate) fn new(observer: &str, event: impl HookData) -> Self {
-        let hook: Hook = event.into();
+    /// An event that is put off for the first time.
+    pub(crate) fn new(observer: &str, hook: &Hook) -> Self {
         let variables = hook.variables().into_iter();
         Deferred {
             observer: observer.to_owned(),
@@ -82,6 +106,8 @@ impl Deferred {
             variables: variables
                 .map(|(name, text)| (name.to_owned(), text.into_owned()))
                 .collect(),
+            times: 1,
+            since: None,
         }
     }
 
@@ -91,19 +117,116 @@ impl Deferred {
         let hook = Hook::read(&self.hook, &Variables::new(&lookup));
         hook.map_err(|error: VariableError| unreadable(error.to_string()))
     }
+
+    pub(crate) fn waited(&self) -> Waited {
+        let since = self.since.map(Duration::from_secs);
+        Waited {
+            times: self.times,
+            since: since.and_then(|since| UNIX_EPOCH.checked_add(since)),
+        }
+    }
 }
 
-/// How what is deferred is stored. Only a charm that can defer has one, so that others do not contain it.
+/// What a charm that can defer needs. Others have none, and so do not contain it.
 #[derive(Clone, Copy)]
-pub(crate) struct Storage {
+pub(crate) struct Deferral {
     /// What was deferred, oldest first.
     pub(crate) read: fn(&Model) -> Result<Vec<Deferred>, Error>,
     /// What is deferred from now on, to be stored when the dispatch ends.
     pub(crate) write: fn(&Model, &[Deferred]) -> Result<(), Error>,
+    /// An event that an observer puts off for the first time.
+    pub(crate) of: fn(&str, &Hook) -> Deferred,
+    /// Whether the same happened: it may have been told with more or less beside.
+    pub(crate) is_same: fn(&Deferred, &Deferred) -> bool,
+    /// Puts an event off, which may have waited before.
+    pub(crate) put_off: fn(&Model, Deferred, Option<Deferred>) -> Deferred,
+    /// Whether what an event is about is still there.
+    pub(crate) is_there: fn(&Model, &Hook) -> Result<bool, Error>,
 }
 
-impl Storage {
-    pub(crate) const JUJU: Storage = Storage { read, write };
+impl Deferral {
+    pub(crate) const JUJU: Deferral = Deferral {
+        read,
+        write,
+        of: Deferred::new,
+        is_same,
+        put_off,
+        is_there,
+    };
+}
+
+fn is_same(one: &Deferred, other: &Deferred) -> bool {
+    let told = |event: &Deferred| {
+        let mut variables = event.variables.clone();
+        variables.retain(|name, text| !text.is_empty() && !BESIDE.contains(&&**name));
+        variables
+    };
+    one.hook == other.hook && told(one) == told(other)
+}
+
+fn put_off(model: &Model, event: Deferred, before: Option<Deferred>) -> Deferred {
+    let now = model.host().now().ok();
+    let seconds = now.and_then(|now| now.duration_since(UNIX_EPOCH).ok());
+    let seconds = seconds.map(|since| since.as_secs());
+    let event = match before {
+        Some(before) => Deferred {
+            times: before.times.saturating_add(1),
+            since: before.since.or(seconds),
+            variables: with_what_was_told(event.variables, before.variables),
+            ..event
+        },
+        None => Deferred {
+            since: seconds,
+            ..event
+        },
+    };
+    let long = now.map(|now| event.waited().until(now));
+    tracing::info!(
+        "{} waits for `{}`: put off {} times in {} seconds",
+        event.hook,
+        event.observer,
+        event.times,
+        long.unwrap_or_default().as_secs()
+    );
+    event
+}
+
+/// The newest words, and what they leave out.
+fn with_what_was_told(
+    mut variables: BTreeMap<String, String>,
+    before: BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    for (name, text) in before {
+        let newest = variables.entry(name).or_default();
+        if newest.is_empty() {
+            *newest = text;
+        }
+    }
+    variables
+}
+
+/// Events that tell of an end are about what is going anyway.
+fn is_there(model: &Model, hook: &Hook) -> Result<bool, Error> {
+    match hook {
+        Hook::RelationCreated(event) => is_relation_there(model, event),
+        Hook::RelationJoined(event) => is_relation_there(model, event),
+        Hook::RelationChanged(event) => is_relation_there(model, event),
+        Hook::LeaderElected(_) => model.unit().is_leader(),
+        Hook::StorageAttached(event) => {
+            let attached = model.storage_ids(&event.storage)?;
+            let instance = event.instance.as_ref();
+            Ok(instance.map_or(!attached.is_empty(), |one| attached.contains(&one.id)))
+        }
+        Hook::SecretChanged(event) => match model.secret(&event.id).peek() {
+            Err(Error::Secret { .. }) => Ok(false),
+            read => read.map(|_| true),
+        },
+        _ => Ok(true),
+    }
+}
+
+fn is_relation_there(model: &Model, event: &impl RelationEvent) -> Result<bool, Error> {
+    Ok(model.broken() != Some(event.id()) && event.relation(model).is_there()?)
 }
 
 fn read(model: &Model) -> Result<Vec<Deferred>, Error> {

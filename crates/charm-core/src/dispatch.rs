@@ -21,8 +21,10 @@ use crate::charm::{Charm, Observer, StatusSource};
 use crate::deferred::Deferred;
 use crate::host::Host;
 use crate::log;
+use crate::model::Waited;
 use crate::model::session::Model;
 use crate::panicked::guarded;
+use crate::queue::Queue;
 
 impl Charm {
     /// Runs the observers of the event that the environment describes.
@@ -110,13 +112,11 @@ impl Charm {
             dispatch => Some(dispatch?),
         };
         let model = opened(announced, dispatch.as_ref(), variables, host)?;
-        let waited = match deferred {
-            Some(deferred) => (deferred.read)(&model)?,
-            None => Vec::new(),
-        };
-        let own = dispatch.filter(|_| is_observed).and_then(event_of);
-        let is_idle = own.is_none() && waited.is_empty();
-        let waiting = self.handle_all(announced, &model, own, &waited)?;
+        let own = dispatch.filter(|_| is_observed);
+        let mut queue = Queue::read(deferred, own.as_ref(), &model)?;
+        let own = own.and_then(event_of);
+        let is_idle = own.is_none() && queue.waited().is_empty();
+        self.handle_all(announced, &model, own, &mut queue)?;
         if model.reboots() {
             return Err(crate::Error::Reboots.into());
         }
@@ -124,81 +124,89 @@ impl Charm {
             self.set_collected_status(&model)
                 .with_context(|| format!("in {}, collecting the status", announced.name()))?;
         }
-        if let Some(deferred) = deferred.filter(|_| waiting != waited) {
-            (deferred.write)(&model, &waiting)?;
-        }
+        queue.write(&model)?;
         model
             .commit()
             .with_context(|| format!("in {}", announced.name()))
     }
 
-    /// Hands out what waited, oldest first, then what Juju sent, then what handlers emitted. Returns what
-    /// waits now.
+    /// Hands out what waited, oldest first, then what Juju sent, then what handlers emitted.
     fn handle_all(
         &self,
         announced: &Announced,
         model: &Model,
         own: Option<Arc<dyn Event>>,
-        waited: &[Deferred],
-    ) -> anyhow::Result<Vec<Deferred>> {
+        queue: &mut Queue,
+    ) -> anyhow::Result<()> {
         let name = announced.name();
-        let mut waiting = Vec::new();
-        for deferred in waited {
-            self.hand_again(model, deferred, &mut waiting)
+        for deferred in queue.waited().to_vec() {
+            self.hand_again(model, &deferred, own.as_ref(), queue)
                 .with_context(|| {
-                    let Deferred { hook, observer, .. } = deferred;
+                    let Deferred { hook, observer, .. } = &deferred;
                     format!("in {name}, handling the deferred {hook} as `{observer}`")
                 })?;
         }
         if let Some(event) = own {
-            self.hand_out(model, &event, &mut waiting)
+            self.hand_out(model, &event, queue, Queue::own_has_waited)
                 .with_context(|| match announced {
                     Announced::Action(_) => format!("in action {name}"),
                     Announced::Hook(_) => format!("in {name}"),
                 })?;
         }
         while let Some(event) = model.next_emitted() {
-            self.hand_out(model, &event, &mut waiting)
+            self.hand_out(model, &event, queue, |_, _| None)
                 .with_context(|| format!("in {name}, handling {event:?}"))?;
-        }
-        Ok(waiting)
-    }
-
-    /// Calls everybody who wants `event`.
-    fn hand_out(
-        &self,
-        model: &Model,
-        event: &Arc<dyn Event>,
-        waiting: &mut Vec<Deferred>,
-    ) -> anyhow::Result<()> {
-        self.show_watchers(event);
-        let observers = self.observers().iter();
-        for observer in observers.filter(|observer| observer.wants(&**event)) {
-            await_again(waiting, guarded(|| observer.call(model, &**event))?);
         }
         Ok(())
     }
 
-    /// Calls who deferred an event.
+    /// Calls everybody who wants `event`, for whom it has `waited`.
+    fn hand_out(
+        &self,
+        model: &Model,
+        event: &Arc<dyn Event>,
+        queue: &mut Queue,
+        waited: fn(&Queue, Option<&str>) -> Option<Waited>,
+    ) -> anyhow::Result<()> {
+        self.show_watchers(event);
+        let observers = self.observers().iter();
+        for observer in observers.filter(|observer| observer.wants(&**event)) {
+            model.note_waited(waited(queue, observer.name()));
+            if let Some(deferred) = guarded(|| observer.call(model, &**event))? {
+                queue.put_off(model, deferred);
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls who deferred an event, unless it is called with it anyway, or what it is about is gone.
     fn hand_again(
         &self,
         model: &Model,
         deferred: &Deferred,
-        waiting: &mut Vec<Deferred>,
+        own: Option<&Arc<dyn Event>>,
+        queue: &mut Queue,
     ) -> anyhow::Result<()> {
-        let event = event_of(Dispatch::Hook(deferred.event()?));
+        let hook = deferred.event()?;
+        let event = event_of(Dispatch::Hook(hook.clone()));
         let mut observers = self.observers().iter();
         let observer = observers.find(|observer| observer.name() == Some(&*deferred.observer));
-        match (event, observer) {
-            (Some(event), Some(observer)) if observer.wants(&*event) => {
-                self.show_watchers(&event);
-                await_again(waiting, guarded(|| observer.call(model, &*event))?);
+        let (Some(event), Some(observer)) = (event, observer) else {
+            dropped(deferred, "nothing in this charm observes it any more");
+            return Ok(());
+        };
+        if !observer.wants(&*event) {
+            dropped(deferred, "nothing in this charm observes it any more");
+        } else if queue.is_own(deferred) && own.is_some_and(|own| observer.wants(&**own)) {
+            // It has happened again, and comes once.
+        } else if !observer.is_for_even_gone() && !queue.is_there(model, &hook)? {
+            dropped(deferred, "what it is about is gone");
+        } else {
+            self.show_watchers(&event);
+            model.note_waited(Some(deferred.waited()));
+            if let Some(deferred) = guarded(|| observer.call(model, &*event))? {
+                queue.put_off(model, deferred);
             }
-            _ => tracing::warn!(
-                "the deferred {} is dropped: nothing in this charm observes it as `{}` any more",
-                excerpt(&deferred.hook, 80),
-                excerpt(&deferred.observer, 80)
-            ),
         }
         Ok(())
     }
@@ -247,9 +255,13 @@ fn warn_of(odd: Option<String>) {
     }
 }
 
-/// An event that waits already is not stored again.
-fn await_again(waiting: &mut Vec<Deferred>, deferred: Option<Deferred>) {
-    waiting.extend(deferred.filter(|deferred| !waiting.contains(deferred)));
+fn dropped(deferred: &Deferred, why: &str) {
+    tracing::warn!(
+        "the deferred {} for `{}` is dropped after {} times: {why}",
+        excerpt(&deferred.hook, 80),
+        excerpt(&deferred.observer, 80),
+        deferred.waited().times
+    );
 }
 
 /// Whoever runs an action sees its standard error, and not the log.

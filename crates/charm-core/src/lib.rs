@@ -58,6 +58,7 @@ pub mod model;
 mod observed;
 mod panicked;
 pub mod prelude;
+mod queue;
 mod selector;
 mod shared;
 mod yaml;

@@ -72,6 +72,7 @@ own_selectors!(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct On<E> {
     subject: Option<Cow<'static, str>>,
+    even_gone: bool,
     event: PhantomData<fn(E)>,
 }
 
@@ -81,8 +82,17 @@ impl<E: Event> On<E> {
     pub fn any() -> Self {
         On {
             subject: None,
+            even_gone: false,
             event: PhantomData,
         }
+    }
+
+    /// Also events that were [deferred](crate::Charm::observe_as) and are about what is gone by now: the handler gets what Juju
+    /// told, and asks whether it is still there. Without deferral it makes no difference.
+    #[must_use]
+    pub fn even_gone(mut self) -> Self {
+        self.even_gone = true;
+        self
     }
 
     /// Only when the event is about `subject`.
@@ -98,6 +108,7 @@ impl<E: Event> On<E> {
     pub(crate) fn about(subject: impl Into<Cow<'static, str>>) -> Self {
         On {
             subject: Some(subject.into()),
+            even_gone: false,
             event: PhantomData,
         }
     }
@@ -109,6 +120,7 @@ impl<E: Event + Clone> Selector for On<E> {
     fn trigger(&self) -> Trigger {
         Trigger {
             subject: self.subject.clone(),
+            even_gone: self.even_gone,
             ..Trigger::any::<E>()
         }
     }
@@ -138,6 +150,8 @@ pub struct Trigger {
     event: TypeId,
     name: &'static str,
     subject: Option<Cow<'static, str>>,
+    /// Also when it was deferred and is about what is gone.
+    even_gone: bool,
 }
 
 impl Trigger {
@@ -148,6 +162,7 @@ impl Trigger {
             event: TypeId::of::<E>(),
             name: type_name::<E>(),
             subject: None,
+            even_gone: false,
         }
     }
 
@@ -157,6 +172,7 @@ impl Trigger {
             event: kind.data(),
             name: kind.word(),
             subject: None,
+            even_gone: false,
         }
     }
 
@@ -174,6 +190,10 @@ impl Trigger {
 
     pub(crate) fn subject(&self) -> Option<&str> {
         self.subject.as_deref()
+    }
+
+    pub(crate) fn is_for_even_gone(&self) -> bool {
+        self.even_gone
     }
 
     /// Whether `event` is one of those that are meant.

@@ -6,6 +6,7 @@ mod agent;
 mod hook;
 
 mod broken;
+mod deferred;
 mod gone;
 mod left_out;
 mod newer;

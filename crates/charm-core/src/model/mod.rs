@@ -37,6 +37,7 @@ mod status;
 pub(crate) mod storage;
 mod stored_state;
 mod unit;
+mod waited;
 mod workload_version;
 
 pub use crate::entries::BadEntry;
@@ -61,3 +62,4 @@ pub use session::Model;
 pub use storage::StorageAttachment;
 pub use stored_state::StoredState;
 pub use unit::Unit;
+pub use waited::Waited;

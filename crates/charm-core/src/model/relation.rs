@@ -92,13 +92,13 @@ impl<'m> Relation<'m> {
     }
 
     /// Whether Juju still has it: the relation of an event that was [deferred](crate::Charm::observe_as) may be gone when the
-    /// event comes again.
+    /// event comes again. One that was removed by force is gone, though Juju lists it.
     ///
     /// # Errors
     ///
-    /// When `relation-list` fails for another reason.
+    /// When `relation-get`, of the unit's own databag, fails for another reason.
     pub fn is_there(&self) -> Result<bool, Error> {
-        Ok(Error::unless_gone(self.units())?.is_some())
+        Ok(Error::unless_gone(self.data(self.model.unit()))?.is_some())
     }
 
     /// The name of this charm's endpoint.

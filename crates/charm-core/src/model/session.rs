@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::answers::{Answers, Question};
 use super::kept::Kept;
+use super::waited::Waited;
 use crate::error::Error;
 use crate::host::{self, Call, Host, ToolError};
 
@@ -31,6 +32,8 @@ pub struct Model {
     emitted: RefCell<VecDeque<Arc<dyn Event>>>,
     /// The machine reboots before the hook is done.
     reboots: Cell<bool>,
+    /// What the event at hand has waited.
+    pub(super) waited: Cell<Option<Waited>>,
     /// What is kept for later dispatches, by its key.
     pub(super) states: RefCell<BTreeMap<String, Kept>>,
     /// Writes them; none when nobody has asked for any.
@@ -51,6 +54,7 @@ impl Model {
             broken,
             emitted: RefCell::default(),
             reboots: Cell::new(false),
+            waited: Cell::default(),
             states: RefCell::default(),
             commit: Cell::default(),
         }
@@ -107,7 +111,7 @@ impl Model {
         &self.app
     }
 
-    pub(super) fn broken(&self) -> Option<&RelationId> {
+    pub(crate) fn broken(&self) -> Option<&RelationId> {
         self.broken.as_ref()
     }
 

@@ -47,10 +47,14 @@ impl Model {
     ///
     /// When `storage-list` fails.
     pub fn storages<S: Storage>(&self, _: S) -> Result<Vec<StorageAttachment<'_>>, Error> {
-        let call = Call::new("storage-list").arg("--format=json").arg(S::NAME);
-        let ids: &Vec<StorageId> = self.ask(&call)?;
-        let attachments = ids.iter().map(|id| self.attachment(id));
-        Ok(attachments.collect())
+        let attachments = self.storage_ids(S::NAME)?.iter();
+        Ok(attachments.map(|id| self.attachment(id)).collect())
+    }
+
+    /// The instances of the storage of this name.
+    pub(crate) fn storage_ids(&self, name: &str) -> Result<&Vec<StorageId>, Error> {
+        let call = Call::new("storage-list").arg("--format=json").arg(name);
+        Ok(self.ask(&call)?)
     }
 
     /// Asks for more instances of a storage, once the hook has succeeded. Each comes with a

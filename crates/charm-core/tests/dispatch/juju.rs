@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use charm_core::Charm;
 use charm_core::host::{Answer, Call, Exit, Host};
@@ -15,6 +16,8 @@ pub(crate) struct Juju {
     calls: Mutex<Vec<String>>,
     /// What the charm keeps in files, by their paths; none where it cannot.
     files: Option<Mutex<BTreeMap<String, String>>>,
+    /// Since 1970; none without a clock.
+    now: Option<Duration>,
 }
 
 impl Juju {
@@ -40,6 +43,11 @@ impl Juju {
     /// Keeps files, of which these are there.
     pub(crate) fn keeps(mut self, files: &BTreeMap<String, String>) -> Self {
         self.files = Some(Mutex::new(files.clone()));
+        self
+    }
+
+    pub(crate) fn at(mut self, now: Duration) -> Self {
+        self.now = Some(now);
         self
     }
 
@@ -76,6 +84,13 @@ impl Host for Juju {
         }
         self.calls.lock().unwrap().push(line);
         answer
+    }
+
+    fn now(&self) -> io::Result<SystemTime> {
+        match self.now {
+            Some(now) => Ok(UNIX_EPOCH + now),
+            None => Err(io::Error::new(io::ErrorKind::Unsupported, "no clock here")),
+        }
     }
 
     fn kept(&self, path: &Path) -> io::Result<Option<String>> {
