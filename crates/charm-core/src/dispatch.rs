@@ -23,8 +23,10 @@ use crate::host::Host;
 use crate::log;
 use crate::model::Waited;
 use crate::model::session::Model;
+use crate::own_hook::reader::Reader;
 use crate::panicked::guarded;
 use crate::queue::Queue;
+use crate::selector::Trigger;
 
 impl Charm {
     /// Runs the observers of the event that the environment describes.
@@ -82,17 +84,22 @@ impl Charm {
         host: Arc<dyn Host>,
     ) -> anyhow::Result<()> {
         let sought = sought(announced, variables)?;
-        if sought.is_none() {
+        let reader = match sought {
+            Some(_) => None,
+            None => self.reader(announced.name()),
+        };
+        if sought.is_none() && reader.is_none() {
             // A newer Juju has hooks that no charm of today can wait for.
             tracing::warn!(
-                "hook `{}`: this version of charm-core does not know it, so nothing is done for it",
+                "hook `{}`: neither this version of charm-core nor this charm knows it, so nothing is done for it",
                 excerpt(announced.name(), 80)
             );
         }
-        let is_observed = sought.is_some_and(|(event, subject)| {
-            let mut observers = self.observers().iter();
-            observers.any(|observer| observer.awaits(event, subject.as_deref()))
-        });
+        let is_observed = reader.is_some()
+            || sought.is_some_and(|(event, subject)| {
+                let mut observers = self.observers().iter();
+                observers.any(|observer| observer.awaits(event, subject.as_deref()))
+            });
         self.check_names()?;
         let deferred = self.deferred().filter(|_| !is_restricted(announced));
         if !is_observed {
@@ -111,10 +118,14 @@ impl Charm {
             Err(_) if !is_observed => None,
             dispatch => Some(dispatch?),
         };
+        let fired = match reader {
+            None => None,
+            Some(reader) => Some(reader.event(variables, &*host)?),
+        };
         let model = opened(announced, dispatch.as_ref(), variables, host)?;
         let own = dispatch.filter(|_| is_observed);
         let mut queue = Queue::read(deferred, own.as_ref(), &model)?;
-        let own = own.and_then(event_of);
+        let own = fired.or_else(|| own.and_then(event_of));
         let is_idle = own.is_none() && queue.waited().is_empty();
         self.handle_all(announced, &model, own, &mut queue)?;
         if model.reboots() {
@@ -209,6 +220,13 @@ impl Charm {
             }
         }
         Ok(())
+    }
+
+    /// Of the hook of this name, if it is the charm's own.
+    fn reader(&self, hook: &str) -> Option<Reader> {
+        let triggers = self.observers().iter().flat_map(Observer::triggers);
+        let mut readers = triggers.filter_map(Trigger::reader);
+        readers.find(|reader| reader.hook() == hook)
     }
 
     /// Each handler that can defer needs a name of its own.

@@ -203,6 +203,24 @@ pub enum Error {
         /// The option and what is wrong with it, without the value.
         reason: String,
     },
+    /// What a hook of the charm's own brings is not what it is declared to bring.
+    #[error("what hook `{hook}` brings: {from}: {reason}")]
+    Payload {
+        /// The hook.
+        hook: String,
+        /// The variable, and the file if it names one.
+        from: String,
+        /// What is wrong with it, without the value.
+        reason: String,
+    },
+    /// A hook of the charm's own cannot bring a value.
+    #[error("hook `{hook}` cannot bring this: {reason}")]
+    Unfireable {
+        /// The hook.
+        hook: &'static str,
+        /// What is wrong with the value.
+        reason: String,
+    },
     /// An action's parameters do not hold what they are read as.
     #[error("parameters of action `{action}`: {reason}")]
     Params {

@@ -56,6 +56,7 @@ mod log;
 pub mod metadata;
 pub mod model;
 mod observed;
+mod own_hook;
 mod panicked;
 pub mod prelude;
 mod queue;
@@ -91,6 +92,7 @@ pub use event::Event;
 pub use handler::{Outcome, Response};
 pub use model::{Config, Model, Owner, Relation, StoredState};
 pub use observed::OBSERVED;
+pub use own_hook::OwnHook;
 pub use panicked::Panicked;
 pub use selector::{On, Selector, Trigger, Triggers};
 pub use shared::with;
@@ -178,15 +180,26 @@ pub use shared::with;
 /// present ones, touch a source file: the compiler can watch only what is there.
 pub use charm_macros::metadata;
 
-/// What the code made by [`metadata!`] needs. Not for use by hand.
+/// What the code made by [`metadata!`] and [`own_hook!`] needs. Not for use by hand.
 #[doc(hidden)]
 pub mod macros {
     pub use serde;
     pub use serde_json::Value;
 
+    pub use crate::own_hook::Fired;
+
     use serde::de::{Deserialize, Deserializer, Error};
 
+    use juju_vocabulary::own_hook;
     use juju_vocabulary::secret::SecretId;
+
+    /// Does not compile for a name that no hook of a charm's own can have.
+    #[expect(clippy::panic, reason = "at compile time it is the compiler's error")]
+    pub const fn check_own_hook(name: &str) {
+        if let Some(fault) = own_hook::fault(name) {
+            panic!("{}", fault);
+        }
+    }
 
     /// An option of type `secret`, whose empty text means that there is none.
     pub fn optional_secret<'de, D: Deserializer<'de>>(

@@ -44,6 +44,9 @@ impl Charm {
 
 /// None for an event of a library.
 fn dispatch_path(trigger: &Trigger) -> Option<String> {
+    if let Some(reader) = trigger.reader() {
+        return Some(["hooks/", reader.hook()].concat());
+    }
     let subject = trigger.subject().unwrap_or("*");
     if trigger.event() == TypeId::of::<ActionRun>() {
         return Some(["actions/", subject].concat());

@@ -9,6 +9,8 @@ use juju_vocabulary::hook::{
     self, HookKind, SecretChanged, SecretExpired, SecretRemove, SecretRotate,
 };
 
+use crate::own_hook::reader::Reader;
+
 /// Names an event type and, where it has one, its subject. The type of an observer's event follows
 /// from the selector it is registered with.
 #[diagnostic::on_unimplemented(
@@ -152,6 +154,8 @@ pub struct Trigger {
     subject: Option<Cow<'static, str>>,
     /// Also when it was deferred and is about what is gone.
     even_gone: bool,
+    /// Of a hook of the charm's own.
+    reader: Option<Reader>,
 }
 
 impl Trigger {
@@ -163,6 +167,7 @@ impl Trigger {
             name: type_name::<E>(),
             subject: None,
             even_gone: false,
+            reader: None,
         }
     }
 
@@ -173,6 +178,15 @@ impl Trigger {
             name: kind.word(),
             subject: None,
             even_gone: false,
+            reader: None,
+        }
+    }
+
+    /// A hook of the charm's own, whose events `reader` makes.
+    pub(crate) fn of_own<E: Event>(reader: Reader) -> Self {
+        Trigger {
+            reader: Some(reader),
+            ..Trigger::any::<E>()
         }
     }
 
@@ -194,6 +208,10 @@ impl Trigger {
 
     pub(crate) fn is_for_even_gone(&self) -> bool {
         self.even_gone
+    }
+
+    pub(crate) fn reader(&self) -> Option<Reader> {
+        self.reader
     }
 
     /// Whether `event` is one of those that are meant.

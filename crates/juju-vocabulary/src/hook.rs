@@ -461,7 +461,7 @@ impl HookKind {
     }
 
     /// Whether the subject stands in front of the word.
-    fn is_in_front(self) -> bool {
+    pub(crate) const fn is_in_front(self) -> bool {
         matches!(
             self.form(),
             Form::Endpoint | Form::Storage | Form::Container

@@ -5,7 +5,8 @@
 //! - [`version`]: which Juju; [`difference`]: what it has that another has not; [`cloud`]: where it is.
 //! - [`status`], [`log_level`]: what a charm says of itself; [`goal_state`]: what is meant to become of it.
 //! - [`hook`]: the table of hooks: each with its name, its subject, its data and the variables that carry
-//!   it. What reads an environment (a charm) and what writes one (a simulator, a test) use the same table.
+//!   it. What reads an environment (a charm) and what writes one (a simulator, a test) use the same table. Hooks of a charm's
+//!   own are in [`own_hook`].
 //! - [`dispatch`]: a hook or an action, as a charm is started for it; [`environment`]: the variables that every
 //!   dispatch has.
 //! - [`limit`]: how much Juju takes; [`duration`]: how long, as Go writes it.
@@ -25,6 +26,7 @@ pub mod limit;
 pub mod log_level;
 pub mod name;
 pub mod network;
+pub mod own_hook;
 pub mod port;
 pub mod relation;
 pub mod rotation;
