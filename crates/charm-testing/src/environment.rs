@@ -9,6 +9,7 @@ use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::environment::Environment as Told;
 
 use crate::deployment::Deployment;
+use crate::payload::Payload;
 
 /// The variables of one dispatch.
 pub(crate) struct Environment<'a> {
@@ -16,6 +17,7 @@ pub(crate) struct Environment<'a> {
     state: &'a State,
     deployment: &'a Deployment,
     dispatch: Vec<(&'static str, Cow<'a, str>)>,
+    payload: Option<&'a Payload>,
 }
 
 impl<'a> Environment<'a> {
@@ -30,7 +32,14 @@ impl<'a> Environment<'a> {
             state,
             deployment,
             dispatch: dispatch.variables(),
+            payload: None,
         }
+    }
+
+    /// The same, with what a hook of the charm's own brings.
+    pub(crate) fn bringing(mut self, payload: Option<&'a Payload>) -> Self {
+        self.payload = payload;
+        self
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<OsString> {
@@ -44,8 +53,12 @@ impl<'a> Environment<'a> {
                 let mut own = self.dispatch.iter();
                 let own = own.find(|(variable, _)| *variable == name);
                 let own = own.map(|(_, value)| &**value);
+                let brought = || {
+                    let payload = self.payload.filter(|payload| payload.variable == name);
+                    payload.map(|payload| &*payload.value)
+                };
                 let other = || self.deployment.variables.get(name).map(String::as_str);
-                own.or_else(other)?.into()
+                own.or_else(brought).or_else(other)?.into()
             }
         })
     }

@@ -64,6 +64,7 @@ mod environment;
 pub mod event;
 mod fuzz;
 mod outcome;
+mod payload;
 mod run;
 
 pub use consistency::Inconsistent;

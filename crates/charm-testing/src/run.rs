@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use crate::deployment::Deployment;
 use crate::environment::Environment;
 use crate::event::{Occurrence, What};
 use crate::outcome::{ActionOutcome, Cause, Failure, LogLine, Outcome};
+use crate::payload::Payload;
 
 /// An event about to run.
 ///
@@ -134,7 +136,10 @@ impl<'a> Run<'a> {
         self.dispatch()
     }
 
-    #[expect(clippy::expect_used, reason = "the environment is made here")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the environment is made here, and a test without a place for a file cannot go on"
+    )]
     fn dispatch(self) -> Result<Outcome, Box<Failure>> {
         let Run {
             deployment,
@@ -144,7 +149,9 @@ impl<'a> Run<'a> {
         } = self;
         let unit = deployment.unit_name();
         let dispatch = Arc::new(event.dispatch(&unit, state));
+        let payload = payload(&event.what).expect("a file in the directory for temporary files");
         let environment = Environment::new(deployment, &unit, state, &dispatch);
+        let environment = environment.bringing(payload.as_ref());
         let lookup = |name: &str| environment.get(name);
         let params = match event.what {
             What::Action { name, params } => match deployment.declared.action(&name) {
@@ -220,6 +227,19 @@ impl<'a> Run<'a> {
             Err(error) => Err(Box::new(Failure::new(error, outcome))),
         }
     }
+}
+
+/// What a hook of the charm's own brings.
+fn payload(what: &What) -> io::Result<Option<Payload>> {
+    Ok(match what {
+        What::Own {
+            payload, by_file, ..
+        } => Some(match by_file {
+            true => Payload::in_file(payload)?,
+            false => Payload::in_variable(payload.clone()),
+        }),
+        _ => None,
+    })
 }
 
 type Events = Rc<RefCell<Vec<Arc<dyn charm_core::Event>>>>;

@@ -24,7 +24,9 @@ pub const PAYLOAD_FILE: &str = "CHARM_HOOK_PAYLOAD_FILE";
 #[must_use]
 pub const fn fault(name: &str) -> Option<&'static str> {
     if !is_words(name.as_bytes()) {
-        return Some("the name of a hook is of lower-case words with hyphens between: `heal-cluster`");
+        return Some(
+            "the name of a hook is of lower-case words with hyphens between: `heal-cluster`",
+        );
     }
     let mut kinds = HookKind::ALL;
     while let [kind, rest @ ..] = kinds {
@@ -91,10 +93,18 @@ mod tests {
 
     #[test]
     fn a_name_is_lower_case_words() {
-        for name in ["heal", "heal-cluster", "heal-2", "restart-all", "relation-changed-again"] {
+        for name in [
+            "heal",
+            "heal-cluster",
+            "heal-2",
+            "restart-all",
+            "relation-changed-again",
+        ] {
             assert_eq!(fault(name), None, "{name}");
         }
-        for name in ["", "-", "a-", "-a", "a--b", "2nd", "Heal", "a_b", "a b", "a/b", "ü", "a;b"] {
+        for name in [
+            "", "-", "a-", "-a", "a--b", "2nd", "Heal", "a_b", "a b", "a/b", "ü", "a;b",
+        ] {
             assert!(fault(name).is_some(), "{name}");
         }
     }

@@ -32,6 +32,8 @@ pub(super) fn check(
             }
         }
         What::Relation { id, hook } => relation(id, *hook, event.retried, state, reasons),
+        // Somebody on the machine fires it, whatever the unit is at.
+        What::Own { .. } => {}
         What::Action { name, params } => action::check(deployment, name, params, reasons),
     }
 }

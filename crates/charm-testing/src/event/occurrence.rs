@@ -58,6 +58,12 @@ pub(crate) enum What {
         id: SecretId,
         hook: SecretHook,
     },
+    /// A hook of the charm's own, with what it brings as JSON.
+    Own {
+        name: &'static str,
+        payload: String,
+        by_file: bool,
+    },
     Action {
         name: String,
         params: BTreeMap<String, Value>,
@@ -230,6 +236,7 @@ impl Occurrence {
                 let label = secret.and_then(|secret| secret.label.clone());
                 Dispatch::Hook(hook.named(id.clone(), label))
             }
+            What::Own { name, .. } => Dispatch::Hook(Hook::Other((*name).to_owned())),
             What::Action { name, .. } => Dispatch::Action(ActionRun {
                 name: name.clone(),
                 // The first operation of a model is 1, its task 2.

@@ -125,6 +125,7 @@ fn event_text(event: &Occurrence) -> String {
             Some(kind) => format!("{kind:?}"),
             None => hook.to_string(),
         },
+        What::Own { name, .. } => (*name).to_owned(),
         What::Storage { id, detaching } => {
             let function = if *detaching { "detaching" } else { "attached" };
             format!("event::{function}(&{:?}.parse().unwrap())", id.as_str())

@@ -13,6 +13,7 @@ mod fuzz;
 mod neighbours;
 mod networks;
 mod outcome;
+mod own_hooks;
 mod secret;
 mod states;
 mod storage;
