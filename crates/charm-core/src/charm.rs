@@ -16,6 +16,7 @@ use crate::host::Transport;
 use crate::log;
 use crate::model::checked_config::CheckedConfig;
 use crate::model::session::Model;
+use crate::security::SecurityLog;
 use crate::selector::{Selector, Trigger, Triggers};
 
 /// A charm under construction: register observers and add components, in the order in which they
@@ -28,6 +29,8 @@ pub struct Charm {
     /// None when no handler can defer.
     deferred: Option<Deferral>,
     log_level: LevelFilter,
+    /// None when the charm does not tell of them.
+    security: Option<SecurityLog>,
     transport: Option<Transport>,
 }
 
@@ -93,6 +96,7 @@ impl Charm {
             app_statuses: Vec::new(),
             deferred: None,
             log_level: LevelFilter::INFO,
+            security: None,
             transport: None,
         }
     }
@@ -419,6 +423,27 @@ impl Charm {
     pub fn log_level(&mut self, level: impl Into<LevelFilter>) -> &mut Self {
         self.log_level = level.into();
         self
+    }
+
+    /// Tells of security events in the Juju log, in the shape of `ops`: one JSON object a line, at the level TRACE.
+    ///
+    /// | event | when |
+    /// |---|---|
+    /// | `authz_fail:TOOL` | Juju refuses a hook tool for want of rights, or a unit that does not lead asks for its application's status |
+    /// | `sys_crash:KIND` | a handler fails or panics |
+    /// | `sys_restart:UID` | the charm has the machine reboot |
+    /// | `sys_monitor_disabled:UID,CHECK` | the charm stops a check of a container |
+    ///
+    /// Each costs one call of `juju-log`, the first of a refused tool one of `is-leader` as well, and a dispatch without any costs
+    /// nothing. Juju keeps them where its own settings say so: `juju model-config logging-config='<root>=INFO;unit=TRACE'`. The
+    /// [level](Self::log_level) of the charm's own messages is another matter.
+    pub fn log_security_events(&mut self) -> &mut Self {
+        self.security = Some(SecurityLog::JUJU);
+        self
+    }
+
+    pub(crate) fn security(&self) -> Option<SecurityLog> {
+        self.security
     }
 
     pub(crate) fn observers(&self) -> &[Observer] {

@@ -70,11 +70,20 @@ impl Charm {
     }
 
     fn run(&self, variables: &Variables<'_>, host: Arc<dyn Host>) -> anyhow::Result<()> {
+        let host = match self.security() {
+            Some(log) => (log.watch)(host, variables),
+            None => host,
+        };
         let result = match Announced::read(variables) {
-            Ok(announced) => self.handle(&announced, variables, host),
+            Ok(announced) => self.handle(&announced, variables, host.clone()),
             Err(error) => Err(error.into()),
         };
-        result.inspect_err(|error| tracing::error!("{error:#}"))
+        result.inspect_err(|error| {
+            tracing::error!("{error:#}");
+            if let Some(log) = self.security() {
+                (log.crash)(&*host, variables, error);
+            }
+        })
     }
 
     fn handle(

@@ -221,6 +221,14 @@ pub enum Error {
         /// What is wrong with the value.
         reason: String,
     },
+    /// A timer of the machine cannot be installed.
+    #[error("timer {}: {reason}; a timer needs a machine with systemd, and root", what.display())]
+    Timer {
+        /// The file, or the timer's name.
+        what: PathBuf,
+        /// What went wrong.
+        reason: String,
+    },
     /// An action's parameters do not hold what they are read as.
     #[error("parameters of action `{action}`: {reason}")]
     Params {

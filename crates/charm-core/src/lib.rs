@@ -60,6 +60,7 @@ mod own_hook;
 mod panicked;
 pub mod prelude;
 mod queue;
+mod security;
 mod selector;
 mod shared;
 mod yaml;
@@ -92,7 +93,9 @@ pub use event::Event;
 pub use handler::{Outcome, Response};
 pub use model::{Config, Model, Owner, Relation, StoredState};
 pub use observed::OBSERVED;
-pub use own_hook::OwnHook;
+#[cfg(feature = "pebble")]
+pub use own_hook::ContainerTimer;
+pub use own_hook::{OwnHook, Timer};
 pub use panicked::Panicked;
 pub use selector::{On, Selector, Trigger, Triggers};
 pub use shared::with;

@@ -160,7 +160,7 @@ impl JujuLog {
 }
 
 /// Writes `message` to the Juju log; a long one in pieces.
-fn write(host: &dyn Host, level: LogLevel, message: &str) -> Result<(), ToolError> {
+pub(crate) fn write(host: &dyn Host, level: LogLevel, message: &str) -> Result<(), ToolError> {
     let mut rest = message;
     loop {
         let (piece, behind) = rest.split_at(rest.floor_char_boundary(LONGEST_MESSAGE));

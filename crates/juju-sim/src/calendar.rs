@@ -1,6 +1,6 @@
 //! Simulated time as Juju's tools tell and read it: a model is born in the first second of 2025, in UTC.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -12,6 +12,11 @@ const BIRTH: i64 = 1_735_689_600;
 /// A simulated time in UTC as RFC 3339 has it, `2025-01-02T12:00:05Z`.
 pub fn rfc3339(since_birth: Duration) -> String {
     at(since_birth).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The moment on the clock of a machine.
+pub(crate) fn system_time(since_birth: Duration) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(BIRTH.unsigned_abs()) + since_birth
 }
 
 /// The moment that a text of RFC 3339 names, in UTC without a zone; what is before the model's birth is its birth.

@@ -6,10 +6,12 @@ use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
-use charm_core::host::{Answer, Call, Host};
+use charm_core::host::{Answer, Arg, Call, Host};
 use pebble_sim::Pebble;
 
+use crate::calendar;
 use crate::fault::{Calls, Fault};
 use crate::hook_context::HookContext;
 use crate::recorder::{self, Recorder, ToolCall};
@@ -60,6 +62,12 @@ fn file(recorder: Option<&Recorder>, path: &Path) -> io::Result<PathBuf> {
     Ok(storage::file(&state.storages, path))
 }
 
+/// The time of the model.
+fn now(recorder: Option<&Recorder>) -> io::Result<SystemTime> {
+    let since_birth = recorder.ok_or_else(ended)?.context.now();
+    Ok(calendar::system_time(since_birth))
+}
+
 /// What the charm keeps in a file, by the file's name.
 fn kept(recorder: Option<&Recorder>, path: &Path) -> io::Result<Option<String>> {
     let state = recorder.ok_or_else(ended)?.context.state();
@@ -88,6 +96,18 @@ impl Host for InProcess {
         ask(call, |args, stdin| {
             recorder.run(Path::new("/"), call.tool(), args, stdin)
         })
+    }
+
+    fn program(&self, call: &Call<'_>) -> io::Result<Answer> {
+        let recorder = &mut *self.lock();
+        let args: Vec<&str> = call.args().iter().map(Arg::text).collect();
+        let recorder = recorder.as_mut().ok_or_else(ended)?;
+        let ran = recorder.run_program(call.tool(), &args);
+        ran.map_err(|error| io::Error::new(io::ErrorKind::NotFound, error))
+    }
+
+    fn now(&self) -> io::Result<SystemTime> {
+        now(self.lock().as_ref())
     }
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {
@@ -123,6 +143,10 @@ impl Host for Unseen {
         ask(call, |args, stdin| {
             recorder::answer(context, Path::new("/"), call.tool(), args, stdin)
         })
+    }
+
+    fn now(&self) -> io::Result<SystemTime> {
+        now(self.0.lock().as_ref())
     }
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {

@@ -9,7 +9,7 @@ use crate::fault::{Calls, Fault};
 use crate::hook_context::HookContext;
 use crate::tools::RequestError;
 
-/// One call of a hook tool.
+/// One call of a hook tool, or of a program of the unit's machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolCall {
     /// The tool.
@@ -66,19 +66,57 @@ impl Recorder {
         args: &[A],
         stdin: Option<&[u8]>,
     ) -> Result<Answer, RequestError> {
+        let fault = self.fault(tool);
+        let context = &mut self.context;
+        let mut run = || answer(context, dir, tool, args, stdin);
+        let answer = match fault {
+            Some(fault) => fault.spoil(tool, run),
+            None => run(),
+        };
+        self.record(tool, args, stdin, &answer);
+        answer
+    }
+
+    /// Runs a program of the machine: it does nothing, and does it well.
+    pub(crate) fn run_program(
+        &mut self,
+        program: &str,
+        args: &[&str],
+    ) -> Result<Answer, RequestError> {
+        let run = || {
+            Ok(Answer {
+                exit: Exit::Code(0),
+                stdout: Vec::new(),
+                stderr: Vec::new(),
+            })
+        };
+        let answer = match self.fault(program) {
+            Some(fault) => fault.spoil(program, run),
+            None => run(),
+        };
+        self.record(program, args, None, &answer);
+        answer
+    }
+
+    /// What shall become of the next call, if it is of `tool`.
+    fn fault(&self, tool: &str) -> Option<Fault> {
         let nth = self.calls.len();
         let of_tool = || self.calls.iter().filter(|call| call.tool == tool).count();
         let mut faults = self.faults.iter();
         let fault = faults.find(|(calls, _)| calls.include(tool, nth, of_tool));
-        let context = &mut self.context;
-        let mut run = || answer(context, dir, tool, args, stdin);
-        let answer = match fault {
-            Some((_, fault)) => fault.spoil(tool, run),
-            None => run(),
-        };
+        fault.map(|(_, fault)| fault.clone())
+    }
+
+    fn record<A: AsRef<str>>(
+        &mut self,
+        tool: &str,
+        args: &[A],
+        stdin: Option<&[u8]>,
+        answer: &Result<Answer, RequestError>,
+    ) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let (exit, stdout, stderr) = match &answer {
-            Err(RequestError::NoStdin) => return answer,
+        let (exit, stdout, stderr) = match answer {
+            Err(RequestError::NoStdin) => return,
             Err(error) => (None, String::new(), error.to_string()),
             Ok(answer) => (
                 Some(answer.exit),
@@ -99,7 +137,6 @@ impl Recorder {
             stdout,
             stderr,
         });
-        answer
     }
 }
 

@@ -273,7 +273,8 @@ impl Simulation {
     }
 
     /// Runs a unit's charm for the hook of this name, as `juju exec "JUJU_DISPATCH_PATH=hooks/NAME ./dispatch"` does:
-    /// one of the charm's own, or of a newer Juju. It brings no data, and puts no unit into error.
+    /// one of the charm's own, or of a newer Juju. It brings no data, and puts no unit into error. What it wrote is dropped when it
+    /// fails, as the line that `charm_core::OwnHook` writes has it.
     ///
     /// # Errors
     /// When there is no such unit, or its agent cannot work.
@@ -286,7 +287,7 @@ impl Simulation {
         self.run(unit.clone(), &Dispatch::Hook(hook))
     }
 
-    /// Runs a command on a unit with the hook tools, as `juju exec` does. What it writes counts if it succeeds.
+    /// Runs a command on a unit with the hook tools, as `juju exec` does. What it writes counts, unless a signal has killed it.
     ///
     /// # Errors
     /// When there is no such unit, or its agent cannot work.

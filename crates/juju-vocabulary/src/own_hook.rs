@@ -10,6 +10,10 @@ pub const PAYLOAD: &str = "CHARM_HOOK_PAYLOAD";
 /// The path of a file that holds it instead: for what is secret or large.
 pub const PAYLOAD_FILE: &str = "CHARM_HOOK_PAYLOAD_FILE";
 
+/// Names a directory to take for that of systemd's units, whose files nobody acts upon. Who simulates a unit sets it, so that a
+/// charm's timers do not get into the machine.
+pub const SYSTEMD: &str = "CHARM_CORE_SYSTEMD";
+
 /// Why no hook of a charm's own can be called `name`; none when one can.
 ///
 /// ```

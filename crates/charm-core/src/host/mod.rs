@@ -16,6 +16,7 @@ mod private_file;
 mod processes;
 mod refusal;
 mod seam;
+mod security_event;
 mod tool;
 mod unit;
 
@@ -25,6 +26,7 @@ pub use call::{Arg, Call};
 pub use processes::Processes;
 pub use refusal::Refusal;
 pub use seam::Host;
+pub use security_event::SecurityEvent;
 pub use tool::ToolError;
 pub(crate) use tool::{act, line, read, read_path, unreadable};
 pub use unit::{Transport, UnitHost};

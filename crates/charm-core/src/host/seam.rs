@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::security_event::SecurityEvent;
 
 /// Everything outside that a charm reaches. What a host does not have, it answers with
 /// [`io::ErrorKind::Unsupported`].
@@ -59,6 +60,21 @@ pub trait Host: Send + Sync {
     fn keep(&self, path: &Path, text: Option<&str>) -> io::Result<()> {
         let _ = (path, text);
         Err(lacks("files that a charm keeps"))
+    }
+
+    /// Runs a program of the unit's machine to its end, as a hook tool is run. Whatever it does counts at once.
+    ///
+    /// # Errors
+    ///
+    /// When the host has no programs, or this one could not be run.
+    fn program(&self, call: &Call<'_>) -> io::Result<Answer> {
+        let _ = call;
+        Err(lacks("programs"))
+    }
+
+    /// Takes note of what may matter to the security of the unit and goes through no hook tool. Most hosts do not.
+    fn note(&self, event: SecurityEvent<'_>) {
+        let _ = event;
     }
 
     /// What time it is.

@@ -140,6 +140,10 @@ impl Host for UnitHost {
         Processes.keep(path, text)
     }
 
+    fn program(&self, call: &Call<'_>) -> io::Result<Answer> {
+        Processes.program(call)
+    }
+
     fn now(&self) -> io::Result<SystemTime> {
         Processes.now()
     }

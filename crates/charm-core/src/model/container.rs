@@ -14,28 +14,37 @@ use charm_pebble::{
 
 use super::session::Model;
 use crate::declared::Container;
-use crate::host::Host;
+use crate::host::{Host, SecurityEvent};
 
 impl Model {
     /// A container that the charm declares. Nothing is asked yet.
     #[must_use]
     pub fn container<C: Container>(&self, _: C) -> WorkloadContainer {
+        let host = self.shared_host();
         let door = Door {
-            host: self.shared_host(),
+            host: host.clone(),
             container: C::NAME,
         };
         WorkloadContainer {
             name: C::NAME,
             pebble: Client::new(door),
+            host,
         }
     }
 }
 
 /// A workload container. It is also the client of its Pebble, whose calls are called on it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct WorkloadContainer {
     name: &'static str,
     pebble: Client,
+    host: Arc<dyn Host>,
+}
+
+impl fmt::Debug for WorkloadContainer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WorkloadContainer({})", self.name)
+    }
 }
 
 impl Deref for WorkloadContainer {
@@ -104,6 +113,19 @@ impl WorkloadContainer {
             let _ = self.add_layer(label, &unfinished(layer), true);
         }
         replanned.map(Some)
+    }
+
+    /// Stops health checks; the names of those that did run.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Client::start_checks`].
+    pub fn stop_checks<S: AsRef<str>>(&self, checks: &[S]) -> Result<Vec<String>, Error> {
+        let stopped = self.pebble.stop_checks(checks)?;
+        for check in &stopped {
+            self.host.note(SecurityEvent::CheckStopped { check });
+        }
+        Ok(stopped)
     }
 
     /// Whether there is something at a path.

@@ -7,7 +7,7 @@ use super::app::App;
 use super::session::Model;
 use super::unit::Unit;
 use crate::error::Error;
-use crate::host::Call;
+use crate::host::{Call, SecurityEvent};
 
 impl Unit<'_> {
     /// Sets the unit's status, at once: it stays even if the hook then fails.
@@ -36,8 +36,7 @@ impl App<'_> {
     ///
     /// When this unit is not the leader, or `status-set` fails.
     pub fn set_status(&self, status: impl Into<Status>) -> Result<(), Error> {
-        self.model
-            .require_leader(|| "set the application's status".to_owned())?;
+        self.require_leader("status-set", "set the application's status")?;
         set(self.model, of_app(), &status.into())
     }
 
@@ -52,10 +51,19 @@ impl App<'_> {
             #[serde(rename = "application-status")]
             app: CurrentStatus,
         }
-        self.model
-            .require_leader(|| "read the application's status".to_owned())?;
+        self.require_leader("status-get", "read the application's status")?;
         let wrapped: Wrapped = self.model.look(&get().arg("--application"))?;
         Ok(wrapped.app)
+    }
+
+    fn require_leader(&self, tool: &'static str, doing: &str) -> Result<(), Error> {
+        let leads = self.model.require_leader(|| doing.to_owned());
+        if let Err(Error::NotLeader { .. }) = leads {
+            self.model
+                .host()
+                .note(SecurityEvent::NotLeader { tool, doing });
+        }
+        leads
     }
 }
 

@@ -12,15 +12,15 @@ pub(super) fn script(hook: &str, variable: &str, value: &str) -> String {
     format!("JUJU_DISPATCH_PATH=hooks/{hook} {variable}={value} ./dispatch || kill -KILL $$")
 }
 
-/// How a process of the unit's machine has the agent run `script`.
+/// How a process of the unit's machine has the agent run a script, which is quoted already.
 pub(super) fn in_unit(unit: &UnitName, juju: &JujuVersion, script: &str) -> String {
     // Juju 3.0 has given it its present name.
     let is_old = *juju < JujuVersion::start_of(3, 0) && *juju != JujuVersion::UNKNOWN;
     let program = if is_old { "juju-run" } else { "juju-exec" };
-    format!("/usr/bin/{program} {unit} {}", quoted(script))
+    format!("/usr/bin/{program} {unit} {script}")
 }
 
 /// A word as a shell leaves it alone.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }

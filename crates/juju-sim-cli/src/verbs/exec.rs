@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use juju_sim::agent::Exit;
 use juju_vocabulary::name::UnitName;
 
 use super::run::{report, unit_of};
@@ -80,7 +81,10 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
         if code < 0 {
             session.commit()?;
             let why = ended.exit.failure().unwrap_or_default();
-            bail!("timed out waiting for results from: unit {unit} ({why})");
+            match ended.exit {
+                Exit::Signal(_) => bail!("unit {unit}: {why}, so what it wrote is dropped"),
+                _ => bail!("timed out waiting for results from: unit {unit} ({why})"),
+            }
         }
         let output = [("stdout", &*ended.stdout), ("stderr", &*ended.stderr)];
         let task = session

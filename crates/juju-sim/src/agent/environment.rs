@@ -1,10 +1,11 @@
-//! The environment of a charm: what Juju's `HookVars` sets, and nothing else.
+//! The environment of a charm: what Juju's `HookVars` sets, and what keeps its timers out of the machine.
 
 use std::env;
 
 use charm_core::host::Processes;
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::environment::Environment;
+use juju_vocabulary::own_hook::SYSTEMD;
 
 use super::unit_agent::Agent;
 use crate::model::Model;
@@ -30,6 +31,9 @@ pub(super) fn variables(
     let mut variables: Vec<_> = known
         .map(|(name, text)| (name, text.into_owned()))
         .collect();
+    // Its timers stay beside the charm, and are none.
+    let systemd = agent.charm_dir.with_file_name("systemd");
+    variables.push((SYSTEMD, systemd.to_string_lossy().into_owned()));
     // What tells a charm nothing.
     let tools = agent.tools_dir.to_string_lossy();
     let path = env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());

@@ -106,7 +106,8 @@ impl Agent {
         })
     }
 
-    /// Runs a command with the hook tools, as `juju exec` does. What it writes counts if it succeeds.
+    /// Runs a command with the hook tools, as `juju exec` does. What it writes counts, whatever code it exits with: only when a
+    /// signal has killed it, as a command that took too long is, it is dropped (`worker/uniter/runner` of Juju).
     ///
     /// # Errors
     /// As [`run`](Self::run).
@@ -128,7 +129,11 @@ impl Agent {
         let ran = self.run_process(program, model, context, Vec::new(), &environment, None)?;
         let Ran { ended, recorded } = ran;
         let (context, _) = recorded.ok_or_else(|| AgentError::NoUnit(self.unit.clone()))?;
-        model.close(context, ended.exit.failure().as_deref());
+        let dropped = match &ended.exit {
+            Exit::Code(_) => None,
+            killed => killed.failure(),
+        };
+        model.close(context, dropped.as_deref());
         let process::Ended {
             exit,
             stdout,
