@@ -15,8 +15,10 @@ mod networks;
 mod outcome;
 mod own_hooks;
 mod secret;
+mod security;
 mod states;
 mod storage;
+mod timers;
 
 charm_core::metadata!(mod shop, "tests/shop");
 
