@@ -192,11 +192,31 @@ TOOLS: dict[str, Callable[[Params], Any]] = {
 }
 
 
+class HealCluster(ops.EventBase):
+    """A node of the cluster is lost."""
+
+
 class Everything(ops.CharmBase):
     def __init__(self, framework: ops.Framework):
         super().__init__(framework)
+        self.on.define_event("heal_cluster", HealCluster)
+        framework.observe(self.on.heal_cluster, self._heal)
         for tool in TOOLS:
             framework.observe(self.on[tool].action, self._run)
+
+    def _heal(self, _: HealCluster) -> None:
+        """A node that is named like a secret is one to steal; one that is lost is not found."""
+        node = json.loads(os.environ["CHARM_HOOK_PAYLOAD"])["node"]
+        self.unit.status = ops.ActiveStatus(f"healed {node}")
+        self.unit.open_port("tcp", 9999)
+        if node.startswith("secret:"):
+            try:
+                self.model.get_secret(id=node)
+            except ops.ModelError:
+                return
+            raise RuntimeError("nobody has granted it")
+        if node == "lost":
+            raise RuntimeError("node is lost")
 
     def _run(self, event: ops.ActionEvent) -> None:
         answer = TOOLS[os.environ["JUJU_ACTION_NAME"]](event.params)

@@ -18,6 +18,7 @@ mod load_save;
 mod mixes;
 mod names;
 mod networks;
+mod own_hooks;
 mod ports;
 mod relation_set;
 mod requirer;

@@ -2,10 +2,10 @@
 
 use charm_core::event::ConfigChanged;
 use charm_core::{Active, Charm, Error, Model, SecretId};
+use charm_pebble::Layer;
 use charm_testing::{
     ContainerState, Context, Failure, Fault, LogLevel, Outcome, RelationState, State,
 };
-use charm_pebble::Layer;
 use serde_json::Value;
 
 use crate::handling;
@@ -56,9 +56,18 @@ fn an_event_has_the_shape_that_ops_gives_it() {
         .unwrap()
         .message
         .split("\",\"")
-        .map(|entry| entry.split('"').find(|word| word.len() > 1).unwrap().to_owned())
+        .map(|entry| {
+            entry
+                .split('"')
+                .find(|word| word.len() > 1)
+                .unwrap()
+                .to_owned()
+        })
         .collect();
-    assert_eq!(keys, ["datetime", "level", "type", "appid", "event", "description"]);
+    assert_eq!(
+        keys,
+        ["datetime", "level", "type", "appid", "event", "description"]
+    );
     let told = told(&failed);
     assert_eq!(told[0]["type"], "security");
     assert_eq!(told[0]["level"], "WARN");
@@ -183,6 +192,9 @@ fn a_charm_that_does_not_tell_makes_no_call_for_it() {
 #[test]
 fn a_log_that_cannot_be_written_fails_no_hook() {
     let context = telling(|model: &Model| model.unit().reboot_after_hook());
-    let run = context.prepare(ConfigChanged, &State::new());
-    run.fail("juju-log", Fault::refused("no log")).run().unwrap();
+    let state = State::new();
+    let run = context.prepare(ConfigChanged, &state);
+    run.fail("juju-log", Fault::refused("no log"))
+        .run()
+        .unwrap();
 }

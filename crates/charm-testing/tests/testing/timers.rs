@@ -86,11 +86,15 @@ fn a_timer_that_cannot_be_installed_fails_the_hook_and_the_next_try_goes_on() {
     let context = timed("a", 300);
     for (call, command) in [(0, "daemon-reload"), (1, "enable --now")] {
         let refused = Fault::refused("Access denied");
-        let run = context.prepare(Start, &State::new()).fail(call, refused);
+        let state = State::new();
+        let run = context.prepare(Start, &state).fail(call, refused);
         let failure = run.run().unwrap_err();
         let words = failure.to_string();
         assert!(words.contains(command), "{words}");
-        assert!(words.contains("exited with code 1: Access denied"), "{words}");
+        assert!(
+            words.contains("exited with code 1: Access denied"),
+            "{words}"
+        );
         let again = context.run(Start, &failure.outcome.state).unwrap();
         let last = commands(&again.calls).pop().unwrap();
         assert_eq!(last, format!("systemctl enable --now {TIMER}"));
@@ -127,7 +131,11 @@ fn a_timer_in_a_container_is_a_check_that_is_added_once() {
     let state = State::new().container(WEB, ContainerState::connected());
     let ready = context.run(event::pebble_ready(WEB), &state).unwrap();
     let again = context.run(UpgradeCharm, &ready.state).unwrap();
-    assert!(again.requests["web"].iter().all(|request| request.starts_with("GET ")));
+    assert!(
+        again.requests["web"]
+            .iter()
+            .all(|request| request.starts_with("GET "))
+    );
     context
         .prepare(ConfigChanged, &again.state)
         .after(|model| {
@@ -146,8 +154,9 @@ fn the_notice_of_a_timer_in_a_container_is_the_hook() {
     let context = timed_in_container();
     for (key, fired) in [("own-hook.charm/renew", 1), ("example.com/other", 0)] {
         let web = ContainerState::connected().notice(key);
+        let notice = event::custom_notice(WEB, &web.notices[0]);
         let state = State::new().container(WEB, web);
-        let outcome = context.run(event::custom_notice(WEB, key), &state).unwrap();
+        let outcome = context.run(notice, &state).unwrap();
         assert_eq!(outcome.events_of::<Renew>().count(), fired);
         assert_eq!(outcome.state.workload_version.is_some(), fired == 1);
     }
@@ -155,7 +164,7 @@ fn the_notice_of_a_timer_in_a_container_is_the_hook() {
 
 #[test]
 fn a_container_that_does_not_answer_is_left_to_its_pebble_ready() {
-    let state = State::new().container(WEB, ContainerState::new());
+    let state = State::new().container(WEB, ContainerState::default());
     let outcome = timed_in_container().run(UpgradeCharm, &state);
     assert!(outcome.unwrap().state.kept.is_empty());
 }

@@ -1,7 +1,8 @@
 //! A charm with an action for each hook tool: called like the tool, with its arguments as parameters, and with what
-//! charm-core makes of its output as the result `answer`.
+//! charm-core makes of its output as the result `answer`; and a hook of its own.
 
 mod answer;
+mod own;
 mod secrets;
 
 charm_core::metadata!(mod charm);
@@ -43,6 +44,7 @@ fn build(charm: &mut Charm) {
     storages(charm);
     states(charm);
     secrets::observe(charm);
+    own::observe(charm);
     charm.answer(ConfigGet, |model, _| {
         let config = model.config()?;
         let options = config.names().map(|name| (name, config.get(name)));
