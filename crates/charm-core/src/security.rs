@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_moment_is_told_in_utc() {
-        let told = |seconds, micros| utc(UNIX_EPOCH + Duration::new(seconds, micros * 1000));
+        let told = |seconds, micros: u32| utc(UNIX_EPOCH + Duration::new(seconds, micros * 1000));
         assert_eq!(told(0, 0), "1970-01-01T00:00:00.000000+00:00");
         assert_eq!(told(951_782_400, 7), "2000-02-29T00:00:00.000007+00:00");
         assert_eq!(told(1_735_689_599, 0), "2024-12-31T23:59:59.000000+00:00");
