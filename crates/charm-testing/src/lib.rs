@@ -98,6 +98,11 @@ mod storage {}
 #[doc = include_str!("../../../docs/secrets.md")]
 mod secrets {}
 
+/// So are those of hooks of a charm's own.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/own-hooks.md")]
+mod own_hooks {}
+
 /// So are those of the table of hook tools.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/tools.md")]

@@ -364,7 +364,7 @@ fn a_hook_of_a_newer_juju_succeeds_with_a_warning_that_names_it() {
         let outcome = dispatch(&Charm::new(), Juju::new(), &vars);
         assert_eq!(outcome.error, None);
         let warning = format!(
-            "juju-log --log-level WARNING -- hook `{name}`: this version of charm-core does not know it, so nothing is done for it"
+            "juju-log --log-level WARNING -- hook `{name}`: neither this version of charm-core nor this charm knows it, so nothing is done for it"
         );
         assert_eq!(outcome.calls, [warning]);
         assert_eq!(arrives(&vars), Ok(vec![]));
