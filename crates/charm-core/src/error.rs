@@ -39,7 +39,7 @@ pub enum Error {
         /// The relation.
         relation: RelationId,
         /// How Juju refused it.
-        source: ToolError,
+        source: Box<ToolError>,
     },
     /// Juju does not hand out a secret: it is not there, it is not for this unit, or its revision is gone;
     /// [`Error::refusal`] says which.
@@ -277,11 +277,11 @@ impl Error {
         match self {
             Error::Tool(error)
             | Error::RelationGone { source: error, .. }
-            | Error::NotAllowed { source: error, .. }
             | Error::Secret { source: error, .. }
             | Error::StorageNotProvisioned { source: error, .. }
             | Error::StorageNotAttached { source: error, .. }
             | Error::NoResource { source: error, .. } => error.refusal(),
+            Error::NotAllowed { source: error, .. } => error.refusal(),
             _ => None,
         }
     }

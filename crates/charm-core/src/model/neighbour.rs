@@ -144,7 +144,7 @@ impl<'m> Neighbour<'m> {
     /// When a key is missing beside others, not JSON, or of another type; when the databag cannot be read at all.
     pub fn load<T: Deserialize<'m>>(&self) -> Result<Option<T>, Unreadable> {
         match &self.databag {
-            Ok(databag) => Ok(entries::load_if_written(*databag)?),
+            Ok(databag) => Ok(entries::load_if_written(databag)?),
             Err(why) => Err(why.clone()),
         }
     }

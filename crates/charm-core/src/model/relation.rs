@@ -282,7 +282,7 @@ impl<'m> Relation<'m> {
             return Error::NotAllowed {
                 owner,
                 relation: self.id.clone(),
-                source: error,
+                source: Box::new(error),
             };
         }
         self.refused(error)

@@ -24,8 +24,10 @@ const LARGEST_FILE: u64 = 1 << 20;
 #[derive(Clone, Copy)]
 pub(crate) struct Reader {
     hook: &'static str,
-    read: fn(&str, &Variables<'_>, &dyn Host) -> Result<Arc<dyn Event>, Error>,
+    read: ReadEvent,
 }
+
+type ReadEvent = fn(&str, &Variables<'_>, &dyn Host) -> Result<Arc<dyn Event>, Error>;
 
 impl Reader {
     /// Of the hook of this name, whose event is an `H`.

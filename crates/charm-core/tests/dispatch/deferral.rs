@@ -418,7 +418,7 @@ where
     assert_eq!(taken.is_empty(), dropped, "{:?}", outcome.calls);
     let calls = outcome.calls_but_logs();
     assert_eq!(calls.last(), Some(&"state-delete charm-core-deferred"));
-    let looks = calls[1..calls.len() - 1].iter();
+    let looks = calls.iter().skip(1).take(calls.len() - 2);
     (looks.map(|call| (*call).to_owned()).collect(), taken)
 }
 

@@ -339,7 +339,8 @@ fn who_leads_no_longer_is_not_told_of_its_application_s_secrets() {
 /// Each way to ask for secrets, on a Juju that has none.
 #[test]
 fn a_juju_without_secrets_is_not_asked_for_them() {
-    let asks: [fn(&Model) -> Result<(), Error>; 6] = [
+    type Ask = fn(&Model) -> Result<(), Error>;
+    let asks: [Ask; 6] = [
         |model| model.secret(&id()).content().map(drop),
         |model| model.secret(&id()).bytes("password").map(drop),
         |model| {

@@ -96,7 +96,7 @@ fn across_models(status: &mut StatusReport, model: &Model, global: &Global) -> R
     let contents = controller.read()?;
     for saas in contents.saas.iter().filter(|saas| saas.uuid == model.uuid) {
         let offering = offers::model_of(&controller, &saas.offer)?;
-        let is_offered = contents.offers.iter().any(|offer| *offer == saas.offer);
+        let is_offered = contents.offers.contains(&saas.offer);
         let offering =
             offering.filter(|offering| is_offered && offering.uuid == saas.offering_uuid);
         let far = offering.as_ref().and_then(|offering| {

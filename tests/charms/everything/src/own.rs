@@ -29,10 +29,10 @@ fn heal(model: &Model, event: &HealCluster) -> Result<()> {
     let node = &event.node;
     model.unit().set_status(Active(format!("healed {node}")))?;
     model.unit().open_port(Port::tcp(9999))?;
-    if let Ok(secret) = node.parse::<SecretId>() {
-        if model.secret(&secret).content().is_ok() {
-            bail!("nobody has granted it");
-        }
+    if let Ok(secret) = node.parse::<SecretId>()
+        && model.secret(&secret).content().is_ok()
+    {
+        bail!("nobody has granted it");
     }
     if node == "lost" {
         bail!("node is lost");
