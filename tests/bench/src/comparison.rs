@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use crate::contender::Each;
 use crate::count::{Counts, Record};
 use crate::in_process::TestTimes;
+use crate::large_model::DispatchTimes;
 use crate::measure::Times;
 use crate::programs::Programs;
 
@@ -27,6 +28,8 @@ pub(crate) enum Other {
     Bare(f64),
     /// Ours, by the tools.
     Tools(f64),
+    /// Ours, in a small model.
+    Small(f64),
 }
 
 /// What the framework promises.
@@ -44,9 +47,10 @@ impl Comparison {
         times: &Each<Times>,
         hundred: &[Times; 2],
         tests: TestTimes,
+        dispatches: DispatchTimes,
         programs: &Programs,
     ) -> Result<Vec<Self>> {
-        use Other::{Bare, Ops, Tools};
+        use Other::{Bare, Ops, Small, Tools};
         use Target::{OursBelow, OursIs, RatioAtLeast, RatioAtMost};
 
         let Each {
@@ -133,16 +137,23 @@ impl Comparison {
                 Ops(tests.scenario),
             )
             .promise(RatioAtLeast(500.0)),
+            compare(
+                "dispatch of 50 apps, 500 relations vs 5, 50",
+                "µs",
+                dispatches.large,
+                Small(dispatches.small),
+            )
+            .promise(RatioAtMost(1.25)),
         ])
     }
 
     /// How many times the smaller the larger is, in the order that one expects: a program can
     /// hardly cost less than the bare one, and should cost less than one with `ops`. So it is ops
-    /// by ours, and ours by bare or by the tools. None where that would divide by zero.
+    /// by ours, and ours by bare, by the tools, or in a small model. None where that would divide by zero.
     pub(crate) fn ratio(&self) -> Option<f64> {
         let (larger, smaller) = match self.other {
             Other::Ops(ops) => (ops, self.ours),
-            Other::Bare(other) | Other::Tools(other) => (self.ours, other),
+            Other::Bare(other) | Other::Tools(other) | Other::Small(other) => (self.ours, other),
         };
         (smaller > 0.0).then(|| larger / smaller)
     }
@@ -166,7 +177,9 @@ impl Comparison {
 impl Other {
     pub(crate) fn value(self) -> f64 {
         match self {
-            Other::Ops(value) | Other::Bare(value) | Other::Tools(value) => value,
+            Other::Ops(value) | Other::Bare(value) | Other::Tools(value) | Other::Small(value) => {
+                value
+            }
         }
     }
 }

@@ -10,6 +10,8 @@ use anyhow::{Context as _, Result, ensure};
 use backup_client::{BACKUP_CONFIG, METADATA};
 use charm_testing::{Context, RelationState, State, event};
 
+use crate::measure::median;
+
 /// So many of them that a round of either takes about as long, and is warm for most of it.
 const THEIRS_A_ROUND: u32 = 10;
 const OURS_A_ROUND: u32 = 5000;
@@ -108,9 +110,4 @@ impl Drop for Scenario {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
 }

@@ -14,8 +14,9 @@
 //!
 //! Ours and bare are compiled as `cargo charm pack` does it: static where Rust's musl is installed.
 //!
-//! Then times a charm that makes a hundred calls, over the socket and by the tools, and one test of that
-//! dispatch, in process: in Scenario and with `charm-testing`.
+//! Then times a charm that makes a hundred calls, over the socket and by the tools; one test of that
+//! dispatch, in process, in Scenario and with `charm-testing`; and the dispatches that bring a large model
+//! and a small one to rest, in the simulation.
 //!
 //! Prints a table and writes `target/bench.json`. Needs `python3`, and the network the first time.
 
@@ -26,6 +27,7 @@ mod contender;
 mod count;
 mod hook;
 mod in_process;
+mod large_model;
 mod measure;
 mod programs;
 mod report;
@@ -42,6 +44,7 @@ use comparison::Comparison;
 use contender::Contender;
 use count::Counts;
 use in_process::TestTimes;
+use large_model::DispatchTimes;
 use measure::Times;
 use programs::Programs;
 use stage::Stage;
@@ -79,7 +82,8 @@ fn main() -> Result<ExitCode> {
     let hundred = Contender::hundred(&programs, &stage, &agent)?;
     let hundred = Times::take_two(&hundred, budget / 6)?;
     let tests = TestTimes::take(&programs.python, &stage.scenario_charm, budget / 6)?;
-    let comparisons = Comparison::all(&counts, &times, &hundred, tests, &programs)?;
+    let dispatches = DispatchTimes::take(&root.join("target/bench-model"), budget / 6)?;
+    let comparisons = Comparison::all(&counts, &times, &hundred, tests, dispatches, &programs)?;
 
     println!("{}", report::table(&comparisons, times.ours.rounds()));
     println!("Programs are for {}.", programs.target);

@@ -122,3 +122,9 @@ fn median_ms(values: &[Duration]) -> f64 {
     let median = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
     median.as_secs_f64() * 1000.0
 }
+
+/// The one in the middle.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}

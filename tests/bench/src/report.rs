@@ -13,7 +13,7 @@ pub(crate) fn table(comparisons: &[Comparison], rounds: usize) -> String {
     let mut lines = vec![line(["", "ours", "other", "", "ratio", "promised", ""])];
     lines.extend(comparisons.iter().map(row));
     lines.push(format!(
-        "\nMedians of {rounds} rounds. Ratios are ops by ours and ours by bare or tools: how many times the \
+        "\nMedians of {rounds} rounds. Ratios are ops by ours and ours by the other: how many times the \
          smaller the larger is.\nCPU time includes the hook tools'."
     ));
     lines.join("\n")
@@ -57,7 +57,7 @@ struct Element {
     name: &'static str,
     ours: f64,
     other: f64,
-    /// ops by ours, or ours by bare or by the tools; null where the divisor is 0.
+    /// ops by ours, or ours by the other; null where the divisor is 0.
     ratio: Option<f64>,
     unit: &'static str,
 }
