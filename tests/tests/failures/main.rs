@@ -24,6 +24,7 @@ use crate::fault::{Fault, FaultyTools};
 
 const INTEGRATOR: &str = "velero-integrator";
 const LEADER: &str = "velero-integrator/0";
+const CLIENT: &str = "client";
 
 /// The integrator between a client and Velero, at rest.
 struct Deployed {
@@ -39,9 +40,9 @@ fn deployed() -> Deployed {
         None => Scenario::empty(),
     };
     scenario.deploy("charms/velero-integrator", INTEGRATOR, &[], 1);
-    scenario.deploy("charms/backup-client", "client", &[], 1);
+    scenario.deploy("charms/backup-client", CLIENT, &[], 1);
     scenario.deploy("tests/charms/velero-operator", "velero", &[], 1);
-    for app in ["client", "velero"] {
+    for app in [CLIENT, "velero"] {
         scenario.simulation.model().relate(INTEGRATOR, app).unwrap();
     }
     scenario.settle();
@@ -54,9 +55,9 @@ impl Deployed {
     }
 
     /// An option is set; the hook that this brings is not run yet.
-    fn set(&mut self, option: &str, value: &str) {
+    fn set(&mut self, app: &str, option: &str, value: &str) {
         let config = [(option.to_owned(), value.to_owned())].into();
-        self.model().set_config(INTEGRATOR, &config).unwrap();
+        self.model().set_config(app, &config).unwrap();
     }
 
     /// Runs the one dispatch that is due.
@@ -130,7 +131,7 @@ fn tells(log: &str, tool: &str, fault: Fault) -> bool {
 #[test]
 fn the_hook_fails_says_why_publishes_nothing_and_succeeds_when_it_is_retried() {
     let mut deployed = deployed();
-    deployed.set("schedule", "@daily");
+    deployed.set(INTEGRATOR, "schedule", "@daily");
     let before = deployed.model().clone();
     let published = deployed.forwarded();
     deployed.step();
@@ -159,7 +160,7 @@ fn the_hook_fails_says_why_publishes_nothing_and_succeeds_when_it_is_retried() {
 #[test]
 fn without_juju_log_the_agent_still_learns_why() {
     let mut deployed = deployed();
-    deployed.set("schedule", "@daily");
+    deployed.set(INTEGRATOR, "schedule", "@daily");
     let hit = deployed.step_without(&["is-leader", "juju-log"]);
     assert_eq!(hit.exit, Exit::Code(1), "{hit:#?}");
     let log = log(&hit);
@@ -170,13 +171,13 @@ fn without_juju_log_the_agent_still_learns_why() {
 fn a_message_that_juju_log_does_not_take_fails_no_hook_and_is_not_lost() {
     for fault in Fault::ALL {
         let mut deployed = deployed();
-        deployed.set("schedule", "tomorrow");
+        deployed.set(CLIENT, "ttl", "soon");
         let hit = deployed.step_with(fault, "juju-log");
         // An agent that hung up hears nothing else either.
         let is_deaf = fault == Fault::Abort && of_this_run() == Transport::Socket;
         assert_eq!(hit.succeeded(), !is_deaf, "{fault:?}: {hit:#?}");
         let log = log(&hit);
-        assert!(log.contains("option `schedule`: "), "{fault:?}:\n{log}");
+        assert!(log.contains("nothing new to publish: "), "{fault:?}:\n{log}");
     }
 }
 
