@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::text::excerpt;
@@ -203,8 +203,8 @@ impl Host for Watched {
         }
     }
 
-    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
-        self.host.pebble(container)
+    fn pebble(&self, container: &str, within: Duration) -> io::Result<UnixStream> {
+        self.host.pebble(container, within)
     }
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {

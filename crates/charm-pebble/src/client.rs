@@ -42,7 +42,8 @@ impl Client {
         Self::new(UnixSocket(socket.into()))
     }
 
-    /// How long a call may last that neither waits nor moves files; five seconds unless set.
+    /// How long a call may last that neither waits nor moves files, and how long any may take to connect; five seconds unless
+    /// set.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout.min(MAX_WAIT);
@@ -55,8 +56,14 @@ impl Client {
 
     /// A connection that the call in `request` has to be done with at `limit`.
     pub(crate) fn connection(&self, request: &str, limit: Limit) -> Result<Timed, Error> {
+        let within = match limit {
+            Limit::Until(end) => self
+                .timeout
+                .min(end.saturating_duration_since(Instant::now())),
+            Limit::Silence(_) | Limit::None => self.timeout,
+        };
         self.connect
-            .connect()
+            .connect(within)
             .and_then(|stream| Timed::new(stream, limit))
             .map_err(|error| Error::connection(request, error))
     }

@@ -3,9 +3,16 @@
 use std::fmt::Debug;
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+use socket2::{Domain, SockAddr, SockRef, Socket, Type};
+
+/// As short as a socket is timed.
+const SHORTEST: Duration = Duration::from_micros(1);
+const FULL: &str = "it accepts none, and its backlog is full";
 
 /// Makes connections to Pebble.
 pub trait Connect: Debug + Send + Sync {
@@ -13,8 +20,8 @@ pub trait Connect: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// When there is nothing to connect to.
-    fn connect(&self) -> io::Result<Box<dyn Stream>>;
+    /// When there is nothing to connect to, or what is there does not take the connection within this time.
+    fn connect(&self, within: Duration) -> io::Result<Box<dyn Stream>>;
 }
 
 /// One connection to Pebble.
@@ -57,9 +64,43 @@ impl Stream for UnixStream {
 #[derive(Debug, Clone)]
 pub struct UnixSocket(pub PathBuf);
 
+impl UnixSocket {
+    /// A new connection.
+    ///
+    /// # Errors
+    ///
+    /// When nobody listens there, or who does has a full backlog for all this time.
+    pub fn open(&self, within: Duration) -> io::Result<UnixStream> {
+        let began = Instant::now();
+        let address = SockAddr::unix(&self.0)?;
+        let stream = UnixStream::from(OwnedFd::from(Socket::new(
+            Domain::UNIX,
+            Type::STREAM,
+            None,
+        )?));
+        loop {
+            // Zero would be for ever.
+            let left = within.saturating_sub(began.elapsed()).max(SHORTEST);
+            // Linux waits as long for a place in the backlog as for one in a buffer.
+            stream.set_write_timeout(Some(left))?;
+            match SockRef::from(&stream).connect(&address) {
+                Ok(()) => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    // Not as out of time: Pebble has not heard of the call.
+                    return Err(io::Error::new(io::ErrorKind::ConnectionRefused, FULL));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        stream.set_write_timeout(None)?;
+        Ok(stream)
+    }
+}
+
 impl Connect for UnixSocket {
-    fn connect(&self) -> io::Result<Box<dyn Stream>> {
-        Ok(Box::new(UnixStream::connect(&self.0)?))
+    fn connect(&self, within: Duration) -> io::Result<Box<dyn Stream>> {
+        Ok(Box::new(self.open(within)?))
     }
 }
 

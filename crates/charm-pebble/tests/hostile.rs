@@ -4,10 +4,12 @@
 mod peer;
 
 use std::io;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::Duration;
 
-use charm_pebble::{Client, Error, Exec, Layer, Plan};
+use charm_pebble::{Client, Error, Exec, Layer, Plan, Push};
 use peer::{client, json};
+use socket2::{Domain, SockAddr, Socket, Type};
 
 #[test]
 fn an_answer_without_end_is_an_error() {
@@ -78,6 +80,34 @@ fn a_refusal_is_shown_on_one_line() {
 fn a_pebble_that_drips_is_out_of_time() {
     let pebble = Client::new(peer::Dripping).with_timeout(Duration::from_millis(50));
     let error = pebble.system_info().unwrap_err();
+    assert!(matches!(error, Error::Timeout { .. }), "{error}");
+}
+
+#[test]
+fn a_pebble_that_takes_no_connection_is_a_connection_error_in_time() {
+    let path = std::env::temp_dir().join(format!("full-pebble-{}", std::process::id()));
+    let full = Socket::new(Domain::UNIX, Type::STREAM, None).unwrap();
+    full.bind(&SockAddr::unix(&path).unwrap()).unwrap();
+    full.listen(0).unwrap();
+    let impatient = Client::unix(&path).with_timeout(Duration::from_millis(20));
+    // Nobody accepts: the first has the only place, and no answer.
+    let _waiting = UnixStream::connect(&path).unwrap();
+    let plain = impatient.system_info().unwrap_err();
+    let pushed = impatient.push("/file", &mut &b"text"[..], &Push::default());
+    std::fs::remove_file(&path).unwrap();
+    for error in [plain, pushed.unwrap_err()] {
+        assert!(matches!(error, Error::Connection { .. }), "{error}");
+        assert!(error.to_string().contains("its backlog is full"), "{error}");
+    }
+}
+
+#[test]
+fn a_pebble_that_never_answers_is_out_of_time() {
+    let path = std::env::temp_dir().join(format!("silent-pebble-{}", std::process::id()));
+    let _listening = UnixListener::bind(&path).unwrap();
+    let impatient = Client::unix(&path).with_timeout(Duration::from_millis(20));
+    let error = impatient.system_info().unwrap_err();
+    std::fs::remove_file(&path).unwrap();
     assert!(matches!(error, Error::Timeout { .. }), "{error}");
 }
 

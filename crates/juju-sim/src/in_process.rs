@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use charm_core::host::{Answer, Arg, Call, Host};
 use pebble_sim::Pebble;
@@ -122,7 +122,7 @@ impl Host for InProcess {
         keep(self.lock().as_mut(), path, text)
     }
 
-    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
+    fn pebble(&self, container: &str, _: Duration) -> io::Result<UnixStream> {
         match self.pebbles.get(container) {
             Some(pebble) => pebble.open(),
             // Its socket is not there yet.
@@ -161,8 +161,8 @@ impl Host for Unseen {
         keep(self.0.lock().as_mut(), path, text)
     }
 
-    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
-        self.0.pebble(container)
+    fn pebble(&self, container: &str, within: Duration) -> io::Result<UnixStream> {
+        self.0.pebble(container, within)
     }
 }
 

@@ -6,7 +6,7 @@ use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use charm_pebble::{Connect, Service, ServiceStatus, Stream};
 
@@ -230,7 +230,7 @@ impl Pebble {
 }
 
 impl Connect for Pebble {
-    fn connect(&self) -> io::Result<Box<dyn Stream>> {
+    fn connect(&self, _: Duration) -> io::Result<Box<dyn Stream>> {
         Ok(Box::new(self.open()?))
     }
 }

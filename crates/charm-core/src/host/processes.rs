@@ -1,13 +1,15 @@
 //! Juju's own: hook tools as executables on `PATH`, and what else is on the unit's machine.
 
-use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
+#[cfg(feature = "pebble")]
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
+#[cfg(feature = "pebble")]
+use std::time::Duration;
 use std::time::SystemTime;
 
 use super::answer::{Answer, Exit};
@@ -65,10 +67,12 @@ impl Host for Processes {
         })
     }
 
-    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
-        let set = env::var_os(Self::CONTAINERS).filter(|dir| !dir.is_empty());
+    #[cfg(feature = "pebble")]
+    fn pebble(&self, container: &str, within: Duration) -> io::Result<UnixStream> {
+        let set = std::env::var_os(Self::CONTAINERS).filter(|dir| !dir.is_empty());
         let dir = set.map_or_else(|| PathBuf::from("/charm/containers"), PathBuf::from);
-        UnixStream::connect(dir.join(container).join("pebble.socket"))
+        let socket = dir.join(container).join("pebble.socket");
+        charm_pebble::UnixSocket(socket).open(within)
     }
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -24,9 +24,9 @@ pub trait Host: Send + Sync {
     ///
     /// # Errors
     ///
-    /// When the charm has no such container, or its Pebble does not listen yet.
-    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
-        let _ = container;
+    /// When the charm has no such container, or its Pebble does not listen yet, or takes no connection within this time.
+    fn pebble(&self, container: &str, within: Duration) -> io::Result<UnixStream> {
+        let _ = (container, within);
         Err(lacks("containers"))
     }
 

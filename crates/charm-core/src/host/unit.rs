@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::agent::{Agent, lost};
 use super::answer::Answer;
@@ -124,8 +124,8 @@ impl Host for UnitHost {
         }
     }
 
-    fn pebble(&self, container: &str) -> io::Result<UnixStream> {
-        Processes.pebble(container)
+    fn pebble(&self, container: &str, within: Duration) -> io::Result<UnixStream> {
+        Processes.pebble(container, within)
     }
 
     fn file(&self, path: &Path) -> io::Result<PathBuf> {

@@ -68,8 +68,8 @@ impl fmt::Debug for Door {
 }
 
 impl Connect for Door {
-    fn connect(&self) -> io::Result<Box<dyn Stream>> {
-        Ok(Box::new(self.host.pebble(self.container)?))
+    fn connect(&self, within: Duration) -> io::Result<Box<dyn Stream>> {
+        Ok(Box::new(self.host.pebble(self.container, within)?))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use charm_core::event::Start;
 use charm_core::host::{Answer, Call, Host};
@@ -16,7 +17,7 @@ fn what_a_host_does_not_have_is_a_clear_error() {
     charm.observe(Start, |model, _| {
         let host = model.host();
         let errors = [
-            host.pebble("web").err().unwrap(),
+            host.pebble("web", Duration::ZERO).err().unwrap(),
             host.file(Path::new("/srv")).unwrap_err(),
             host.now().unwrap_err(),
         ];

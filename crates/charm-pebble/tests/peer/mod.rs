@@ -25,7 +25,7 @@ struct Answer {
 }
 
 impl Connect for Answer {
-    fn connect(&self) -> io::Result<Box<dyn Stream>> {
+    fn connect(&self, _: Duration) -> io::Result<Box<dyn Stream>> {
         Ok(Box::new(self.clone()))
     }
 }
@@ -65,7 +65,7 @@ impl Stream for Answer {
 pub(crate) struct Dripping;
 
 impl Connect for Dripping {
-    fn connect(&self) -> io::Result<Box<dyn Stream>> {
+    fn connect(&self, _: Duration) -> io::Result<Box<dyn Stream>> {
         Ok(Box::new(self.clone()))
     }
 }
