@@ -14,12 +14,14 @@ pub(crate) type Answered = Result<Response, Refusal>;
 
 pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let value = serde_json::from_slice(body).map(without_nulls);
-    value
-        .and_then(serde_json::from_value)
-        .map_err(|error| Refusal::bad(format!("cannot decode data from request body: {error}")))
+    value.and_then(serde_json::from_value).map_err(undecodable)
 }
 
-/// To Go, a null is as good as nothing, and `ops` sends it for what it does not say.
+pub(crate) fn undecodable(error: serde_json::Error) -> Refusal {
+    Refusal::bad(format!("cannot decode data from request body: {error}"))
+}
+
+/// To Go, a field that is null is as good as none, and `ops` sends it for what it does not say.
 fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(entries) => {

@@ -127,7 +127,7 @@ impl Exec {
         self
     }
 
-    /// Has a function answer, which sees the command and all that it was given to read.
+    /// Has a function answer, which sees the command and all that it was given to read: it waits for the end of that.
     #[must_use]
     pub fn handler(
         mut self,
@@ -135,6 +135,11 @@ impl Exec {
     ) -> Self {
         self.handler = Some(Handler(Arc::new(handler)));
         self
+    }
+
+    /// Whether its answer depends on what it is given to read.
+    pub(crate) fn reads(&self) -> bool {
+        self.handler.is_some()
     }
 
     pub(crate) fn answer(&self, call: &ExecCall) -> ExecAnswer {

@@ -31,7 +31,9 @@ struct Act {
 }
 
 pub(crate) fn act(state: &mut ContainerState, body: &[u8]) -> Result<Response, Refusal> {
-    let Act { action, identities } = crate::api::decoded(body)?;
+    // Here a null says something: the identity of this name shall not be.
+    let Act { action, identities } =
+        serde_json::from_slice(body).map_err(crate::api::undecodable)?;
     let known = |name: &String| state.identities.contains_key(name);
     let names = |wanted: bool| -> Vec<&str> {
         let names = identities.keys().filter(|name| known(name) == wanted);

@@ -18,6 +18,9 @@ use crate::http::{Refusal, Request, Response};
 use crate::state::ContainerState;
 use crate::task::{self, Command};
 
+/// How long to wait for input of commands that has been sent.
+const HEARD: Duration = Duration::from_secs(1);
+
 /// A simulated Pebble. Each copy is the same one.
 #[derive(Debug, Clone)]
 pub struct Pebble(Arc<Shared>);
@@ -37,10 +40,29 @@ pub(crate) struct Inner {
     /// Active services as they were in the plan when they were started.
     pub(crate) started: BTreeMap<String, Service>,
     pub(crate) commands: BTreeMap<String, Command>,
-    pub(crate) calls: Vec<ExecCall>,
+    calls: Vec<ExecCall>,
+    /// How many of them are still given something to read.
+    reading: usize,
     requests: Vec<String>,
     connections: usize,
     faults: Vec<(usize, PebbleFault)>,
+}
+
+impl Inner {
+    /// Takes down a command that runs, and whether more input is to come; its number.
+    pub(crate) fn begin_call(&mut self, call: ExecCall, reading: bool) -> usize {
+        self.calls.push(call);
+        self.reading += usize::from(reading);
+        self.calls.len() - 1
+    }
+
+    /// All that it is given to read has come.
+    pub(crate) fn end_call(&mut self, number: usize, stdin: Vec<u8>) {
+        if let Some(call) = self.calls.get_mut(number) {
+            call.stdin = stdin;
+        }
+        self.reading = self.reading.saturating_sub(1);
+    }
 }
 
 impl Pebble {
@@ -57,6 +79,7 @@ impl Pebble {
             changes: Vec::new(),
             commands: BTreeMap::new(),
             calls: Vec::new(),
+            reading: 0,
             requests: Vec::new(),
             connections: 0,
             faults: Vec::new(),
@@ -96,7 +119,11 @@ impl Pebble {
     /// The commands that were run, in order.
     #[must_use]
     pub fn exec_calls(&self) -> Vec<ExecCall> {
-        self.lock().calls.clone()
+        // Clients that have ended it, or themselves, may not have been heard to the end yet.
+        let reads = |inner: &mut Inner| inner.reading > 0;
+        let heard = self.0.changed.wait_timeout_while(self.lock(), HEARD, reads);
+        let (inner, _) = heard.unwrap_or_else(PoisonError::into_inner);
+        inner.calls.clone()
     }
 
     /// Opens a connection.

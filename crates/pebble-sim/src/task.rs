@@ -14,7 +14,7 @@ use tungstenite::{Message, WebSocket};
 
 use crate::api::Answered;
 use crate::change::Task;
-use crate::exec::{self, Ending, ExecCall};
+use crate::exec::{self, Ending, Exec, ExecCall};
 use crate::http::{Refusal, Request, Response};
 use crate::layers::whole;
 use crate::pebble::{Inner, Pebble};
@@ -179,7 +179,7 @@ fn run(pebble: &Pebble, command: Command) {
         stream.map(|stream| WebSocket::from_raw_socket(stream, Role::Server, None))
     };
     let (mut stdio, mut stderr) = (socket(stdio), socket(stderr));
-    let heard = stdio.as_mut().and_then(|stdio| input(stdio).ok());
+    let exec = exec::of(&pebble.lock().state.execs, &call.command).cloned();
     let end = |exit_code: i64, err: Option<String>| {
         let mut inner = pebble.lock();
         if let Some(change) = inner.changes.iter_mut().find(|one| one.id == change) {
@@ -189,16 +189,16 @@ fn run(pebble: &Pebble, command: Command) {
         drop(inner);
         pebble.tell();
     };
-    let Some(stdin) = heard else {
-        // Nobody waits for it any more.
-        return end(KILLED, None);
-    };
-    call.stdin = stdin;
-    let exec = {
-        let mut inner = pebble.lock();
-        inner.calls.push(call.clone());
-        exec::of(&inner.state.execs, &call.command).cloned()
-    };
+    // What has its answer ready waits for no input: clients such as `ops` leave it open unless they have some.
+    let reads = exec.as_ref().is_some_and(Exec::reads);
+    if reads {
+        let heard = stdio.as_mut().map(|stdio| input(stdio, &mut call.stdin));
+        if !matches!(heard, Some(Ok(()))) {
+            // Nobody waits for it any more.
+            return end(KILLED, None);
+        }
+    }
+    let number = pebble.lock().begin_call(call.clone(), !reads);
     let answer = exec.map(|exec| exec.answer(&call)).unwrap_or_default();
     let dies = answer.ending == Ending::PebbleDies;
     let (out, err) = match stderr.is_some() {
@@ -225,22 +225,29 @@ fn run(pebble: &Pebble, command: Command) {
         }
     }
     if dies {
-        for socket in [stdio, stderr].iter().flatten() {
+        for socket in [&stdio, &stderr].into_iter().flatten() {
             let _ = socket.get_ref().shutdown(Shutdown::Both);
         }
         if let Some(control) = control {
             let _ = control.shutdown(Shutdown::Both);
         }
     }
+    if !reads {
+        if let Some(stdio) = &mut stdio {
+            // Up to where the client hangs up.
+            let _ = input(stdio, &mut call.stdin);
+        }
+        pebble.lock().end_call(number, call.stdin);
+        pebble.tell();
+    }
 }
 
 /// What the command is given to read, until its end.
-fn input(socket: &mut WebSocket<UnixStream>) -> Result<Vec<u8>, tungstenite::Error> {
-    let mut input = Vec::new();
+fn input(socket: &mut WebSocket<UnixStream>, into: &mut Vec<u8>) -> Result<(), tungstenite::Error> {
     loop {
         match socket.read()? {
-            Message::Binary(piece) => input.extend_from_slice(&piece),
-            Message::Text(text) if text.contains("\"end\"") => return Ok(input),
+            Message::Binary(piece) => into.extend_from_slice(&piece),
+            Message::Text(text) if text.contains("\"end\"") => return Ok(()),
             Message::Close(_) => return Err(tungstenite::Error::ConnectionClosed),
             _ => {}
         }

@@ -187,6 +187,18 @@ fn a_command_that_takes_too_long_is_ended() {
 
 #[test]
 #[ignore = "needs Go: run `just conformance`"]
+fn a_command_that_reads_nothing_ends_while_its_input_is_open() {
+    let daemon = Daemon::start();
+    let exec = Exec::new(["echo", "ready"]);
+    let mut process = daemon.client.exec(&exec).unwrap();
+    // As `ops` leaves it.
+    let _open = process.stdin.take();
+    let output = process.output(&mut io::empty()).unwrap();
+    assert_eq!(output.stdout, b"ready\n");
+}
+
+#[test]
+#[ignore = "needs Go: run `just conformance`"]
 fn a_command_is_spoken_with_while_it_runs() {
     let daemon = Daemon::start();
     let mut process = daemon.client.exec(&Exec::new(["cat"])).unwrap();
@@ -320,4 +332,5 @@ crate::daemon::simulated! {
     #[ignore = "needs root: run `just conformance`"]
     a_command_has_the_environment_user_and_directory_that_it_is_given,
     output_goes_where_the_caller_says,
+    a_command_that_reads_nothing_ends_while_its_input_is_open,
 }

@@ -84,6 +84,7 @@ impl Daemon {
         for program in ["sh", "true", "cat"] {
             state = state.exec(Exec::prefix([program]).handler(run));
         }
+        let state = state.exec(Exec::prefix(["echo", "ready"]).stdout("ready\n"));
         let pebble = Pebble::new(state);
         Daemon {
             client: Client::new(pebble.clone()),
