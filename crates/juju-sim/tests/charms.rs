@@ -19,7 +19,7 @@ use juju_sim::simulation::SimulationError;
 use juju_vocabulary::log_level::LogLevel;
 
 #[test]
-fn a_charm_gets_jujus_environment_and_nothing_of_ours() {
+fn a_charm_gets_jujus_environment_and_of_ours_only_where_its_timers_go() {
     let metadata = format!("{WEB}actions: {{show: }}\n");
     let dir = directory("environment");
     let script = "case $JUJU_DISPATCH_PATH in\n\
@@ -53,6 +53,7 @@ fn a_charm_gets_jujus_environment_and_nothing_of_ours() {
     let start = environment("start");
     let everywhere = [
         "APT_LISTCHANGES_FRONTEND",
+        "CHARM_CORE_SYSTEMD",
         "CHARM_DIR",
         "CLOUD_API_VERSION",
         "DEBIAN_FRONTEND",

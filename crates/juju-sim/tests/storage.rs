@@ -91,6 +91,7 @@ fn on_kubernetes_storage_comes_after_install() {
             "tea/0 leaves-storage-attached",
             "tea/0 config-changed",
             "tea/0 start",
+            "tea/0 pot-pebble-ready",
         ]
     );
 }
