@@ -114,10 +114,9 @@ impl<H: OwnHook> Selector for Fired<H> {
 ///
 /// ```
 /// use charm_core::{Active, Charm, Error, Model};
-/// use serde::{Deserialize, Serialize};
 ///
 /// mod hook {
-///     use super::*;
+///     use serde::{Deserialize, Serialize};
 ///
 ///     /// A node of the cluster is lost.
 ///     #[derive(Debug, Clone, Serialize, Deserialize)]

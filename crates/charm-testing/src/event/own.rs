@@ -19,7 +19,7 @@ use super::occurrence::{Occurrence, What};
 /// charm_core::own_hook!(Sold = "sold");
 ///
 /// fn build(charm: &mut Charm) {
-///     charm.observe(Sold, |model, event| model.unit().set_status(Active(&event.article)));
+///     charm.observe(Sold, |model, event| model.unit().set_status(Active(event.article.clone())));
 /// }
 ///
 /// let context = Context::new(build, charm::METADATA);
