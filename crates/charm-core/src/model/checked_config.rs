@@ -51,7 +51,7 @@ const SHOWN: usize = 400;
 /// # build(&mut Charm::new());
 /// ```
 pub trait CheckedConfig: Sized + 'static {
-    /// The config as it is declared: the `Config` that [`metadata!`](crate::metadata) makes.
+    /// The config as it is declared: the `Config` that [`metadata!`](crate::metadata!) makes.
     type Config: DeserializeOwned;
 
     /// Applies the rules.
