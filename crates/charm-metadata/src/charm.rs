@@ -10,6 +10,7 @@ use crate::config::{self, ConfigOption};
 use crate::container::{self, Container};
 use crate::endpoint::{self, Endpoint};
 use crate::field::{Field, Map, Problems};
+use crate::metric;
 use crate::node::Node;
 use crate::resource::{self, Resource};
 use crate::storage::{self, Storage};
@@ -38,6 +39,9 @@ pub struct Charm {
     pub storage: Vec<Storage>,
     /// The resources.
     pub resources: Vec<Resource>,
+    /// The names of the metrics that it may add in `collect-metrics`.
+    #[serde(default)]
+    pub metrics: Vec<String>,
     /// Whether it runs beside another charm, on that charm's machines.
     pub subordinate: bool,
 }
@@ -174,6 +178,7 @@ struct Files<'a> {
     metadata: Option<Map<'a>>,
     config: Option<Field<'a>>,
     actions: Option<Field<'a>>,
+    metrics: Option<Field<'a>>,
 }
 
 impl<'a> Files<'a> {
@@ -190,6 +195,7 @@ impl<'a> Files<'a> {
             metadata: map(FileName::Metadata),
             config: root(FileName::Config, "config"),
             actions: root(FileName::Actions, "actions"),
+            metrics: root(FileName::Metrics, ""),
         }
     }
 
@@ -240,6 +246,7 @@ impl<'a> Files<'a> {
             containers: container::read(top),
             storage: storage::read(top),
             resources: resource::read(top),
+            metrics: self.metrics.as_ref().map(metric::read).unwrap_or_default(),
             subordinate: is_subordinate,
             name,
         })

@@ -79,6 +79,7 @@ mod identity;
 mod legacy;
 mod links;
 mod location;
+mod metric;
 mod names;
 mod node;
 mod packed;

@@ -15,15 +15,18 @@ pub enum FileName {
     Config,
     /// `actions.yaml`, older: the actions.
     Actions,
+    /// `metrics.yaml`: the metrics, of which charmcraft.yaml has no section.
+    Metrics,
 }
 
 impl FileName {
     /// All of them, in the order in which problems are listed.
-    pub const ALL: [FileName; 4] = [
+    pub const ALL: [FileName; 5] = [
         FileName::Charmcraft,
         FileName::Metadata,
         FileName::Config,
         FileName::Actions,
+        FileName::Metrics,
     ];
 
     /// The name of the file in the charm's directory.
@@ -34,6 +37,7 @@ impl FileName {
             FileName::Metadata => "metadata.yaml",
             FileName::Config => "config.yaml",
             FileName::Actions => "actions.yaml",
+            FileName::Metrics => "metrics.yaml",
         }
     }
 }

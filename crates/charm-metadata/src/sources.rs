@@ -19,7 +19,7 @@ pub const LONGEST_FILE: usize = 1024 * 1024;
 /// ```
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Sources {
-    texts: [Option<String>; 4],
+    texts: [Option<String>; 5],
 }
 
 impl Sources {

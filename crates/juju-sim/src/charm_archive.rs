@@ -125,7 +125,7 @@ impl CharmArchive {
         let metadata = self.text(FileName::Metadata)?;
         let metadata = metadata.ok_or(ArchiveError::Description(FileName::Metadata))?;
         let mut sources = Sources::default().with(FileName::Metadata, metadata);
-        for file in [FileName::Config, FileName::Actions] {
+        for file in [FileName::Config, FileName::Actions, FileName::Metrics] {
             if let Some(text) = self.text(file)? {
                 sources = sources.with(file, text);
             }

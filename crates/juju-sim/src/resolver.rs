@@ -19,6 +19,7 @@ use juju_vocabulary::storage::{StorageId, StorageInstance};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::model::MeterStatus;
 use crate::model::task::TaskId;
 
 pub use secrets::{SecretsSnapshot, ToldSecrets};
@@ -150,6 +151,12 @@ pub struct LocalState {
     /// The machine has rebooted, and the charm was not told.
     #[serde(default)]
     pub rebooted: bool,
+    /// In which period of five minutes the charm was last asked for its metrics.
+    #[serde(default)]
+    pub metrics_collected: Option<u32>,
+    /// What the charm was told of its metering; the first is said before there is a charm.
+    #[serde(default)]
+    pub meter: MeterStatus,
 }
 
 impl LocalState {
@@ -173,6 +180,8 @@ impl LocalState {
             secrets: ToldSecrets::default(),
             retry: None,
             rebooted: false,
+            metrics_collected: None,
+            meter: MeterStatus::default(),
         }
     }
 }
@@ -248,6 +257,8 @@ pub struct Snapshot {
 pub enum Operation {
     /// Start the charm for a hook.
     RunHook(HookInfo),
+    /// Start the charm for a hook of metering, which runs beside all others.
+    RunMetering(Hook),
     /// Count a hook as done without running it.
     SkipHook(Hook),
     /// Start the charm for the action of a task.

@@ -50,7 +50,7 @@ fn private_addresses_are_published_before_juju_4() {
 }
 
 #[test]
-fn a_restricted_hook_is_refused_all_but_the_log() {
+fn a_restricted_hook_is_refused_all_but_the_log_and_metrics() {
     let model = model("3.6.9");
     let refused = refusal(1, "not implemented for restricted context not implemented");
     let meter = MeterStatusChanged {

@@ -3,6 +3,7 @@
 
 import json
 import os
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
@@ -129,6 +130,25 @@ def secret_info_get(params: Params) -> Any:
     return {"revision": info.revision, "label": info.label, "rotation": info.rotation}
 
 
+def run(*line: str) -> Any:
+    """A tool that `hookcmds` leaves out."""
+    answer = subprocess.run(line, capture_output=True, check=True, text=True).stdout
+    return json.loads(answer) if answer else None
+
+
+def add_metric(_: Params) -> Any:
+    try:
+        run("add-metric", "bottles=7")
+    except subprocess.CalledProcessError:
+        return True
+    return False
+
+
+def unit_get(params: Params) -> Any:
+    kind = "public-address" if params["public"] else "private-address"
+    return run("unit-get", "--format=json", kind)
+
+
 def state_get(_: Params) -> Any:
     return json.loads(hookcmds.state_get(None).get("note", "null"))
 
@@ -148,12 +168,15 @@ TOOLS: dict[str, Callable[[Params], Any]] = {
     "action-get": lambda _: {"number": None, **hookcmds.action_get()},
     "action-log": lambda params: hookcmds.action_log(params["message"]),
     "action-set": lambda params: hookcmds.action_set({params["key"]: params["value"]}),
+    "add-metric": add_metric,
     "application-version-set": lambda params: hookcmds.app_version_set(params["version"]),
     "close-port": lambda params: hookcmds.close_port(**port_of(params)),
     "config-get": lambda _: hookcmds.config_get(),
     "credential-get": credential_get,
     "goal-state": goal_state,
     "is-leader": lambda _: hookcmds.is_leader(),
+    "leader-get": lambda _: run("leader-get", "--format=json"),
+    "leader-set": lambda params: run("leader-set", "--", f"{params['key']}={params['value']}"),
     "log": lambda params: hookcmds.juju_log(params["message"], level=params["level"]),
     "network-get": network_get,
     "open-port": lambda params: hookcmds.open_port(**port_of(params)),
@@ -189,6 +212,7 @@ TOOLS: dict[str, Callable[[Params], Any]] = {
     "storage-add": lambda params: hookcmds.storage_add({"cache": params["count"]}),
     "storage-get": storage_get,
     "storage-list": lambda _: hookcmds.storage_list("cache"),
+    "unit-get": unit_get,
 }
 
 
@@ -203,6 +227,10 @@ class Everything(ops.CharmBase):
         framework.observe(self.on.heal_cluster, self._heal)
         for tool in TOOLS:
             framework.observe(self.on[tool].action, self._run)
+        framework.observe(self.on.collect_metrics, self._measure)
+
+    def _measure(self, event: ops.CollectMetricsEvent) -> None:
+        event.add_metrics({"bottles": 7}, {"room": "cellar"})
 
     def _heal(self, _: HealCluster) -> None:
         """A node that is named like a secret is one to steal; one that is lost is not found."""

@@ -71,10 +71,11 @@ fn pack(name: &str, python: &Path, charm: &Path) -> io::Result<()> {
         WEB_SERVER => repository().join("charms/web-server"),
         _ => source,
     };
-    fs::copy(
-        declared.join("charmcraft.yaml"),
-        charm.join("charmcraft.yaml"),
-    )?;
+    for file in ["charmcraft.yaml", "metrics.yaml"] {
+        if declared.join(file).exists() {
+            fs::copy(declared.join(file), charm.join(file))?;
+        }
+    }
     let dispatch = charm.join("dispatch");
     let python = python.display();
     fs::write(

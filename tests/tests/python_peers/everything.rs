@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use charm_tests::scenario::Scenario;
 use juju_sim::ToolCall;
@@ -38,6 +39,7 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
             Same,
         ),
         ("action-get", json!({ "number": 7 }), Same),
+        ("add-metric", json!({}), Same),
         ("action-log", json!({ "message": "-half way" }), Same),
         (
             "action-set",
@@ -80,6 +82,14 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
             Same,
         ),
         ("opened-ports", json!({}), Same),
+        (
+            "leader-set",
+            json!({ "key": "token", "value": "-größe" }),
+            Same,
+        ),
+        ("leader-get", json!({}), Same),
+        ("leader-set", json!({ "key": "token", "value": "" }), Same),
+        ("leader-get", json!({}), Same),
         ("relation-ids", json!({}), Ordered),
         ("relation-model-get", json!({ "relation": relation }), Same),
         ("juju-reboot", json!({}), Same),
@@ -177,6 +187,8 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
         ("storage-get", json!({ "storage": "cache/0" }), Same),
         ("storage-add", json!({ "count": 2 }), Same),
         ("storage-list", json!({}), Same),
+        ("unit-get", json!({}), Same),
+        ("unit-get", json!({ "public": true }), Same),
     ]
 }
 
@@ -324,4 +336,31 @@ fn the_twins_call_each_tool_alike_and_make_the_same_of_its_answer() {
         };
         assert_eq!(input(&ours), input(&theirs), "{what}");
     }
+}
+
+#[test]
+#[ignore = "needs Python and PyPI: run `just conformance`"]
+fn the_twins_measure_alike_when_metrics_are_collected() {
+    let measured = |written| {
+        let mut scenario = deployed(written);
+        let unit = "everything/0".parse().unwrap();
+        scenario
+            .simulation
+            .model()
+            .advance(Duration::from_secs(300));
+        let ran = scenario.simulation.settle().unwrap();
+        let mut collected = ran.iter().filter(|run| run.event == "collect-metrics");
+        let collected = collected.find(|run| run.unit == unit).unwrap();
+        assert!(collected.succeeded(), "{collected:#?}");
+        let calls = collected.calls.iter().map(|call| call.args.clone());
+        let model = scenario.simulation.model();
+        (
+            calls.collect::<Vec<_>>(),
+            model.unit(&unit).unwrap().metrics.clone(),
+        )
+    };
+    let (ours, theirs) = (measured(Written::InRust), measured(Written::InPython));
+    assert_eq!(ours.1, theirs.1);
+    assert_eq!(ours.0.last(), theirs.0.last());
+    assert_eq!(ours.0.len(), 1);
 }

@@ -57,7 +57,8 @@ impl Refusal {
     }
 }
 
-const UNSUPPORTED: [&str; 4] = [
+const UNSUPPORTED: [&str; 5] = [
+    "not allowed in this context",
     "not implemented",
     "not supported",
     "unknown command",

@@ -4,6 +4,8 @@ use juju_vocabulary::name::UnitName;
 
 use super::owner::Owner;
 use super::session::Model;
+use crate::error::Error;
+use crate::host::Call;
 
 /// The unit that runs this charm.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +26,30 @@ impl<'m> Unit<'m> {
     #[must_use]
     pub fn name(&self) -> &'m UnitName {
         &self.model.environment().unit
+    }
+
+    /// The address by which other machines of the cloud reach the unit, whatever it is bound to;
+    /// [`Model::network`] tells those of an endpoint.
+    ///
+    /// # Errors
+    ///
+    /// When the unit has no address yet, or `unit-get` fails.
+    pub fn private_address(&self) -> Result<&'m str, Error> {
+        self.address("private-address")
+    }
+
+    /// The address by which it is reached from outside, as far as the cloud tells one.
+    ///
+    /// # Errors
+    ///
+    /// As [`private_address`](Self::private_address).
+    pub fn public_address(&self) -> Result<&'m str, Error> {
+        self.address("public-address")
+    }
+
+    fn address(&self, which: &'static str) -> Result<&'m str, Error> {
+        let call = Call::new("unit-get").arg("--format=json").arg(which);
+        Ok(self.model.ask::<String>(&call)?)
     }
 }
 

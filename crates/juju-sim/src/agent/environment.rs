@@ -5,6 +5,7 @@ use std::env;
 use charm_core::host::Processes;
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::environment::Environment;
+use juju_vocabulary::hook::HookKind;
 use juju_vocabulary::own_hook::SYSTEMD;
 
 use super::unit_agent::Agent;
@@ -31,6 +32,10 @@ pub(super) fn variables(
     let mut variables: Vec<_> = known
         .map(|(name, text)| (name, text.into_owned()))
         .collect();
+    if matches!(dispatch, Dispatch::Hook(hook) if hook.kind().is_some_and(HookKind::is_restricted))
+    {
+        restrict(&mut variables, agent);
+    }
     // Its timers stay beside the charm, and are none.
     let systemd = agent.charm_dir.with_file_name("systemd");
     variables.push((SYSTEMD, systemd.to_string_lossy().into_owned()));
@@ -55,4 +60,20 @@ pub(super) fn variables(
         variables.push((Processes::CONTAINERS, dir));
     }
     variables
+}
+
+/// What hooks of metering are told beside their own: the unit is named by its tag (`worker/metrics/collect/context.go`).
+const TOLD_OF_METERING: [&str; 7] = [
+    "JUJU_CHARM_DIR",
+    "JUJU_CONTEXT_ID",
+    "JUJU_AGENT_SOCKET_ADDRESS",
+    "JUJU_AGENT_SOCKET_NETWORK",
+    "JUJU_DISPATCH_PATH",
+    "JUJU_METER_STATUS",
+    "JUJU_METER_INFO",
+];
+
+fn restrict(variables: &mut Vec<(&'static str, String)>, agent: &Agent) {
+    variables.retain(|(name, _)| TOLD_OF_METERING.contains(name));
+    variables.push(("JUJU_UNIT_NAME", agent.unit.tag()));
 }

@@ -67,6 +67,11 @@ impl Model {
                     app.leader_settings.update(entries);
                 }
             }
+            Change::Metric(metric) => {
+                if let Some(unit) = self.units.get_mut(unit) {
+                    unit.metrics.push(metric.clone());
+                }
+            }
             // The agent carries it out, when it has closed the hook.
             Change::Reboot(_) => {}
             Change::Container { name, state } => self.container_changed(unit, name, state.clone()),

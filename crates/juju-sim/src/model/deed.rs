@@ -74,8 +74,10 @@ impl Model {
             held_back.for_each(|change| self.apply(unit, change));
         }
         match &ended.dispatch {
-            // Somebody ran it by its name; the agent has no part in it.
-            Dispatch::Hook(Hook::Other(_)) => {}
+            // Somebody ran it by its name, or it is of metering; the agent has no part in it.
+            Dispatch::Hook(
+                Hook::Other(_) | Hook::CollectMetrics(_) | Hook::MeterStatusChanged(_),
+            ) => {}
             Dispatch::Hook(hook) if interrupted => {
                 self.interrupt_hook(unit, hook);
                 self.reboot(unit);

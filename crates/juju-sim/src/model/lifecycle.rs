@@ -38,6 +38,10 @@ impl Model {
                 self.with_local(unit, |local| local.running = Some(info.clone()));
                 return Some(Dispatch::Hook(info.hook));
             }
+            Operation::RunMetering(hook) => {
+                self.begin_metering(unit, &hook);
+                return Some(Dispatch::Hook(hook));
+            }
             Operation::RunAction(id) => {
                 let task = self.tasks.get_mut(&id)?;
                 task.status = TaskStatus::Running;

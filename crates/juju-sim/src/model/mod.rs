@@ -5,7 +5,7 @@
 //! - What users do: deploy and the like (`deploy`, `verbs`), relate and part (`relate`), refresh (`upgrade`), storages (`storage`), containers (`container`), networks
 //!   (`network`), secrets (`user_secret`); as data (`step`). What other models do (`remote`).
 //! - What comes with others: units beside units (`subordinate`).
-//! - What time brings (`timers`).
+//! - What time brings (`timers`), and metering (`meter`).
 //! - What a unit sees (`seen`), and what its charm does (`apply`).
 //! - How it is kept (`table`), and whom it concerns (`party`).
 //! - What agents do: what is due (`snapshot`; `agenda`, which remembers it), what an operation does before and after (`lifecycle`); as data (`deed`).
@@ -21,6 +21,7 @@ mod deploy;
 mod error;
 mod lifecycle;
 mod log;
+mod meter;
 mod network;
 mod party;
 mod relate;
@@ -50,6 +51,7 @@ pub use deed::{Deed, Ended};
 pub use deploy::Deploy;
 pub use error::ModelError;
 pub use log::LogLine;
+pub use meter::MeterStatus;
 pub use relation::{End, Ends, Member, Relation, RemoteModel, Settings};
 pub use saved::LoadError;
 pub use secret::{Consumer, Revision, Secret, SecretHolder};

@@ -43,6 +43,7 @@ impl Model {
             resources: app.resources.clone(),
             stored: here.state.clone(),
             kept: here.kept.clone(),
+            metrics: here.metrics.clone(),
             leader_settings: app.leader_settings.content().clone(),
             ..State::default()
         };

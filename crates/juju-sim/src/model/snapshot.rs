@@ -84,6 +84,10 @@ impl Model {
                 // Kubernetes starts containers whenever it comes to it.
                 let containers = snapshot.containers_to_come.into_iter();
                 operations.extend(containers.map(Operation::StartContainer));
+                if here.local.running.is_none() {
+                    let metering = self.metering_due(here).into_iter();
+                    operations.extend(metering.map(Operation::RunMetering));
+                }
                 operations
             }
             _ => Vec::new(),

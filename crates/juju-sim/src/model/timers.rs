@@ -46,6 +46,13 @@ impl Model {
     }
 }
 
+impl Model {
+    /// How many periods of five minutes have begun.
+    pub(super) fn tick(&self) -> u32 {
+        ticks(self.now)
+    }
+}
+
 fn ticks(at: Duration) -> u32 {
     u32::try_from(at.as_secs() / UPDATE_STATUS.as_secs()).unwrap_or(u32::MAX - 1)
 }

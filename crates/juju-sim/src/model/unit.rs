@@ -13,8 +13,10 @@ use pebble_sim::ContainerState;
 use serde::{Deserialize, Serialize};
 
 use super::container::WorkloadEvent;
+use super::meter::MeterStatus;
 use super::status::{AgentStatus, StatusInfo};
 use crate::resolver::{Life, LocalState, Resolved};
+use crate::view::Metric;
 use charm_metadata::Charm;
 
 /// A unit.
@@ -39,6 +41,12 @@ pub struct Unit {
     pub kept: BTreeMap<String, String>,
     /// What it has open.
     pub opened_ports: OpenedPorts,
+    /// What its charm has measured, oldest first.
+    #[serde(default)]
+    pub metrics: Vec<Metric>,
+    /// What the model says of its metering.
+    #[serde(default)]
+    pub meter: MeterStatus,
     /// Its address.
     pub address: String,
     /// The networks that are bound to endpoints and extra bindings; the others have the unit's address.
@@ -74,6 +82,8 @@ impl Unit {
             state: BTreeMap::new(),
             kept: BTreeMap::new(),
             opened_ports: OpenedPorts::new(),
+            metrics: Vec::new(),
+            meter: MeterStatus::default(),
             address,
             networks: BTreeMap::new(),
             containers: BTreeMap::new(),

@@ -33,7 +33,10 @@ impl Policy for InOrder {
         let picked = if picked < due.len() { picked } else { 0 };
         self.last = due.get(picked).map(|due| {
             let Due { unit, operation } = due;
-            let runs_charm = matches!(operation, Operation::RunHook(_) | Operation::RunAction(_));
+            let runs_charm = matches!(
+                operation,
+                Operation::RunHook(_) | Operation::RunAction(_) | Operation::RunMetering(_)
+            );
             (unit.clone(), runs_charm)
         });
         picked

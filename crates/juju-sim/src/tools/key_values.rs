@@ -14,13 +14,22 @@ pub(super) const FILE: Flag = value(&["file"], "", "file containing key-value pa
 
 /// Reads `key=value` arguments; a key may come once, a value may be empty.
 pub(super) fn parse(args: &[&str]) -> Result<BTreeMap<String, String>, Refusal> {
+    read(args, true)
+}
+
+/// The same, where no value may be empty.
+pub(super) fn parse_full(args: &[&str]) -> Result<BTreeMap<String, String>, Refusal> {
+    read(args, false)
+}
+
+fn read(args: &[&str], may_be_empty: bool) -> Result<BTreeMap<String, String>, Refusal> {
     let mut values = BTreeMap::new();
     for arg in args.iter().filter(|arg| !arg.is_empty()) {
         let (key, value) = arg
             .split_once('=')
             .ok_or_else(|| Refusal::Usage(format!("expected \"key=value\", got {arg:?}")))?;
         let (key, value) = (key.trim(), value.trim());
-        if key.is_empty() {
+        if key.is_empty() || (value.is_empty() && !may_be_empty) {
             return Err(Refusal::Usage(format!(
                 "expected \"key=value\", got \"{key}={value}\""
             )));

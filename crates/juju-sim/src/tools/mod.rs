@@ -89,8 +89,8 @@ pub fn is_simulated(name: &str) -> bool {
 /// What Juju answers in `collect-metrics` and `meter-status-changed` (`jujuc/restricted.go`).
 const RESTRICTED: &str = "not implemented for restricted context not implemented";
 
-/// The tools that ask nothing of the context.
-const WITHOUT_CONTEXT: [&str; 1] = ["juju-log"];
+/// The tools that these hooks have; `add-metric` says itself in which of them.
+const UNRESTRICTED: [&str; 2] = ["add-metric", "juju-log"];
 
 impl HookContext {
     /// Runs a hook tool as a charm would. Relative paths in `args` (of `--file`) are taken from
@@ -109,7 +109,7 @@ impl HookContext {
         let present = hook_tool(tool).contains(self.juju_version());
         let known = known.find(|known| known.name == tool && present);
         let tool = known.ok_or_else(|| RequestError::UnknownCommand(tool.to_owned()))?;
-        if self.is_restricted() && !WITHOUT_CONTEXT.contains(&tool.name) {
+        if self.is_restricted() && !UNRESTRICTED.contains(&tool.name) {
             return Ok(failure(1, RESTRICTED));
         }
         match tool.call(self, dir, args, stdin) {

@@ -12,6 +12,7 @@ use pebble_sim::ContainerState;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::metric::Metric;
 use super::secret::SecretState;
 use super::secret_change::SecretChange;
 use super::state::State;
@@ -78,6 +79,8 @@ pub enum Change {
         /// What it is from now on.
         state: Box<ContainerState>,
     },
+    /// `add-metric`.
+    Metric(Metric),
     /// `juju-reboot`: the unit's machine reboots.
     Reboot(Reboot),
     /// `secret-add` and the like.
@@ -138,6 +141,7 @@ impl Change {
             | Change::WorkloadVersion(_)
             | Change::LeaderSettings(_)
             | Change::Container { .. }
+            | Change::Metric(_)
             | Change::Reboot(Reboot::Now)
             | Change::Log { .. }
             | Change::ActionLog(_)
@@ -203,6 +207,7 @@ impl State {
                     .extend(secret.map(|secret| (id.clone(), secret)));
             }
             Change::LeaderSettings(entries) => put(&mut self.leader_settings, entries),
+            Change::Metric(metric) => self.metrics.push(metric.clone()),
             Change::Reboot(reboot) => self.reboot = Some(*reboot),
             Change::Log { .. }
             | Change::ActionLog(_)

@@ -8,6 +8,7 @@
 mod change;
 mod container;
 mod difference;
+mod metric;
 mod options;
 mod relation;
 mod secret;
@@ -19,6 +20,7 @@ mod world;
 
 pub use change::{Change, Reboot, put, put_result};
 pub use difference::Difference;
+pub use metric::Metric;
 pub use options::options;
 pub use relation::{RelationState, addresses};
 pub use secret::{SecretOwner, SecretState};

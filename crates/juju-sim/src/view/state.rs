@@ -22,6 +22,7 @@ use serde_json::Value;
 
 use super::change::Reboot;
 use super::container;
+use super::metric::Metric;
 use super::relation::{LOCAL_ADDRESS, RelationState, entries};
 use super::secret::SecretState;
 use super::storage::StorageState;
@@ -96,6 +97,9 @@ pub struct State {
     pub kept: BTreeMap<String, String>,
     /// The legacy settings that the leader has written with `leader-set`.
     pub leader_settings: Databag,
+    /// What the charm has measured, oldest first.
+    #[serde(default)]
+    pub metrics: Vec<Metric>,
     /// Whether the charm has asked for a reboot of its machine, which has not happened yet.
     pub reboot: Option<Reboot>,
     /// The workload containers by name. One that is not here has no socket yet. Boxed as the relations are.
@@ -134,6 +138,7 @@ impl Default for State {
             stored: BTreeMap::new(),
             kept: BTreeMap::new(),
             leader_settings: Databag::new(),
+            metrics: Vec::new(),
             reboot: None,
             containers: BTreeMap::new(),
         }
@@ -463,6 +468,7 @@ impl State {
             stored,
             kept,
             leader_settings,
+            metrics,
             reboot,
             containers,
         } = self;
@@ -521,6 +527,9 @@ impl State {
         places.extend(entries("stored", stored));
         places.extend(entries("kept", kept));
         places.extend(entries("leader setting", leader_settings));
+        for (nth, metric) in metrics.iter().enumerate() {
+            places.insert(format!("metric {} {nth}", metric.name), metric.to_string());
+        }
         for (id, relation) in relations {
             places.extend(relation.places(&format!("relation {id}")));
         }

@@ -12,6 +12,7 @@ use std::num::NonZeroU32;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
+use charm_core::event::CollectMetrics;
 use charm_core::model::{Network, Port, StorageAttachment};
 use charm_core::{
     Active, AnyEndpoint, AppName, Blocked, Charm, Maintenance, Model, Owner, Relation, Status,
@@ -21,11 +22,11 @@ use serde_json::{Value, json};
 
 use answer::Answer;
 use charm::action::{
-    ActionFail, ActionGet, ActionLog, ActionSet, ApplicationVersionSet, ClosePort, ConfigGet,
-    CredentialGet, GoalState, IsLeader, Log, LogParamsLevel, NetworkGet, OpenPort, OpenedPorts,
-    Reboot, RelationGet, RelationIds, RelationList, RelationModelGet, RelationSet, ResourceGet,
-    StateDelete, StateGet, StateSet, StatusGet, StatusSet, StatusSetParamsStatus, StorageAdd,
-    StorageGet, StorageList,
+    ActionFail, ActionGet, ActionLog, ActionSet, AddMetric, ApplicationVersionSet, ClosePort,
+    ConfigGet, CredentialGet, GoalState, IsLeader, LeaderGet, LeaderSet, Log, LogParamsLevel,
+    NetworkGet, OpenPort, OpenedPorts, Reboot, RelationGet, RelationIds, RelationList,
+    RelationModelGet, RelationSet, ResourceGet, StateDelete, StateGet, StateSet, StatusGet,
+    StatusSet, StatusSetParamsStatus, StorageAdd, StorageGet, StorageList, UnitGet,
 };
 use charm::{CACHE, MOTTO, PROXIED, WEBSITE};
 
@@ -43,6 +44,7 @@ fn build(charm: &mut Charm) {
     statuses(charm);
     storages(charm);
     states(charm);
+    legacy(charm);
     secrets::observe(charm);
     own::observe(charm);
     charm.answer(ConfigGet, |model, _| {
@@ -252,6 +254,34 @@ fn states(charm: &mut Charm) {
             NOTE.set(model, Some(event.params(model)?.note))
         })
         .observe(StateDelete, |model, _| NOTE.forget(model));
+}
+
+/// What Juju 4.0 has no more, or replaced long ago.
+fn legacy(charm: &mut Charm) {
+    charm
+        .answer(AddMetric, |model, _| {
+            let refused = model.add_metrics([("bottles", 7.0)], []);
+            Ok(json!(refused.is_err_and(|error| error.refusal().is_some())))
+        })
+        .observe(CollectMetrics, |model, _| {
+            model.add_metrics([("bottles", 7.0)], [("room", "cellar")])
+        })
+        .answer(LeaderGet, |model, _| {
+            Ok(json!(model.app().leader_settings()?))
+        })
+        .observe(LeaderSet, |model, event| {
+            let params = event.params(model)?;
+            let setting = (params.key.as_str(), params.value.as_str());
+            model.app().set_leader_settings([setting])?;
+            anyhow::Ok(())
+        })
+        .answer(UnitGet, |model, event| {
+            let unit = model.unit();
+            Ok(json!(match event.params(model)?.public {
+                true => unit.public_address()?,
+                false => unit.private_address()?,
+            }))
+        });
 }
 
 fn relation<'m>(model: &'m Model, id: &str) -> Result<Relation<'m>> {
