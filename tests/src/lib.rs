@@ -2,6 +2,7 @@
 //! the simulated Juju.
 
 mod compiled;
+pub mod log_lines;
 pub mod neighbours;
 pub mod python;
 pub mod relation_set;

@@ -233,8 +233,10 @@ pub fn main(build: impl FnOnce(&mut Charm)) -> ExitCode {
             Err(_) => ExitCode::FAILURE,
         };
     }
-    let host = host::UnitHost::new(charm.wanted_transport());
-    match charm.dispatch_process(Arc::new(host)) {
+    let host = Arc::new(host::UnitHost::new(charm.wanted_transport()));
+    let result = charm.dispatch_process(host.clone());
+    host.flush();
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

@@ -15,7 +15,7 @@ use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry;
 
-use crate::host::{Call, Host, LONGEST_MESSAGE, ToolError, act};
+use crate::host::{Call, Host, LONGEST_MESSAGE, ToolError, judged};
 
 /// What is logged, and where to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ fn filter(level: LogLevel) -> LevelFilter {
     }
 }
 
-/// A subscriber that sends events to `juju-log`, one call a message.
+/// A subscriber that sends events to `juju-log`.
 pub(crate) fn subscriber(host: Arc<dyn Host>, settings: Settings) -> impl Subscriber + Send + Sync {
     registry().with(JujuLog { host, settings })
 }
@@ -164,11 +164,7 @@ pub(crate) fn write(host: &dyn Host, level: LogLevel, message: &str) -> Result<(
     let mut rest = message;
     loop {
         let (piece, behind) = rest.split_at(rest.floor_char_boundary(LONGEST_MESSAGE));
-        let call = Call::new("juju-log")
-            .arg("--log-level")
-            .arg(level.as_str())
-            .arg("--");
-        act(host, &call.message(piece))?;
+        judged(&Call::log(level, piece), host.log(level, piece))?;
         rest = behind;
         if rest.is_empty() {
             return Ok(());

@@ -149,6 +149,15 @@ def unit_get(params: Params) -> Any:
     return run("unit-get", "--format=json", kind)
 
 
+def log(params: Params) -> None:
+    message, lines = params["message"], params["lines"]
+    for number in range(1, lines + 1):
+        line = message if lines == 1 else f"{message} {number}"
+        hookcmds.juju_log(line, level=params["level"])
+    if params["abort"]:
+        os.abort()
+
+
 def state_get(_: Params) -> Any:
     return json.loads(hookcmds.state_get(None).get("note", "null"))
 
@@ -177,7 +186,7 @@ TOOLS: dict[str, Callable[[Params], Any]] = {
     "is-leader": lambda _: hookcmds.is_leader(),
     "leader-get": lambda _: run("leader-get", "--format=json"),
     "leader-set": lambda params: run("leader-set", "--", f"{params['key']}={params['value']}"),
-    "log": lambda params: hookcmds.juju_log(params["message"], level=params["level"]),
+    "log": log,
     "network-get": network_get,
     "open-port": lambda params: hookcmds.open_port(**port_of(params)),
     "opened-ports": opened_ports,

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use charm_core::metadata::Metadata;
 use charm_testing::{Context, Occurrence, Outcome, State};
+use charm_tests::log_lines::one_by_one;
 use juju_sim::agent::DispatchRecord;
 use juju_sim::model::{Model, TaskId, TaskStatus};
 use juju_vocabulary::dispatch::{ActionRun, Dispatch};
 use juju_vocabulary::hook::Hook;
+use juju_vocabulary::log_level::LogLevel;
 
 use crate::life::for_each_life;
 
@@ -57,7 +59,7 @@ fn repeat(before: &Model, after: &Model, event: &Dispatch, ran: &DispatchRecord)
     let result = context.run(Occurrence::of(event.clone(), params), &state);
     assert_eq!(result.is_ok(), ran.succeeded(), "{what}");
     let outcome = result.unwrap_or_else(|failure| failure.outcome);
-    assert_eq!(outcome.calls, ran.calls, "{what}");
+    assert_eq!(one_by_one(&outcome.calls), one_by_one(&ran.calls), "{what}");
     assert_eq!(log(&outcome), compiled_log(ran), "{what}");
     if let Dispatch::Action(action) = event {
         same_action(after, task(action), &outcome, &what);
@@ -72,8 +74,13 @@ fn repeat(before: &Model, after: &Model, event: &Dispatch, ran: &DispatchRecord)
 fn log(outcome: &Outcome) -> Vec<String> {
     let lines = outcome.log.iter();
     lines
-        .map(|line| format!("{} {}", line.level, line.message))
+        .flat_map(|line| lines_of(line.level, &line.message))
         .collect()
+}
+
+fn lines_of(level: LogLevel, message: &str) -> Vec<String> {
+    let lines = message.split('\n');
+    lines.map(|line| format!("{level} {line}")).collect()
 }
 
 fn compiled_log(ran: &DispatchRecord) -> Vec<String> {
@@ -85,9 +92,9 @@ fn compiled_log(ran: &DispatchRecord) -> Vec<String> {
         .log
         .iter()
         .filter(|line| line.module.ends_with(".juju-log"));
-    let lines = own.map(|line| {
+    let lines = own.flat_map(|line| {
         let message = line.message.strip_prefix(&prefix).unwrap();
-        format!("{} {message}", line.level)
+        lines_of(line.level, message)
     });
     lines.collect()
 }

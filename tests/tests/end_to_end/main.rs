@@ -8,6 +8,7 @@
 mod backup;
 mod client;
 mod integrator;
+mod log;
 mod own_hooks;
 mod secrets;
 mod web_server;

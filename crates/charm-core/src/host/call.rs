@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use juju_vocabulary::log_level::LogLevel;
 use juju_vocabulary::text;
 
 /// The kernel takes 128 KiB an argument.
@@ -70,6 +71,13 @@ impl<'a> Call<'a> {
             args: Vec::new(),
             stdin: None,
         }
+    }
+
+    /// A call of `juju-log`.
+    #[must_use]
+    pub(crate) fn log(level: LogLevel, message: &'a str) -> Self {
+        let call = Call::new("juju-log").arg("--log-level");
+        call.arg(level.as_str()).arg("--").message(message)
     }
 
     /// Adds an argument. Arguments are visible to every process of the machine: no secret goes here.

@@ -5,6 +5,8 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use juju_vocabulary::log_level::LogLevel;
+
 use super::answer::Answer;
 use super::call::Call;
 use super::security_event::SecurityEvent;
@@ -19,6 +21,16 @@ pub trait Host: Send + Sync {
     /// When the tool could not be run at all: it is missing, or the system refused. With
     /// [`io::ErrorKind::ConnectionAborted`] it may have been run, and only its answer is lost.
     fn run(&self, call: &Call<'_>) -> io::Result<Answer>;
+
+    /// Writes a message to the Juju log, by `juju-log`. A host may do so a moment later, together with others; then the answer
+    /// tells nothing of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    fn log(&self, level: LogLevel, message: &str) -> io::Result<Answer> {
+        self.run(&Call::log(level, message))
+    }
 
     /// Connects to the Pebble of the workload container of this name.
     ///

@@ -8,7 +8,7 @@ use juju_vocabulary::text;
 use juju_vocabulary::version::JujuVersion;
 use serde::de::DeserializeOwned;
 
-use super::answer::Exit;
+use super::answer::{Answer, Exit};
 use super::call::Call;
 use super::refusal::Refusal;
 use super::seam::Host;
@@ -125,7 +125,12 @@ pub(crate) fn read_path(host: &dyn Host, call: &Call<'_>) -> Result<PathBuf, Too
 }
 
 fn run(host: &dyn Host, call: &Call<'_>) -> Result<Vec<u8>, ToolError> {
-    let answer = host.run(call).map_err(|source| match source.kind() {
+    judged(call, host.run(call))
+}
+
+/// What a tool printed that did as `call` asked.
+pub(crate) fn judged(call: &Call<'_>, answer: io::Result<Answer>) -> Result<Vec<u8>, ToolError> {
+    let answer = answer.map_err(|source| match source.kind() {
         io::ErrorKind::ConnectionAborted => ToolError::Lost {
             command: call.command_line(),
             source,

@@ -5,12 +5,15 @@ use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use juju_vocabulary::log_level::LogLevel;
+
 use super::agent::{Agent, lost};
-use super::answer::Answer;
+use super::answer::{Answer, Exit};
 use super::call::Call;
+use super::log_lines::LogLines;
 use super::processes::Processes;
 use super::seam::Host;
 
@@ -46,6 +49,8 @@ impl FromStr for Transport {
 pub struct UnitHost {
     wanted: Option<Transport>,
     reached: Mutex<Reached>,
+    /// What is logged by the tools.
+    lines: LogLines,
 }
 
 enum Reached {
@@ -80,7 +85,22 @@ impl UnitHost {
         UnitHost {
             wanted,
             reached: Mutex::new(Reached::Untried),
+            lines: LogLines::default(),
         }
+    }
+
+    /// Waits until all that was logged is in the Juju log.
+    pub(crate) fn flush(&self) {
+        self.lines.flush();
+    }
+
+    /// How it is reached, once that is known.
+    fn reached(&self) -> io::Result<MutexGuard<'_, Reached>> {
+        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Reached::Untried = *reached {
+            *reached = self.reach()?;
+        }
+        Ok(reached)
     }
 
     /// Connects to the agent, or settles for the tools.
@@ -103,10 +123,7 @@ impl UnitHost {
 
 impl Host for UnitHost {
     fn run(&self, call: &Call<'_>) -> io::Result<Answer> {
-        let mut reached = self.reached.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Reached::Untried = *reached {
-            *reached = self.reach()?;
-        }
+        let mut reached = self.reached()?;
         match &mut *reached {
             Reached::Agent(agent) => {
                 let answer = agent.run(call);
@@ -119,9 +136,26 @@ impl Host for UnitHost {
             Reached::Lost => Err(lost("an earlier answer is lost, so nothing more is asked")),
             Reached::Tools | Reached::Untried => {
                 drop(reached);
+                // What was logged before comes before.
+                self.flush();
                 Processes.run(call)
             }
         }
+    }
+
+    fn log(&self, level: LogLevel, message: &str) -> io::Result<Answer> {
+        let reached = self.reached()?;
+        let by_tools = matches!(*reached, Reached::Tools);
+        drop(reached);
+        if !by_tools {
+            return self.run(&Call::log(level, message));
+        }
+        self.lines.add(level, message)?;
+        Ok(Answer {
+            exit: Exit::Code(0),
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+        })
     }
 
     fn pebble(&self, container: &str, within: Duration) -> io::Result<UnixStream> {

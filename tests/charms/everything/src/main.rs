@@ -86,13 +86,21 @@ fn actions(charm: &mut Charm) {
         })
         .observe(Log, |model, event| {
             let params = event.params(model)?;
-            let message = params.message;
-            match params.level {
-                LogParamsLevel::Trace => tracing::trace!("{message}"),
-                LogParamsLevel::Debug => tracing::debug!("{message}"),
-                LogParamsLevel::Info => tracing::info!("{message}"),
-                LogParamsLevel::Warning => tracing::warn!("{message}"),
-                LogParamsLevel::Error => tracing::error!("{message}"),
+            for number in 1..=params.lines {
+                let message = match params.lines {
+                    1 => params.message.clone(),
+                    _ => format!("{} {number}", params.message),
+                };
+                match params.level {
+                    LogParamsLevel::Trace => tracing::trace!("{message}"),
+                    LogParamsLevel::Debug => tracing::debug!("{message}"),
+                    LogParamsLevel::Info => tracing::info!("{message}"),
+                    LogParamsLevel::Warning => tracing::warn!("{message}"),
+                    LogParamsLevel::Error => tracing::error!("{message}"),
+                }
+            }
+            if params.abort {
+                std::process::abort();
             }
             anyhow::Ok(())
         })

@@ -1,0 +1,59 @@
+//! What a charm logs, over the agent's socket and by the tools.
+
+use charm_core::host::Transport;
+use charm_tests::scenario::Scenario;
+use charm_tests::transport;
+use juju_sim::agent::DispatchRecord;
+use juju_sim::model::TaskStatus;
+use juju_vocabulary::log_level::LogLevel;
+use serde_json::{Value, json};
+
+/// The dispatch of the action `log`, and how its task ended.
+fn log(params: &Value) -> (DispatchRecord, TaskStatus) {
+    let mut scenario = Scenario::empty();
+    scenario.deploy("tests/charms/everything", "everything", &[], 1);
+    scenario.settle();
+    let unit = "everything/0".parse().unwrap();
+    let params = serde_json::from_value(params.clone()).unwrap();
+    let task = scenario.simulation.model().run_action(&unit, "log", params);
+    let task = task.unwrap();
+    let mut ran = scenario.simulation.settle().unwrap();
+    let status = scenario.simulation.model().task(task).unwrap().status;
+    (ran.remove(0), status)
+}
+
+/// The lines of a level that the charm itself has logged.
+fn lines(dispatch: &DispatchRecord, level: LogLevel) -> Vec<&str> {
+    let log = dispatch.log.iter();
+    let own = log.filter(|line| line.level == level && line.module.ends_with(".juju-log"));
+    own.flat_map(|line| line.message.lines()).collect()
+}
+
+#[test]
+fn a_thousand_lines_arrive_in_order_by_few_processes() {
+    for (level, name) in [(LogLevel::Info, "INFO"), (LogLevel::Debug, "DEBUG")] {
+        let (dispatch, status) = log(&json!({ "level": name, "message": "line", "lines": 1000 }));
+        assert_eq!(status, TaskStatus::Completed);
+        let own: Vec<_> = lines(&dispatch, level)
+            .into_iter()
+            .filter(|line| line.starts_with("line"))
+            .collect();
+        let expected: Vec<_> = (1..=1000).map(|number| format!("line {number}")).collect();
+        assert_eq!(own, expected);
+        let calls = dispatch.calls.iter().filter(|call| call.tool == "juju-log");
+        if transport::of_this_run() == Transport::Tools {
+            // Measured: three or four. Each line more is a line that found the tool at rest.
+            assert!(calls.count() <= 100);
+        }
+    }
+}
+
+#[test]
+fn a_warning_is_in_the_log_when_the_charm_dies_behind_it() {
+    for (level, name) in [(LogLevel::Warning, "WARNING"), (LogLevel::Error, "ERROR")] {
+        let params = json!({ "level": name, "message": "the end is near", "abort": true });
+        let (dispatch, status) = log(&params);
+        assert_eq!(status, TaskStatus::Failed);
+        assert_eq!(lines(&dispatch, level), ["the end is near"]);
+    }
+}
