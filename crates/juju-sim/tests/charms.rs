@@ -134,6 +134,26 @@ fn a_charm_gets_jujus_environment_and_of_ours_only_where_its_timers_go() {
 }
 
 #[test]
+fn since_juju_4_the_agent_asks_for_no_token_and_gives_none() {
+    for (juju, expected) in [("3.6.27", "token"), ("4.0.16", "no token")] {
+        let dir = directory(&format!("token-{juju}"));
+        let script =
+            "if [ -n \"$JUJU_AGENT_TOKEN\" ]; then juju-log token; else juju-log 'no token'; fi";
+        let mut sim = simulation();
+        sim.model().juju_version = juju.parse().unwrap();
+        deploy(&mut sim, &charm(&dir, DB, script), "db", 1);
+        let ran = sim.settle().unwrap();
+        for run in &ran {
+            assert!(run.succeeded(), "{run:#?}");
+            assert!(
+                run.log.iter().any(|line| line.message == expected),
+                "{run:#?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_new_charm_is_installed_and_told() {
     let dir = directory("upgrade");
     let old = charm(

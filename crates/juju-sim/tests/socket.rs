@@ -40,7 +40,13 @@ fn socket(name: &str) -> PathBuf {
 fn serve(name: &str) -> (Server, Address) {
     let address = Address::new(socket(name).to_string_lossy());
     (
-        Server::start(context(), Vec::new(), address.clone(), Token::new("token")).unwrap(),
+        Server::start(
+            context(),
+            Vec::new(),
+            address.clone(),
+            Some(Token::new("token")),
+        )
+        .unwrap(),
         address,
     )
 }
@@ -174,10 +180,29 @@ fn nobody_answers_when_the_hook_has_ended() {
 #[test]
 fn abstract_addresses_work() {
     let address = Address::new(format!("@juju-sim-test-{}", std::process::id()));
-    let server =
-        Server::start(context(), Vec::new(), address.clone(), Token::new("token")).unwrap();
+    let server = Server::start(
+        context(),
+        Vec::new(),
+        address.clone(),
+        Some(Token::new("token")),
+    )
+    .unwrap();
     let output = call(&address, request("is-leader", &[]), &mut Untouched).unwrap();
     assert_eq!(output.stdout, b"True\n");
+    assert!(server.stop().is_some());
+}
+
+/// As since Juju 4.0.
+#[test]
+fn without_a_token_a_call_is_answered_whatever_it_names() {
+    let address = Address::new(socket("no-token").to_string_lossy());
+    let server = Server::start(context(), Vec::new(), address.clone(), None).unwrap();
+    for token in ["", "token"] {
+        let mut request = request("is-leader", &[]);
+        request.token = Token::new(token);
+        let output = call(&address, request, &mut Untouched).unwrap();
+        assert_eq!(output.stdout, b"True\n");
+    }
     assert!(server.stop().is_some());
 }
 

@@ -114,6 +114,12 @@ impl JujuVersion {
         !self.is_from_4()
     }
 
+    /// Whether who calls the unit agent names a token where the environment tells one, as before Juju 4.0.
+    #[must_use]
+    pub fn has_agent_token(&self) -> bool {
+        !self.is_from_4()
+    }
+
     /// Whether the databags of a relation that the agent lists and Juju has no more are denied and its network is not
     /// found, as before Juju 4.0. Since then it is the other way round.
     #[must_use]

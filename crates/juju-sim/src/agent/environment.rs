@@ -44,7 +44,6 @@ pub(super) fn variables(
     let path = env::var("PATH").unwrap_or_else(|_| "/usr/bin:/bin".to_owned());
     variables.extend([
         ("CHARM_DIR", agent.charm_dir.to_string_lossy().into_owned()),
-        ("JUJU_AGENT_TOKEN", agent.token.reveal().to_owned()),
         ("JUJU_SLA", "unsupported".to_owned()),
         ("APT_LISTCHANGES_FRONTEND", "none".to_owned()),
         ("DEBIAN_FRONTEND", "noninteractive".to_owned()),
@@ -58,6 +57,9 @@ pub(super) fn variables(
     {
         let dir = agent.containers_dir.to_string_lossy().into_owned();
         variables.push((Processes::CONTAINERS, dir));
+    }
+    if model.juju_version.has_agent_token() {
+        variables.push(("JUJU_AGENT_TOKEN", agent.token.reveal().to_owned()));
     }
     variables
 }

@@ -167,7 +167,9 @@ impl Agent {
         // What cannot be read is no script; that it cannot be started is told then.
         let mounted = self.has_containers(model) && wants_mounts(&dispatch).unwrap_or(false);
         let address = self.socket.clone();
-        let server = match Server::start(context, faults, address, self.token.clone()) {
+        let has_token = context.juju_version().has_agent_token();
+        let token = has_token.then(|| self.token.clone());
+        let server = match Server::start(context, faults, address, token) {
             Ok(server) => server,
             Err((source, context)) => {
                 model.close(*context, Some("the agent could not listen"));

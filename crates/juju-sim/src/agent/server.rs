@@ -24,7 +24,8 @@ use super::process::kill_group;
 struct Shared {
     /// Empty once the dispatch is over, for processes that outlive it.
     dispatch: Mutex<Option<Recorder>>,
-    token: Token,
+    /// None where calls name none.
+    token: Option<Token>,
     closing: AtomicBool,
     /// The process group of the charm, once it has started.
     charm: OnceLock<u32>,
@@ -39,7 +40,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts to serve `context` at `address` to callers that know `token`; the calls of `faults` fail.
+    /// Starts to serve `context` at `address` to callers that know `token`, if there is one; the calls of `faults` fail.
     ///
     /// # Errors
     /// When the address cannot be listened on; then the context is given back.
@@ -47,7 +48,7 @@ impl Server {
         context: HookContext,
         faults: Vec<(Calls, Fault)>,
         address: Address,
-        token: Token,
+        token: Option<Token>,
     ) -> Result<Self, (io::Error, Box<HookContext>)> {
         address.remove();
         let listener = match address.listen() {
@@ -135,7 +136,11 @@ impl Shared {
 
     fn run(&self, request: ToolRequest, hang_up: impl Fn()) -> Result<ToolOutput, String> {
         let bad = |why: &str| Err(format!("bad request: {why}"));
-        if request.token != self.token {
+        if self
+            .token
+            .as_ref()
+            .is_some_and(|token| *token != request.token)
+        {
             return bad("token does not match");
         }
         if request.command.is_empty() {
