@@ -3,11 +3,13 @@
 
 mod in_process;
 
-use in_process::{ask, charm_of, hook, next, unit};
+use charm_core::model::SecretContent;
+use in_process::{ask, charm_of, hook, next, printed, refusal, unit};
 use juju_sim::SharedModel;
-use juju_sim::model::{Model, ModelError};
+use juju_sim::model::{FarSecretChange, Model, ModelError};
 use juju_vocabulary::hook::Start;
 use juju_vocabulary::relation::{Databag, RelationNumber};
+use juju_vocabulary::secret::SecretId;
 
 const FAR: &str = "0c5d0d4e-1d0b-4a7c-9f63-4f7a3a2c9b10";
 
@@ -144,4 +146,79 @@ fn juju_s_checks_hold_between_models_too() {
     assert!(matches!(second, Err(ModelError::Limit { .. })));
     let none = model.write_far_app(RelationNumber(0), &Databag::new());
     assert!(none.unwrap_err().to_string().contains("another model"));
+}
+
+fn content(password: &str) -> SecretContent {
+    SecretContent::new([("password", password)]).unwrap()
+}
+
+#[test]
+fn a_secret_of_another_model_is_read_by_its_whole_id_and_its_changes_are_told() {
+    let model = model();
+    let relation = model.lock().relate_to_offer("a:db", "mysql-far", FAR);
+    let relation = relation.unwrap();
+    hooks(&model);
+    let id = model
+        .lock()
+        .add_far_secret(relation, content("one"))
+        .unwrap();
+    assert_eq!(id.model_uuid(), Some(FAR));
+    let read = || {
+        let mut context = hook(&model, "a/0", Start);
+        let answer = ask(&mut context, &format!("secret-get {id} password --refresh"));
+        model.close(context, None);
+        answer
+    };
+    assert_eq!(read(), printed("one\n"));
+    let mut context = hook(&model, "a/0", Start);
+    let plain = id.plain();
+    let not_here = refusal(1, &format!("secret \"{plain}\" not found"));
+    assert_eq!(ask(&mut context, &format!("secret-get {plain}")), not_here);
+    let nobody = format!("secret-get secret://{FAR}/9m4e2mr0ui3e8a215n4g");
+    assert_eq!(ask(&mut context, &nobody), refusal(1, "permission denied"));
+
+    let two = FarSecretChange::Content(content("two"));
+    model.lock().change_far_secret(&id, two).unwrap();
+    assert_eq!(hooks(&model), ["secret-changed "]);
+    assert_eq!(read(), printed("two\n"));
+    model
+        .lock()
+        .change_far_secret(&id, FarSecretChange::Revoked)
+        .unwrap();
+    assert_eq!(read(), refusal(1, "permission denied"));
+}
+
+#[test]
+fn a_secret_is_granted_to_another_model_and_the_grant_goes_with_the_relation() {
+    let model = model();
+    let relation = model.lock().relate_to_consumer("a:site", FAR).unwrap();
+    let unit = model
+        .lock()
+        .write_far_unit(relation, 0, &entries("host", "b"));
+    let app = unit.unwrap().app();
+    hooks(&model);
+    let mut context = hook(&model, "a/0", Start);
+    let id = ask(&mut context, "secret-add password=hunter2").unwrap();
+    let id: SecretId = id.trim().parse().unwrap();
+    model.close(context, None);
+    let read = || model.lock().read_from_far(relation, 0, &id);
+    assert!(matches!(read(), Err(ModelError::NoSecret(_))));
+
+    let mut context = hook(&model, "a/0", Start);
+    let grant = format!("secret-grant {id} --relation {relation}");
+    assert_eq!(ask(&mut context, &grant), printed(""));
+    model.close(context, None);
+    assert_eq!(read().unwrap().text("password"), Some("hunter2"));
+    let mut context = hook(&model, "a/0", Start);
+    let told = ask(&mut context, &format!("secret-info-get {id} --format=json")).unwrap();
+    let app = app.as_str();
+    let access = format!(
+        "\"access\":[{{\"target\":\"application-{app}\",\"scope\":\"relation-{app}.site#a.site\",\"role\":\"view\"}}]"
+    );
+    assert!(told.contains(&access), "{told}");
+    drop(context);
+
+    model.lock().remove_relation(relation).unwrap();
+    hooks(&model);
+    assert!(model.lock().secret(&id).unwrap().grants.is_empty());
 }

@@ -116,7 +116,7 @@ fn a_secret_is_made_by_the_leader_granted_through_a_relation_and_read_by_the_oth
     let info = format!("secret-info-get {id} --format=json");
     let told = format!(
         "{{\"{bare}\":{{\"revision\":1,\"label\":\"ours\",\"owner\":\"application\",\"rotation\":\"never\",\
-         \"access\":[{{\"target\":\"application-b\",\"role\":\"view\"}}]}}}}\n"
+         \"access\":[{{\"target\":\"application-b\",\"scope\":\"relation-a.db#b.serve\",\"role\":\"view\"}}]}}}}\n"
     );
     assert_eq!(run(&model, "a/0", &info), printed(&told));
     let by_label = run(&model, "a/0", "secret-info-get --label ours").unwrap();

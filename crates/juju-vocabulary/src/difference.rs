@@ -127,6 +127,13 @@ impl JujuVersion {
         !self.is_from_4()
     }
 
+    /// Whether a unit that may not read a secret is told "permission denied", as before Juju 4.0; since then all that
+    /// `secret-get` refuses has other words (`domain/secret`).
+    #[must_use]
+    pub fn denies_permission_of_secrets(&self) -> bool {
+        !self.is_from_4()
+    }
+
     /// How many bytes one value of a secret may have, and all of them together (`core/secrets/createsecret.go`).
     #[must_use]
     pub fn secret_limits(&self) -> (usize, usize) {

@@ -44,6 +44,13 @@ impl SecretId {
         SecretId { text }
     }
 
+    /// The same as `secret://MODEL-UUID/ID`, by which other models name it.
+    #[must_use]
+    pub fn in_model(&self, uuid: &str) -> SecretId {
+        let text = format!("secret://{uuid}/{}", self.bare()).into();
+        SecretId { text }
+    }
+
     /// The model whose secret it is, if it says so.
     #[must_use]
     pub fn model_uuid(&self) -> Option<&str> {

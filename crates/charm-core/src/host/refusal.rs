@@ -36,9 +36,11 @@ impl Refusal {
         let cause = clauses.next()?;
         if words.contains("not the leader") || cause == "cannot write relation settings" {
             Some(Refusal::NotLeader)
-        } else if cause.starts_with("permission denied") && !clauses.any(is_of_the_system) {
+        } else if cause.starts_with("permission denied") && !clauses.any(is_of_the_system)
+            || cause.ends_with("is not allowed to read this secret")
+        {
             Some(Refusal::PermissionDenied)
-        } else if cause.starts_with("secret revision") && cause.ends_with("not found") {
+        } else if is_of_a_revision(cause) && cause.ends_with("not found") {
             Some(Refusal::RevisionNotFound)
         } else if (cause.starts_with(subject(tool)) || cause.starts_with("consumer label"))
             && cause.ends_with("not found")
@@ -64,6 +66,12 @@ const UNSUPPORTED: [&str; 5] = [
     "unknown command",
     "provided but not defined",
 ];
+
+/// `secret revision "9m4e/2"`; in Juju 4.0 `secret value ref for "secret:9m4e" revision 2`.
+fn is_of_a_revision(cause: &str) -> bool {
+    let of_secret = cause.strip_prefix("secret ");
+    of_secret.is_some_and(|rest| rest.starts_with("revision ") || rest.contains(" revision "))
+}
 
 /// The agent's socket or a file may deny permission as well, and that says nothing of the model.
 fn is_of_the_system(clause: &str) -> bool {
@@ -135,6 +143,32 @@ mod tests {
                 "secret-get",
                 "ERROR secret revision \"9m4e/2\" not found",
                 Refusal::RevisionNotFound,
+            ),
+            // Those of Juju 4.0 follow.
+            (
+                "secret-get",
+                "ERROR getting latest secret revision: secret not found",
+                Refusal::NotFound,
+            ),
+            (
+                "secret-get",
+                "ERROR secret with label \"db\" for unit \"web/0\" not found",
+                Refusal::NotFound,
+            ),
+            (
+                "secret-get",
+                "ERROR secret value ref for \"secret:9m4e\" revision 2 not found",
+                Refusal::RevisionNotFound,
+            ),
+            (
+                "secret-get",
+                "ERROR \"web/0\" is not allowed to read this secret",
+                Refusal::PermissionDenied,
+            ),
+            (
+                "add-metric",
+                "ERROR cannot record metric: metrics not allowed in this context",
+                Refusal::Unsupported,
             ),
             (
                 "storage-get",

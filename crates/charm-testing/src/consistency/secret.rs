@@ -21,6 +21,9 @@ pub(super) fn check(state: &State, reasons: &mut Vec<String>) {
         {
             wrong.push(format!("another secret has the label `{label}`"));
         }
+        if secret.model_uuid.is_some() && secret.owner != SecretOwner::Others {
+            wrong.push("what is of the unit or its application is in its own model".to_owned());
+        }
         content(secret, &mut wrong);
         facts(secret, state, &mut wrong);
         grants(secret, state, &mut wrong);

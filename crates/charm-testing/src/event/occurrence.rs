@@ -234,7 +234,9 @@ impl Occurrence {
             What::Secret { id, hook } => {
                 let secret = state.secrets.get(id);
                 let label = secret.and_then(|secret| secret.label.clone());
-                Dispatch::Hook(hook.named(id.clone(), label))
+                let model = secret.and_then(|secret| secret.model_uuid.as_deref());
+                let id = model.map_or_else(|| id.clone(), |uuid| id.in_model(uuid));
+                Dispatch::Hook(hook.named(id, label))
             }
             What::Own { name, .. } => Dispatch::Hook(Hook::Other((*name).to_owned())),
             What::Action { name, .. } => Dispatch::Action(ActionRun {

@@ -1,6 +1,7 @@
 //! Secrets: what a charm makes, grants, reads and removes, and which states and events there are.
 
-use charm_core::event::{ConfigChanged, SecretExpired, SecretRotate, Start};
+use charm_core::event::{ConfigChanged, SecretChanged, SecretExpired, SecretRotate, Start};
+use charm_core::host::Refusal;
 use charm_core::model::{NewSecret, Rotation, SecretContent};
 use charm_core::{Charm, Error, Model, On, SecretId};
 use charm_testing::{
@@ -156,6 +157,66 @@ fn each_kind_of_refusal_is_told_apart() {
         made.map(drop)
     });
     assert!(follower.contains("leader"), "{follower}");
+}
+
+#[test]
+fn a_secret_of_another_model_is_read_by_the_id_that_its_event_tells() {
+    const FAR: &str = "0c5d0d4e-1d0b-4a7c-9f63-4f7a3a2c9b10";
+    let build = |charm: &mut Charm| {
+        charm.observe(
+            On::<SecretChanged>::any(),
+            |model: &Model, event: &SecretChanged| {
+                let content = model.secret(&event.id).refresh()?;
+                assert_eq!(event.id.model_uuid(), Some(FAR));
+                assert_eq!(content.text("password"), Some("two"));
+                // By its id alone it would be one of this model.
+                let here = model.secret(&event.id.plain()).content().unwrap_err();
+                assert_eq!(here.refusal(), Some(Refusal::NotFound));
+                Ok::<_, Error>(())
+            },
+        );
+    };
+    let far = SecretState::granted(content("one")).in_model(FAR);
+    let mut state = State::new();
+    state.add_secret_as(&id(), far.tracked(1).revision(content("two")));
+    let context = Context::new(build, shop::METADATA);
+    let outcome = context.run(event::secret_changed(&id()), &state).unwrap();
+    assert_eq!(outcome.state.secrets[&id()].tracked, Some(2));
+    // What is of the unit itself is here.
+    let mut state = State::new();
+    state.add_secret_as(&id(), SecretState::of_unit(content("one")).in_model(FAR));
+    assert_eq!(reasons(Start, &state).len(), 1);
+}
+
+#[test]
+fn each_kind_is_told_apart_by_the_words_of_every_juju() {
+    for juju in ["3.1.8", "3.6.9", "4.0.16"] {
+        let refused = |state: &State, label: Option<&'static str>, expected: Refusal| {
+            let context = handling(move |model: &Model| {
+                let secret = match label {
+                    Some(label) => model.secret_labelled(label),
+                    None => model.secret(&id()),
+                };
+                let Err(Error::Secret { source, .. }) = secret.content() else {
+                    panic!("no error of a secret");
+                };
+                assert_eq!(source.refusal(), Some(expected), "{juju}: {source}");
+                Ok::<_, Error>(())
+            });
+            let context = context.juju_version(juju);
+            context.run(config_changed(), state).unwrap();
+        };
+        let mut state = State::new();
+        refused(&state, None, Refusal::NotFound);
+        refused(&state, Some("nobody's"), Refusal::NotFound);
+        state.add_secret_as(&id(), SecretState::not_granted());
+        refused(&state, None, Refusal::PermissionDenied);
+        let secret = SecretState::granted(content("one")).tracked(1);
+        let mut secret = secret.revision(content("two"));
+        secret.revisions.remove(&1);
+        state.add_secret_as(&id(), secret);
+        refused(&state, None, Refusal::RevisionNotFound);
+    }
 }
 
 #[test]

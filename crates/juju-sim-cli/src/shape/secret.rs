@@ -169,7 +169,7 @@ pub(crate) fn secrets_table(model: &Model, secrets: &[(&SecretId, &Secret)]) -> 
 
 fn owner(holder: &SecretHolder) -> String {
     match holder {
-        SecretHolder::App(app) => app.to_string(),
+        SecretHolder::App(app) | SecretHolder::Far(app) => app.to_string(),
         SecretHolder::Unit(unit) => unit.to_string(),
         SecretHolder::User => "<model>".to_owned(),
     }

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
 
 fn owner_tag(holder: &SecretHolder, model: &Model) -> String {
     match holder {
-        SecretHolder::App(app) => format!("application-{app}"),
+        SecretHolder::App(app) | SecretHolder::Far(app) => format!("application-{app}"),
         SecretHolder::Unit(unit) => unit.tag(),
         SecretHolder::User => format!("model-{}", model.uuid),
     }

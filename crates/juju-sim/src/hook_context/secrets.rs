@@ -157,17 +157,27 @@ impl HookContext {
             (None, label) => {
                 let label = label.unwrap_or_default();
                 let known = self.labelled(label);
-                let id = known.ok_or_else(|| format!("consumer label {label:?} not found"))?;
+                let id = known.ok_or_else(|| self.no_secret_labelled(label))?;
                 (id.clone(), id.to_string())
             }
         };
         self.look_at_secret(&id);
-        let foreign = wanted.id.and_then(SecretId::model_uuid);
+        let named = wanted.id.and_then(SecretId::model_uuid);
+        let own = &*self.state.model_uuid;
         let secret = self.committed_secret(&id);
-        let secret = secret.filter(|_| foreign.is_none_or(|uuid| uuid == self.state.model_uuid));
-        let secret = secret.ok_or_else(|| not_found(&asked))?;
+        let secret = secret.filter(|secret| {
+            let model = secret.model_uuid.as_deref().unwrap_or(own);
+            // By its label it is found wherever it is.
+            wanted.id.is_none() || named.unwrap_or(own) == model
+        });
+        let is_far = named.is_some_and(|uuid| uuid != own);
+        let secret = secret.ok_or_else(|| match is_far {
+            // The other model tells nobody what there is.
+            true => "permission denied".to_owned(),
+            false => self.no_secret(&asked),
+        })?;
         if !secret.readable {
-            return Err("permission denied".to_owned());
+            return Err(self.secret_denied());
         }
         let revision = match (which, secret.tracked) {
             (Which::Tracked, Some(tracked)) => tracked,
@@ -194,7 +204,40 @@ impl HookContext {
         if keeps || label.is_some() {
             self.change_secret(&id, SecretChange::Read { tracked, label });
         }
-        content.ok_or_else(|| format!("secret revision \"{}/{revision}\" not found", id.bare()))
+        content.ok_or_else(|| self.no_secret_revision(&id, revision))
+    }
+
+    // The words in which `secret-get` refuses: those of Juju 3.6, and those of 4.0.
+
+    fn no_secret_labelled(&self, label: &str) -> String {
+        match self.juju_version.denies_permission_of_secrets() {
+            true => format!("consumer label {label:?} not found"),
+            false => format!(
+                "secret with label {label:?} for unit \"{}\" not found",
+                self.unit
+            ),
+        }
+    }
+
+    fn no_secret(&self, id: &str) -> String {
+        match self.juju_version.denies_permission_of_secrets() {
+            true => not_found(id),
+            false => "getting latest secret revision: secret not found".to_owned(),
+        }
+    }
+
+    fn secret_denied(&self) -> String {
+        match self.juju_version.denies_permission_of_secrets() {
+            true => "permission denied".to_owned(),
+            false => format!("\"{}\" is not allowed to read this secret", self.unit),
+        }
+    }
+
+    fn no_secret_revision(&self, id: &SecretId, revision: u64) -> String {
+        match self.juju_version.denies_permission_of_secrets() {
+            true => format!("secret revision \"{}/{revision}\" not found", id.bare()),
+            false => format!("secret value ref for \"{id}\" revision {revision} not found"),
+        }
     }
 
     /// A unit knows no two secrets by one label.

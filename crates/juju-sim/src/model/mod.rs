@@ -53,6 +53,7 @@ pub use error::ModelError;
 pub use log::LogLine;
 pub use meter::MeterStatus;
 pub use relation::{End, Ends, Member, Relation, RemoteModel, Settings};
+pub use remote::FarSecretChange;
 pub use saved::LoadError;
 pub use secret::{Consumer, Revision, Secret, SecretHolder};
 pub use status::{AgentStatus, StatusInfo};

@@ -85,7 +85,7 @@ impl Row for Secret {
     /// Whoever has it, has read it, or may.
     fn parties(&self, _: &SecretId) -> Vec<Party> {
         let holder = match &self.holder {
-            SecretHolder::App(app) => Some(Party::App(app.clone())),
+            SecretHolder::App(app) | SecretHolder::Far(app) => Some(Party::App(app.clone())),
             SecretHolder::Unit(unit) => Some(Party::Unit(unit.clone())),
             SecretHolder::User => None,
         };

@@ -175,6 +175,12 @@ pub struct RemoteModel {
 }
 
 impl Relation {
+    /// Whether the application of this name is the end in another model.
+    pub(super) fn is_to_far(&self, app: &str) -> bool {
+        let far = self.remote_model.as_ref();
+        far.is_some_and(|far| far.app.as_str() == app)
+    }
+
     pub(super) fn new(
         number: RelationNumber,
         ends: Ends,

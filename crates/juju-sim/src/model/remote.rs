@@ -1,13 +1,25 @@
 //! Applications of other models, at the far end of a relation. Nothing runs there: who drives the simulation says what
 //! they do.
 
+use charm_core::model::SecretContent;
 use juju_vocabulary::name::{AppName, UnitName};
 use juju_vocabulary::relation::{Databag, RelationNumber, Role};
+use juju_vocabulary::secret::SecretId;
 
 use super::contents::Model;
 use super::error::ModelError;
 use super::relation::{End, Ends, Member, Relation, RemoteModel, Settings};
+use super::secret::{Secret, SecretHolder};
 use crate::resolver::Life;
+
+/// What an application of another model does to a secret of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FarSecretChange {
+    /// It holds this now.
+    Content(SecretContent),
+    /// Nobody here may read it any more.
+    Revoked,
+}
 
 impl Model {
     /// Consumes the offer of another model as `saas`, and relates it to `end`, an `app:endpoint` (`juju consume`,
@@ -219,6 +231,74 @@ impl Model {
         let member = member.ok_or_else(|| ModelError::NoUnit(name.to_string()))?;
         member.in_scope = false;
         Ok(())
+    }
+
+    /// The far application makes a secret and grants it to the application at this end; its id is one of the other model.
+    ///
+    /// # Errors
+    /// When there is no such relation to another model.
+    pub fn add_far_secret(
+        &mut self,
+        relation: RelationNumber,
+        content: SecretContent,
+    ) -> Result<SecretId, ModelError> {
+        let (far, found) = self.far(relation)?;
+        let uuid = found.remote_model.as_ref().map(|model| model.uuid.clone());
+        let near = found.ends.remote(far.as_str()).map(|end| end.app.clone());
+        let id = self.new_secret_id();
+        let mut secret = Secret::new(SecretHolder::Far(far), content, self.now);
+        let near = near.map(|near| (near.to_string(), Some(relation)));
+        secret.grants.extend(near);
+        self.secrets.insert(id.clone(), secret);
+        Ok(id.in_model(&uuid.unwrap_or_default()))
+    }
+
+    /// It gives a secret of its own new content, or takes back who may read it.
+    ///
+    /// # Errors
+    /// When there is no such secret of another model.
+    pub fn change_far_secret(
+        &mut self,
+        id: &SecretId,
+        change: FarSecretChange,
+    ) -> Result<(), ModelError> {
+        let now = self.now;
+        let secret = self.secrets.get_mut(&id.plain());
+        let secret = secret.filter(|secret| matches!(secret.holder, SecretHolder::Far(_)));
+        let secret = secret.ok_or_else(|| ModelError::NoSecret(id.to_string()))?;
+        match change {
+            FarSecretChange::Content(content) => secret.renew(content, None, now),
+            FarSecretChange::Revoked => secret.grants.clear(),
+        }
+        Ok(())
+    }
+
+    /// What a unit of the far application reads of a secret of this model, the newest.
+    ///
+    /// # Errors
+    /// When there is no such relation to another model, or the secret is not there, or not granted to it: it is not told which.
+    pub fn read_from_far(
+        &mut self,
+        relation: RelationNumber,
+        unit: u32,
+        id: &SecretId,
+    ) -> Result<SecretContent, ModelError> {
+        let (app, _) = self.far(relation)?;
+        let unit = app.unit(unit);
+        let secret = self.secrets.get_mut(&id.plain());
+        let secret = secret.filter(|secret| secret.may_read(&unit));
+        let secret = secret.ok_or_else(|| ModelError::NoSecret(id.to_string()))?;
+        secret.track_newest(&unit);
+        let newest = secret.revisions.get(&secret.newest);
+        let content = newest.map(|revision| revision.content.clone());
+        content.ok_or_else(|| ModelError::NoSecret(id.to_string()))
+    }
+
+    /// The model of a far application.
+    pub(super) fn far_model(&self, app: &AppName) -> Option<&str> {
+        let mut relations = self.relations.values();
+        let found = relations.find(|relation| relation.is_to_far(app.as_str()))?;
+        found.remote_model.as_ref().map(|model| &*model.uuid)
     }
 
     fn far(&mut self, number: RelationNumber) -> Result<(AppName, &mut Relation), ModelError> {

@@ -61,6 +61,8 @@ pub enum SecretHolder {
     Unit(UnitName),
     /// A user's.
     User,
+    /// That of an application in another model, by its name here.
+    Far(AppName),
 }
 
 /// One revision of a secret.
@@ -143,11 +145,11 @@ impl Secret {
         }
     }
 
-    fn may_read(&self, unit: &UnitName) -> bool {
+    pub(super) fn may_read(&self, unit: &UnitName) -> bool {
         let is_own = match &self.holder {
             SecretHolder::App(app) => *app == *unit.app_name(),
             SecretHolder::Unit(holder) => holder == unit,
-            SecretHolder::User => false,
+            SecretHolder::User | SecretHolder::Far(_) => false,
         };
         let granted = |subject: &str| self.grants.contains_key(subject);
         is_own || granted(unit.as_str()) || granted(unit.app_name())
@@ -157,11 +159,11 @@ impl Secret {
         match &self.holder {
             SecretHolder::App(app) => leads && *app == *unit.app_name(),
             SecretHolder::Unit(holder) => holder == unit,
-            SecretHolder::User => false,
+            SecretHolder::User | SecretHolder::Far(_) => false,
         }
     }
 
-    fn track_newest(&mut self, unit: &UnitName) {
+    pub(super) fn track_newest(&mut self, unit: &UnitName) {
         let tracked = self.newest;
         let label = None;
         let consumer = self.consumers.entry(unit.clone());
@@ -201,6 +203,9 @@ impl Secret {
         let mut seen = SecretState::not_granted();
         seen.owner = owner;
         seen.readable = readable;
+        if let SecretHolder::Far(app) = &self.holder {
+            seen.model_uuid = relations.far_model(app).map(str::to_owned);
+        }
         seen.tracked = consumer.map(|consumer| consumer.tracked);
         seen.label = match owner {
             SecretOwner::Others => consumer.and_then(|consumer| consumer.label.clone()),
@@ -238,9 +243,10 @@ impl Model {
         self.secrets.get(&id.plain())
     }
 
-    /// All secrets by id.
+    /// The model's own secrets by id.
     pub fn secrets(&self) -> impl Iterator<Item = (&SecretId, &Secret)> {
-        self.secrets.iter()
+        let all = self.secrets.iter();
+        all.filter(|(_, secret)| !matches!(secret.holder, SecretHolder::Far(_)))
     }
 
     /// An id that no secret has had yet.
@@ -280,8 +286,12 @@ impl Model {
         for (id, secret) in self.secrets_of(unit) {
             let consumer = secret.consumers.get(unit).filter(|_| secret.may_read(unit));
             if let Some(consumer) = consumer.filter(|_| secret.newest > 1) {
-                let (id, label) = (id.clone(), consumer.label.clone());
-                let of_others = matches!(secret.holder, SecretHolder::User)
+                let label = consumer.label.clone();
+                let id = match &secret.holder {
+                    SecretHolder::Far(app) => id.in_model(self.far_model(app).unwrap_or_default()),
+                    _ => id.clone(),
+                };
+                let of_others = matches!(secret.holder, SecretHolder::User | SecretHolder::Far(_))
                     || !secret.is_managed_by(unit, true);
                 let label = label.or_else(|| secret.label.clone().filter(|_| !of_others));
                 let changed = SecretChanged { id, label };
@@ -445,25 +455,29 @@ impl Model {
         let Some(secret) = self.secrets.get_mut(id) else {
             return;
         };
+        let is_far = |subject: &str| relations.values().any(|one| one.is_to_far(subject));
         let stays = match &secret.holder {
             SecretHolder::App(app) => apps.contains_key(app),
             SecretHolder::Unit(unit) => units.contains_key(unit),
             SecretHolder::User => true,
+            SecretHolder::Far(app) => is_far(app.as_str()),
         };
         if !stays {
             self.secrets.remove(id);
             return;
         }
         let is_there = |subject: &str| match subject.parse::<UnitName>() {
-            Ok(unit) => units.contains_key(&unit),
-            Err(_) => apps.contains_key(subject),
+            Ok(unit) => units.contains_key(&unit) || is_far(unit.app_name()),
+            Err(_) => apps.contains_key(subject) || is_far(subject),
         };
         secret.grants.retain(|subject, relation| {
             let relation = relation.as_ref();
             is_there(subject) && relation.is_none_or(|number| relations.contains_key(number))
         });
         let before = secret.consumers.len();
-        secret.consumers.retain(|unit, _| units.contains_key(unit));
+        secret
+            .consumers
+            .retain(|unit, _| units.contains_key(unit) || is_far(unit.app_name()));
         if secret.consumers.len() != before {
             secret.mark_obsolete();
         }

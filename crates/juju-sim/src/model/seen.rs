@@ -156,6 +156,7 @@ fn relation_seen<'a>(
             _ => Role::Requires,
         },
         remote_app: (!peer).then(|| remote.app.clone()),
+        remote_endpoint: remote.endpoint.clone().into(),
         local_app_data: if leader || peer {
             data(app)
         } else {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use charm_core::model::{Rotation, SecretContent};
 use juju_vocabulary::duration::GoDuration;
 use juju_vocabulary::name::{AppName, UnitName};
-use juju_vocabulary::relation::RelationId;
+use juju_vocabulary::relation::{RelationId, Role};
 use juju_vocabulary::secret::{self, SecretId};
 use serde::Serialize;
 
@@ -198,8 +198,7 @@ fn ids(context: &mut HookContext, call: Call<'_>) -> Answer {
     }
 }
 
-/// What Juju tells of a secret. Through which relation it was granted is left out: a unit's state does not tell the
-/// other end's endpoint, which is part of that relation's name.
+/// What Juju tells of a secret.
 #[derive(Serialize)]
 struct Info<'a> {
     revision: u64,
@@ -219,6 +218,7 @@ struct Info<'a> {
 #[derive(Serialize)]
 struct Access {
     target: String,
+    scope: String,
     role: &'static str,
 }
 
@@ -243,7 +243,8 @@ fn info(context: &mut HookContext, mut call: Call<'_>) -> Answer {
     });
     let (id, secret, revision) =
         found.ok_or_else(|| failed(&format!("secret {wanted:?} not found")))?;
-    let access = secret.grants.keys().map(|subject| Access {
+    let access = secret.grants.iter().map(|(subject, relation)| Access {
+        scope: scope(context, relation),
         target: match subject.parse::<UnitName>() {
             Ok(unit) => unit.tag(),
             Err(_) => format!("application-{subject}"),
@@ -264,6 +265,22 @@ fn info(context: &mut HookContext, mut call: Call<'_>) -> Answer {
         access: access.collect(),
     };
     call.print(&BTreeMap::from([(id.bare(), info)]))
+}
+
+/// The tag of a relation: both ends, the requirer first.
+fn scope(context: &HookContext, id: &RelationId) -> String {
+    let app = context.unit().app_name();
+    let own = format!("{app}.{}", id.endpoint());
+    let Some(relation) = context.state().relations.get(id) else {
+        return format!("relation-{own}");
+    };
+    let remote = context.remote_app(relation);
+    let remote = format!("{}.{}", remote.as_str(), relation.remote_endpoint);
+    match relation.role {
+        Role::Peer => format!("relation-{own}"),
+        Role::Requires => format!("relation-{own}#{remote}"),
+        Role::Provides => format!("relation-{remote}#{own}"),
+    }
 }
 
 fn grant(context: &mut HookContext, mut call: Call<'_>) -> Answer {

@@ -23,6 +23,9 @@ pub struct RelationState {
     pub role: Role,
     /// The application at the other end; none in a peer relation, where it is the unit's own.
     pub remote_app: Option<AppName>,
+    /// What the endpoint at the other end is called, of which Juju tells a unit only in the scope of a grant.
+    #[serde(default)]
+    pub remote_endpoint: Cow<'static, str>,
     /// The databag of the unit's application. Followers see it in peer relations only.
     pub local_app_data: Databag,
     /// The databag of the unit.
@@ -59,6 +62,7 @@ impl RelationState {
             interface: endpoint.interface().into(),
             role: endpoint.role(),
             remote_app: (endpoint.role() != Role::Peer).then(|| app_name("remote")),
+            remote_endpoint: endpoint.name().into(),
             local_app_data: Databag::new(),
             local_unit_data: addresses(LOCAL_ADDRESS),
             remote_app_data: Databag::new(),
@@ -81,6 +85,13 @@ impl RelationState {
     #[track_caller]
     pub fn remote(mut self, app: impl AsRef<str>) -> Self {
         self.remote_app = Some(app_name(app.as_ref()));
+        self
+    }
+
+    /// What the endpoint at the other end is called, where it is not called as the unit's own.
+    #[must_use]
+    pub fn remote_endpoint(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.remote_endpoint = name.into();
         self
     }
 
@@ -193,10 +204,11 @@ impl RelationState {
     /// Every value under the name of its place, which begins with that of the relation.
     pub(super) fn places(&self, place: &str) -> Vec<(String, String)> {
         let RelationState {
-            endpoint: _,
+            endpoint,
             interface,
             role,
             remote_app,
+            remote_endpoint,
             local_app_data,
             local_unit_data,
             remote_app_data,
@@ -219,6 +231,10 @@ impl RelationState {
         }
         if !*entered {
             places.push((format!("{place}, scope"), "not entered".to_owned()));
+        }
+        if remote_endpoint != endpoint {
+            let called = remote_endpoint.to_string();
+            places.push((format!("{place}, remote endpoint"), called));
         }
         if let Some(uuid) = remote_model_uuid {
             places.push((format!("{place}, remote model"), uuid.clone()));

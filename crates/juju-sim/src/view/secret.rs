@@ -46,6 +46,9 @@ pub struct SecretState {
     pub grants: BTreeMap<String, RelationId>,
     /// Whether the unit may read it. Its own and its application's it may always.
     pub readable: bool,
+    /// The model that it is in; none is the unit's own.
+    #[serde(default)]
+    pub model_uuid: Option<String>,
 }
 
 impl SecretState {
@@ -62,7 +65,15 @@ impl SecretState {
             expiry: None,
             grants: BTreeMap::new(),
             readable: true,
+            model_uuid: None,
         }
+    }
+
+    /// It is in another model, whose UUID its id must tell.
+    #[must_use]
+    pub fn in_model(mut self, uuid: impl Into<String>) -> Self {
+        self.model_uuid = Some(uuid.into());
+        self
     }
 
     /// A secret of the unit's own.
@@ -185,6 +196,9 @@ impl SecretState {
             SecretOwner::Others if self.readable => "of others".to_owned(),
             SecretOwner::Others => return "of others, not granted".to_owned(),
         };
+        if let Some(uuid) = &self.model_uuid {
+            shown.push_str(&format!(" in model {uuid}"));
+        }
         if let Some(label) = &self.label {
             shown.push_str(&format!(" `{label}`"));
         }
