@@ -7,6 +7,7 @@
 
 mod checked_config;
 mod consistency;
+mod deferral;
 mod events;
 mod faults;
 mod fuzz;
