@@ -123,7 +123,15 @@ fn log_notice(_: &Model, event: &PebbleCustomNotice) -> Result<()> {
 fn disk_usage(model: &Model, call: &ActionEvent<action::DiskUsage>) -> Result<()> {
     let directory = Config::load(model)?.directory;
     let command = Exec::new(["du", "-sk", "--", &directory]);
-    let output = model.container(WEB).exec(&command)?;
+    let output = match model.container(WEB).exec(&command) {
+        Err(Error::Connection { .. }) => {
+            return Ok(call.fail(
+                model,
+                "the container is not there yet; try again when it is",
+            )?);
+        }
+        output => output?,
+    };
     let output = output.output(&mut std::io::empty())?;
     let output = String::from_utf8_lossy(&output.stdout);
     let kib = output.split_whitespace().next().unwrap_or_default();

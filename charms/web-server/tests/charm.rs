@@ -184,3 +184,38 @@ fn a_test_can_ask_pebble_itself() {
     let web = &outcome.state.containers["web"];
     assert_eq!(web.service_status("web-server"), ServiceStatus::Inactive);
 }
+
+/// What runs is what the options say, whatever has become of the container before.
+#[test]
+fn a_server_that_is_said_to_run_runs_as_the_options_say() {
+    let broken = ContainerState {
+        execs: Vec::new(),
+        ..container().failing_service("web-server", "no such port\n")
+    };
+    let broken = broken.exec(Exec::prefix(["python3", "--version"]).stdout("Python 3.13\n"));
+    let broken = broken.exec(Exec::prefix(["du"]).stdout("8\t/srv/www\n"));
+    let events = context()
+        .fuzz()
+        .config("port", [80, 8080])
+        .config("directory", ["/srv/www", "/a dir"])
+        .containers(WEB, [container(), broken, ContainerState::default()])
+        .states(60)
+        .run(|case| {
+            let serves = [ConfigChanged.into(), UpdateStatus.into()];
+            let state = &case.outcome.state;
+            if !serves.contains(case.event) || state.unit_status != Active("") {
+                return Ok(());
+            }
+            let web = &state.containers["web"];
+            let port = state
+                .config
+                .get("port")
+                .map_or(8080, |port| port.as_i64().unwrap());
+            let plan = web.plan()?;
+            let command = &plan.services["web-server"].command;
+            anyhow::ensure!(command.ends_with(&port.to_string()), "{command}");
+            anyhow::ensure!(web.service_status("web-server") == ServiceStatus::Active);
+            Ok(())
+        });
+    assert!(events > 300, "only {events} events ran");
+}

@@ -118,10 +118,13 @@ pub(crate) fn answer(
         ("GET", ["v1", "changes", id]) => {
             change(inner, id).map(|change| Response::sync(change.shown()))
         }
-        ("GET", ["v1", "changes", id, "wait"]) => match change(inner, id)? {
-            change if change.is_ready() => Ok(Response::sync(change.shown())),
-            _ => return Ok(None),
-        },
+        ("GET", ["v1", "changes", id, "wait"]) => {
+            task::give_up(inner, id);
+            match change(inner, id)? {
+                change if change.is_ready() => Ok(Response::sync(change.shown())),
+                _ => return Ok(None),
+            }
+        }
         ("POST", ["v1", "changes", id]) => abort(inner, id),
         ("POST", ["v1", "exec"]) => task::begin(inner, &body, failing),
         (

@@ -109,6 +109,17 @@ pub(crate) fn begin(inner: &mut Inner, body: &[u8], failing: Option<String>) -> 
     Ok(Response::begun(&change, result))
 }
 
+/// Ends a command that somebody waits for before all its websockets are there: they come first, or not at all. Pebble gives
+/// them five seconds (`waitIOConnected`), which nobody needs to wait for here.
+pub(crate) fn give_up(inner: &mut Inner, change: &str) {
+    let waiting = inner.commands.len();
+    inner.commands.retain(|_, command| command.change != change);
+    if inner.commands.len() != waiting {
+        let why = "timeout waiting for websocket connections: context deadline exceeded";
+        inner.end(change, Some(why.to_owned()));
+    }
+}
+
 /// One of a command's websockets; the last one runs it. Whether the connection is over.
 pub(crate) fn join(
     pebble: &Pebble,

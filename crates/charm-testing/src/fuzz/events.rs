@@ -6,21 +6,27 @@ use std::ffi::OsString;
 use charm_metadata::{Action, ParamType, Schema};
 use fastrand::Rng;
 use juju_sim::view::State;
-use juju_vocabulary::hook::{Form, Hook, HookKind};
+use juju_vocabulary::hook::{
+    Form, Hook, HookKind, PebbleCheckFailed, PebbleCheckRecovered, PebbleCustomNotice, PebbleReady,
+};
 use juju_vocabulary::variable::Variables;
 use serde_json::{Value, json};
 
 use crate::context::Context;
-use crate::event::{Occurrence, RelationHook, What};
+use crate::event::{Occurrence, RelationHook, SecretHook, What};
 
-/// Every event that fits the state. Those of containers, storage and secrets are not among them.
+/// Every event that fits the state.
 pub(super) fn all(context: &Context, state: &State, rng: &mut Rng) -> Vec<Occurrence> {
     let actions = context.deployment.declared.actions.iter();
     let actions = actions.map(|action| What::Action {
         name: action.name.clone(),
         params: params(action, rng),
     });
-    let events = of_the_unit().chain(of_relations(state)).chain(actions);
+    let possessions = of_storages(state)
+        .chain(of_secrets(state))
+        .chain(of_containers(state));
+    let events = of_the_unit().chain(of_relations(state)).chain(possessions);
+    let events = events.chain(actions);
     let events = events.map(Occurrence::from);
     events
         .filter(|event| context.check(event.clone(), state).is_ok())
@@ -72,6 +78,58 @@ fn of_relations(state: &State) -> impl Iterator<Item = What> {
     })
 }
 
+fn of_storages(state: &State) -> impl Iterator<Item = What> {
+    let ids = state.storages.keys();
+    ids.flat_map(|id| {
+        [false, true].map(|detaching| What::Storage {
+            id: id.clone(),
+            detaching,
+        })
+    })
+}
+
+fn of_secrets(state: &State) -> impl Iterator<Item = What> {
+    state.secrets.iter().flat_map(|(id, secret)| {
+        let revisions = secret.revisions.keys();
+        let of_revisions =
+            revisions.flat_map(|&nth| [SecretHook::Expired(nth), SecretHook::Remove(nth)]);
+        let hooks = [SecretHook::Changed, SecretHook::Rotate].into_iter();
+        let hooks = hooks.chain(of_revisions);
+        hooks.map(|hook| What::Secret {
+            id: id.clone(),
+            hook,
+        })
+    })
+}
+
+fn of_containers(state: &State) -> impl Iterator<Item = What> {
+    let hooks = state.containers.iter().flat_map(|(name, container)| {
+        let name = || name.clone();
+        let plan = container.plan().unwrap_or_default();
+        let mut hooks: Vec<Hook> = vec![PebbleReady { container: name() }.into()];
+        for check in plan.checks.into_keys() {
+            let failed = PebbleCheckFailed {
+                container: name(),
+                check: check.clone(),
+            };
+            hooks.push(failed.into());
+            let container = name();
+            hooks.push(PebbleCheckRecovered { container, check }.into());
+        }
+        for notice in &container.notices {
+            let notice = PebbleCustomNotice {
+                container: name(),
+                notice_id: notice.id.clone(),
+                notice_type: notice.kind.as_str().to_owned(),
+                notice_key: notice.key.clone(),
+            };
+            hooks.push(notice.into());
+        }
+        hooks
+    });
+    hooks.map(What::Hook)
+}
+
 /// What is required, and some of what is not.
 fn params(action: &Action, rng: &mut Rng) -> BTreeMap<String, Value> {
     let schema = &action.params;
@@ -114,6 +172,13 @@ pub(super) fn settled(context: &Context, event: &Occurrence, mut state: State) -
                 }
                 _ => {}
             }
+            state
+        }
+        What::Storage {
+            id,
+            detaching: true,
+        } => {
+            state.storages.remove(id);
             state
         }
         _ => state,

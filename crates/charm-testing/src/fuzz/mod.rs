@@ -8,10 +8,13 @@ mod verdict;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
-use charm_core::{AnyEndpoint, Databag};
+use charm_core::model::SecretContent;
+use charm_core::{AnyEndpoint, Container, Databag, Resource, Storage};
 use fastrand::Rng;
 use juju_sim::view::State;
+use pebble_sim::ContainerState;
 use serde_json::Value;
 
 use crate::context::Context;
@@ -28,16 +31,21 @@ struct Known {
     options: BTreeMap<String, Vec<Value>>,
     app_data: BTreeMap<&'static str, Vec<Databag>>,
     unit_data: BTreeMap<&'static str, Vec<Databag>>,
+    secrets: Vec<SecretContent>,
+    containers: BTreeMap<&'static str, Vec<ContainerState>>,
+    storages: BTreeMap<&'static str, Vec<PathBuf>>,
+    resources: BTreeMap<&'static str, Vec<PathBuf>>,
+    stored: BTreeMap<String, Vec<String>>,
 }
 
 /// Runs every event that Juju could send on states that Juju could be in. In each of them
 ///
 /// - the charm must not fail,
-/// - the same event once more must change nothing,
+/// - the same event once more must change nothing, unless it asks for a new secret,
 /// - and what the test says must hold.
 ///
 /// The states follow from each other as in Juju: what the charm published is there when the next
-/// relation comes. Options have values of their types, databags what the test gave, and now and then nonsense.
+/// relation comes, and so is what it has deferred. Storages, secrets, containers, resources and networks come and go as well. Options have values of their types, databags what the test gave, and now and then nonsense.
 /// Every run of a test looks at the same states.
 ///
 /// ```
@@ -98,6 +106,9 @@ impl Context {
 }
 
 impl Fuzz<'_> {
+    /// Stands in a databag for the id of a secret that others have made.
+    pub const SECRET: &'static str = "secret:?";
+
     /// Values that an operator may set an option to, instead of any of its type.
     pub fn config<V: Into<Value>>(
         mut self,
@@ -130,6 +141,57 @@ impl Fuzz<'_> {
         self.known
             .unit_data
             .insert(endpoint.into().name(), databags);
+        self
+    }
+
+    /// What the secrets hold that others have made. Their ids are in options of type `secret`, and in databags where
+    /// [`SECRET`](Self::SECRET) is. Some are not granted, or not any more.
+    pub fn secrets(mut self, contents: impl IntoIterator<Item = SecretContent>) -> Self {
+        self.known.secrets.extend(contents);
+        self
+    }
+
+    /// How a container may be when its pod is made; one that connects, with nothing in it, unless set.
+    pub fn containers<C: Container>(
+        mut self,
+        _: C,
+        states: impl IntoIterator<Item = ContainerState>,
+    ) -> Self {
+        let states = states.into_iter().collect();
+        self.known.containers.insert(C::NAME, states);
+        self
+    }
+
+    /// What of this machine the charm may find at an instance of a storage.
+    pub fn storage_files<S: Storage, P: Into<PathBuf>>(
+        mut self,
+        _: S,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Self {
+        let paths = paths.into_iter().map(Into::into).collect();
+        self.known.storages.insert(S::NAME, paths);
+        self
+    }
+
+    /// Files that may be uploaded for a resource; none unless set.
+    pub fn resources<R: Resource, P: Into<PathBuf>>(
+        mut self,
+        _: R,
+        paths: impl IntoIterator<Item = P>,
+    ) -> Self {
+        let paths = paths.into_iter().map(Into::into).collect();
+        self.known.resources.insert(R::NAME, paths);
+        self
+    }
+
+    /// What an older version of the charm may have stored under a key.
+    pub fn stored<T: Into<String>>(
+        mut self,
+        key: impl Into<String>,
+        texts: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let texts = texts.into_iter().map(Into::into).collect();
+        self.known.stored.insert(key.into(), texts);
         self
     }
 

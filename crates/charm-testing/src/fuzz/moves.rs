@@ -1,5 +1,7 @@
 //! What happens around a unit between two events: a move or more, drawn at random.
 
+mod possessions;
+
 use std::collections::BTreeMap;
 
 use charm_core::{Databag, RelationId, Role};
@@ -10,6 +12,8 @@ use serde_json::{Value, json};
 
 use super::Known;
 use crate::context::Context;
+
+pub(super) use possessions::NETWORKS;
 
 /// How many relations an endpoint has at most, and units a remote application.
 const MANY: usize = 3;
@@ -35,7 +39,7 @@ pub(super) fn change(state: &mut State, context: &Context, known: &Known, rng: &
 
 fn make(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
     let id = rng.choice(state.relations.keys()).cloned();
-    match rng.u8(..13) {
+    match rng.u8(..20) {
         0 | 1 => set_option(state, context, known, rng),
         // More come than go, so that many are there at once.
         2 | 3 | 11 => relate(state, context, rng),
@@ -45,7 +49,7 @@ fn make(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
         }
         5 | 6 => {
             if let Some(id) = id {
-                publish(&mut state[&id], &id, known, rng);
+                publish(state, &id, known, rng);
             }
         }
         7 => {
@@ -65,9 +69,16 @@ fn make(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
             };
         }
         10 => state.planned_units = rng.u32(1..4),
+        13.. => possessions::make(state, context, known, rng),
         // A dying unit does not come back: another one takes its place.
         _ => match rng.u8(..6) {
-            0 => *state = std::mem::take(state).dying(),
+            0 => {
+                *state = std::mem::take(state).dying();
+                // It may have parted from all by now.
+                if rng.bool() {
+                    state.relations.retain(|_, relation| relation.is_peer());
+                }
+            }
             1 => state.trusted = !state.trusted,
             _ if state.dying => *state = context.state(),
             _ => {}
@@ -81,7 +92,7 @@ fn set_option(state: &mut State, context: &Context, known: &Known, rng: &mut Rng
     };
     let value = match known.options.get(&option.name) {
         Some(values) => rng.choice(values).cloned(),
-        None => any_value(option, rng),
+        None => any_value(option, state, rng),
     };
     match value {
         Some(value) if rng.u8(..4) > 0 => state.config.insert(option.name.clone(), value),
@@ -89,15 +100,15 @@ fn set_option(state: &mut State, context: &Context, known: &Known, rng: &mut Rng
     };
 }
 
-/// A value of the option's type; none of a secret, which nobody has granted.
-fn any_value(option: &ConfigOption, rng: &mut Rng) -> Option<Value> {
+/// A value of the option's type.
+fn any_value(option: &ConfigOption, state: &State, rng: &mut Rng) -> Option<Value> {
     let default = option.default.clone();
     let any = match option.kind {
         OptionType::String => json!(rng.choice(["", "a", "a-b", " ", "ö\"'\n", "{", "9"])?),
         OptionType::Int => json!(rng.choice([0, 1, -1, 80, i64::MAX, i64::MIN])?),
         OptionType::Float => json!(rng.choice([0.0, 0.5, -1.0, 1e300])?),
         OptionType::Boolean => json!(rng.bool()),
-        OptionType::Secret => return None,
+        OptionType::Secret => json!(possessions::secret_id(state, rng)?.as_str()),
     };
     default.filter(|_| rng.bool()).or(Some(any))
 }
@@ -120,9 +131,12 @@ fn relate(state: &mut State, context: &Context, rng: &mut Rng) {
     }
 }
 
-fn publish(relation: &mut RelationState, id: &RelationId, known: &Known, rng: &mut Rng) {
+fn publish(state: &mut State, id: &RelationId, known: &Known, rng: &mut Rng) {
+    let of_secrets = state.clone();
+    let relation = &mut state[id];
     let draw = |pools: &BTreeMap<&str, Vec<Databag>>, rng: &mut Rng| {
         let databag = rng.choice(pools.get(id.endpoint())?)?.clone();
+        let databag = possessions::with_secrets(databag, &of_secrets, rng);
         Some(spoilt(databag, rng))
     };
     if rng.bool() && !relation.is_peer() {

@@ -1,5 +1,7 @@
 //! The smallest state that goes wrong in the same way: states are plain data, so what does not matter is left out.
 
+mod possessions;
+
 use charm_core::{CurrentStatus, Databag};
 use juju_sim::view::{RelationState, State, addresses};
 use serde_json::Value;
@@ -28,7 +30,7 @@ pub(super) fn smallest(
 
 /// All states with one thing less.
 fn smaller(state: &State) -> Vec<State> {
-    let mut all = Vec::new();
+    let mut all = possessions::smaller(state);
     let mut without = |leave_out: &dyn Fn(&mut State)| {
         let mut smaller = state.clone();
         leave_out(&mut smaller);

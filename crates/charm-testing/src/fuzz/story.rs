@@ -1,5 +1,7 @@
 //! A state and an event, written as a test.
 
+mod possessions;
+
 use std::fmt::Write as _;
 
 use charm_core::Databag;
@@ -53,6 +55,7 @@ pub(super) fn test(context: &Context, state: &State, event: &Occurrence) -> Stri
         text += ");\n";
         made.add_as(number, same);
     }
+    text += &possessions::text(state, &mut made);
     for line in made.changes_to(state).lines() {
         let _ = writeln!(text, "// and {line}");
     }

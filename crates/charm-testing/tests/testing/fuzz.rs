@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use charm_core::event::ConfigChanged;
-use charm_core::{Active, CurrentStatus, Error, Model};
+use charm_core::model::SecretContent;
+use charm_core::{Active, CurrentStatus, Error, Model, StoredState};
 use charm_testing::{Context, Fuzz};
 
 use crate::shop::action::{CloseTill, Restock};
-use crate::shop::{Config, METADATA, WEBSITE};
+use crate::shop::{Config, MEDIA, METADATA, WEB, WEBSITE};
+
+const MOOD: StoredState<String> = StoredState::new("mood");
 
 /// A charm that answers its actions, and calls `handler` on config-changed.
 fn charm(handler: fn(&Model) -> Result<(), Error>) -> Context {
@@ -65,6 +68,77 @@ fn a_charm_that_fails_is_shown_by_the_smallest_test() {
     assert_eq!(*run, "context.run(ConfigChanged, &state).unwrap();");
 }
 
+/// The test that shows a mistake, without its first line and its last.
+fn lines(told: &str) -> Vec<String> {
+    let (_, test) = told.split_once("\n\nThis shows it:\n\n").unwrap();
+    let lines: Vec<_> = test.lines().map(str::to_owned).collect();
+    lines[1..lines.len() - 1].to_vec()
+}
+
+#[test]
+fn what_a_unit_has_is_shown_as_a_test_makes_it() {
+    let storages = charm(|model| {
+        assert!(model.storages(MEDIA)?.len() < 2);
+        Ok(())
+    });
+    let shown = lines(&found(storages.fuzz()));
+    assert_eq!(shown[0], "let mut state = State::new();");
+    assert!(shown[1].contains("StorageState::on(MEDIA)"), "{shown:?}");
+    assert_eq!(shown.len(), 3, "{shown:?}");
+
+    let secrets = charm(|model| {
+        if let Some(key) = Config::load(model)?.payment_key {
+            let content = model.secret(&key).content().ok();
+            assert_ne!(
+                content.and_then(|content| content.text("password")),
+                Some("old")
+            );
+        }
+        Ok(())
+    });
+    let contents = ["old", "new"].map(|text| SecretContent::new([("password", text)]).unwrap());
+    let shown = lines(&found(secrets.fuzz().secrets(contents)));
+    assert!(
+        shown[1].starts_with("    .config(\"payment-key\", \"secret:"),
+        "{shown:?}"
+    );
+    let made = "SecretState::granted(SecretContent::new([(\"password\", \"xxx\")]).unwrap()));";
+    assert!(
+        shown[2].starts_with("state.add_secret_as(&\"secret:"),
+        "{shown:?}"
+    );
+    assert!(shown[2].ends_with(made), "{shown:?}");
+    assert_eq!(shown.len(), 3, "{shown:?}");
+
+    let containers = charm(|model| {
+        let web = model.container(WEB);
+        assert!(web.services::<&str>(&[]).is_err());
+        Ok(())
+    });
+    let shown = lines(&found(containers.fuzz()));
+    let expected = "let mut state = state.container(WEB, ContainerState::connected());";
+    assert_eq!(shown, ["let mut state = State::new();", expected]);
+
+    let networks = charm(|model| {
+        assert_eq!(model.network(WEBSITE)?.bind_address(), Some("10.1.0.1"));
+        Ok(())
+    });
+    let shown = lines(&found(networks.fuzz()));
+    assert_eq!(shown.len(), 2, "{shown:?}");
+    let bound = "let mut state = state.bind(\"website\", Network::of(\"";
+    assert!(shown[1].starts_with(bound), "{shown:?}");
+
+    let stored = charm(|model| {
+        assert_ne!(MOOD.get(model)?, "bad");
+        Ok(())
+    });
+    let shown = lines(&found(
+        stored.fuzz().stored("mood", ["\"good\"", "\"bad\""]),
+    ));
+    let expected = r#"let mut state = state.stored("mood", "\"bad\"");"#;
+    assert_eq!(shown, ["let mut state = State::new();", expected]);
+}
+
 #[test]
 fn a_charm_that_is_not_done_when_it_says_so_is_found() {
     let growing = charm(|model| {
@@ -109,7 +183,12 @@ fn what_a_test_says_of_its_charm_is_tried_in_every_state() {
 
 /// Each event and state of a run.
 fn cases(seed: u64) -> Vec<String> {
-    let idle = charm(|_| Ok(()));
+    let idle = charm(|model| {
+        if let Some(key) = Config::load(model)?.payment_key {
+            let _ = model.secret(&key).content();
+        }
+        Ok(())
+    });
     let cases = RefCell::new(Vec::new());
     idle.fuzz().states(60).seed(seed).run(|case| {
         let case = format!("{:?} on {:?}", case.event, case.state);
@@ -127,7 +206,7 @@ fn a_seed_makes_the_same_states_again() {
 
 #[test]
 fn what_can_happen_happens() {
-    let seen: BTreeSet<_> = (0..2).flat_map(cases).collect();
+    let seen: BTreeSet<_> = (0..3).flat_map(cases).collect();
     let all = seen.into_iter().collect::<String>();
     for word in [
         "leader: true",
@@ -145,6 +224,16 @@ fn what_can_happen_happens() {
         "restarted: true",
         "close-till",
         "\"currency\": String(",
+        "\"payment-key\": String(",
+        "detaching: true",
+        "location: None",
+        "hook: Changed",
+        "readable: false",
+        "PebbleReady(",
+        "PebbleCustomNotice(",
+        "can_connect: false",
+        "2001:db8::7",
+        "egress_subnets: [\"198.51.100.0/24\"]",
     ] {
         assert!(all.contains(word), "no {word}");
     }
