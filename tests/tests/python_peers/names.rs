@@ -8,12 +8,15 @@ use charm_tests::{python, repository};
 
 #[test]
 #[ignore = "needs Python; `just conformance` runs it"]
-fn each_public_name_of_ops_testing_has_its_counterpart_told() {
-    let print = "import json, ops.testing; print(json.dumps(ops.testing.__all__))";
+fn each_public_name_of_ops_testing_and_each_part_of_its_state_has_its_counterpart_told() {
+    let print = "import dataclasses, json, ops.testing as t; \
+                 print(json.dumps([*t.__all__, *(part.name for part in dataclasses.fields(t.State))]))";
     let mut command = Command::new(python::interpreter().unwrap());
     let output = command.args(["-c", print]).output().unwrap();
     let names: BTreeSet<String> = serde_json::from_slice(&output.stdout).unwrap();
-    assert!(names.contains("Context"), "{names:?}");
+    for name in ["Context", "opened_ports"] {
+        assert!(names.contains(name), "{names:?}");
+    }
 
     let text = fs::read_to_string(repository().join("docs/testing.md")).unwrap();
     let (_, table) = text.split_once("## The names of `ops.testing`").unwrap();
