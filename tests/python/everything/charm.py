@@ -110,14 +110,23 @@ def proxied() -> int:
     return int(hookcmds.relation_ids("proxied")[0].partition(":")[2])
 
 
+def facts(params: Params) -> dict[str, Any]:
+    return {name: params.get(name) for name in ("label", "description", "rotate", "expire")}
+
+
 def secret_add(params: Params) -> Any:
     owner = "application" if params["application"] else "unit"
-    return hookcmds.secret_add(content(params), label=params.get("label"), owner=owner)
+    return hookcmds.secret_add(content(params), **facts(params), owner=owner)
+
+
+def secret_set(params: Params) -> None:
+    held = content(params) if "word" in params else None
+    hookcmds.secret_set(params["id"], content=held, **facts(params))
 
 
 def secret_get(params: Params) -> Any:
     held = hookcmds.secret_get(
-        id=params["id"],
+        id=params.get("id"),
         label=params.get("label"),
         refresh=params["refresh"],
         peek=params["peek"],
@@ -126,8 +135,16 @@ def secret_get(params: Params) -> Any:
 
 
 def secret_info_get(params: Params) -> Any:
-    info = hookcmds.secret_info_get(id=params["id"])
-    return {"revision": info.revision, "label": info.label, "rotation": info.rotation}
+    info = hookcmds.secret_info_get(**params)
+    if "label" in params:
+        return info.id
+    return {
+        "revision": info.revision,
+        "label": info.label or "",
+        "description": info.description or "",
+        "rotation": info.rotation,
+        "expires": info.expiry is not None,
+    }
 
 
 def run(*line: str) -> Any:
@@ -207,8 +224,10 @@ TOOLS: dict[str, Callable[[Params], Any]] = {
     "secret-remove": lambda params: hookcmds.secret_remove(
         params["id"], revision=params.get("revision")
     ),
-    "secret-revoke": lambda params: hookcmds.secret_revoke(params["id"], relation_id=proxied()),
-    "secret-set": lambda params: hookcmds.secret_set(params["id"], content=content(params)),
+    "secret-revoke": lambda params: hookcmds.secret_revoke(
+        params["id"], relation_id=proxied(), unit=params.get("unit")
+    ),
+    "secret-set": secret_set,
     "state-delete": lambda _: hookcmds.state_delete("note"),
     "state-get": state_get,
     "state-set": lambda params: hookcmds.state_set(

@@ -132,6 +132,13 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
             Same,
         ),
         ("secret-add", json!({ "word": "größe" }), Same),
+        (
+            "secret-add",
+            json!({ "word": "eel", "label": "late", "description": "-of the day", "rotate": "monthly",
+                    "expire": "2027-01-01T00:00:00Z" }),
+            Same,
+        ),
+        ("secret-info-get", json!({ "label": "late" }), Same),
         ("secret-ids", json!({}), Same),
         ("secret-info-get", json!({ "id": CATCH }), Same),
         ("secret-get", json!({ "id": CATCH }), Same),
@@ -148,6 +155,11 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
             Ours("secret-grant"),
         ),
         (
+            "secret-revoke",
+            json!({ "id": CATCH, "unit": "other/0" }),
+            Ours("secret-revoke"),
+        ),
+        (
             "secret-set",
             json!({ "id": CATCH, "word": "flounder" }),
             Ours("secret-set"),
@@ -157,6 +169,12 @@ fn rows() -> Vec<(&'static str, Value, Arguments)> {
             "secret-get",
             json!({ "id": CATCH, "label": "caught", "refresh": true }),
             Same,
+        ),
+        ("secret-get", json!({ "label": "caught" }), Same),
+        (
+            "secret-set",
+            json!({ "id": CATCH, "label": "stale", "description": "of yesterday", "rotate": "never" }),
+            Ours("secret-set"),
         ),
         ("secret-info-get", json!({ "id": CATCH }), Same),
         ("secret-remove", json!({ "id": CATCH, "revision": 1 }), Same),

@@ -18,10 +18,8 @@ pub(crate) fn observe(charm: &mut Charm) {
     charm
         .answer(SecretAdd, |model, event| {
             let params = event.params(model)?;
-            let mut new = NewSecret::new();
-            if let Some(label) = params.label {
-                new = new.label(label);
-            }
+            let (label, description) = (params.label, params.description);
+            let new = facts(label, description, params.rotate, params.expire)?;
             let content = content(&params.word)?;
             let secret = match params.application {
                 true => model.app().add_secret(&content, new)?,
@@ -35,24 +33,43 @@ pub(crate) fn observe(charm: &mut Charm) {
             Ok(json!(ids.collect::<Vec<_>>()))
         })
         .answer(SecretInfoGet, |model, event| {
-            let info = model.owned_secret(&id(&event.params(model)?.id)?).info()?;
+            let params = event.params(model)?;
+            let Some(known) = params.id else {
+                let label = params.label.unwrap_or_default();
+                let found = model.owned_secret_labelled(&label)?;
+                return Ok(json!(found.map(|secret| secret.id().bare().to_owned())));
+            };
+            let info = model.owned_secret(&id(&known)?).info()?;
             let SecretInfo {
-                revision, label, ..
+                revision,
+                label,
+                description,
+                ..
             } = &info;
-            Ok(json!({ "revision": revision, "label": label, "rotation": info.rotation }))
+            Ok(json!({
+                "revision": revision,
+                "label": label,
+                "description": description,
+                "rotation": info.rotation,
+                "expires": info.expiry.is_some(),
+            }))
         })
         .observe(SecretSet, |model, event| {
             let params = event.params(model)?;
             let secret = model.owned_secret(&id(&params.id)?);
-            secret.set_content(&content(&params.word)?)?;
+            let (label, description) = (params.label, params.description);
+            let info = facts(label, description, params.rotate, params.expire)?;
+            let content = params.word.map(|word| content(&word)).transpose()?;
+            secret.update(content.as_ref(), info)?;
             anyhow::Ok(())
         })
         .answer(SecretGet, |model, event| {
             let params = event.params(model)?;
-            let mut secret = model.secret(&id(&params.id)?);
-            if let Some(label) = params.label {
-                secret = secret.labelled(label);
-            }
+            let secret = match (params.id, params.label) {
+                (Some(found), None) => model.secret(&id(&found)?),
+                (Some(found), Some(label)) => model.secret(&id(&found)?).labelled(label),
+                (None, label) => model.secret_labelled(label.unwrap_or_default()),
+            };
             Ok(lengths(match (params.peek, params.refresh) {
                 (true, _) => secret.peek()?,
                 (_, true) => secret.refresh()?,
@@ -72,7 +89,11 @@ pub(crate) fn observe(charm: &mut Charm) {
         .observe(SecretRevoke, |model, event| {
             let params = event.params(model)?;
             let secret = model.owned_secret(&id(&params.id)?);
-            secret.revoke(&relation(model)?)?;
+            let relation = relation(model)?;
+            match params.unit {
+                Some(unit) => secret.revoke_from(&relation, &unit.parse()?)?,
+                None => secret.revoke(&relation)?,
+            };
             anyhow::Ok(())
         })
         .observe(SecretRemove, |model, event| {
@@ -84,6 +105,29 @@ pub(crate) fn observe(charm: &mut Charm) {
             };
             anyhow::Ok(())
         });
+}
+
+/// What is said of a secret beside its content.
+fn facts(
+    label: Option<String>,
+    description: Option<String>,
+    rotate: Option<String>,
+    expire: Option<String>,
+) -> Result<NewSecret> {
+    let mut facts = NewSecret::new();
+    if let Some(label) = label {
+        facts = facts.label(label);
+    }
+    if let Some(description) = description {
+        facts = facts.description(description);
+    }
+    if let Some(rotate) = rotate {
+        facts = facts.rotate(rotate.parse()?);
+    }
+    if let Some(expire) = expire {
+        facts = facts.expire_at(expire);
+    }
+    Ok(facts)
 }
 
 /// The word in capitals: the word itself is a parameter, and so no secret.
