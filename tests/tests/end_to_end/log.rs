@@ -57,3 +57,28 @@ fn a_warning_is_in_the_log_when_the_charm_dies_behind_it() {
         assert_eq!(lines(&dispatch, level), ["the end is near"]);
     }
 }
+
+#[test]
+fn in_a_session_of_debug_hooks_messages_are_on_the_terminal_too() {
+    for debugged in [false, true] {
+        let mut scenario = Scenario::empty();
+        if debugged {
+            let variables = &mut scenario.simulation.variables;
+            variables.insert("JUJU_DEBUG", "/tmp/juju-debug".to_owned());
+        }
+        scenario.deploy("tests/charms/everything", "everything", &[], 1);
+        scenario.settle();
+        let params = [("level", "INFO"), ("message", "look here")];
+        let params = params.map(|(name, value)| (name.to_owned(), json!(value)));
+        let unit = "everything/0".parse().unwrap();
+        let mut model = scenario.simulation.model();
+        model.run_action(&unit, "log", params.into()).unwrap();
+        drop(model);
+        let ran = scenario.settle();
+        let log = ran.iter().flat_map(|dispatch| &dispatch.log);
+        let shown = log.filter(|line| line.message.contains("look here"));
+        let (logged, on_terminal): (Vec<_>, Vec<_>) =
+            shown.partition(|line| line.module.ends_with(".juju-log"));
+        assert_eq!((logged.len(), on_terminal.len()), (1, debugged.into()));
+    }
+}

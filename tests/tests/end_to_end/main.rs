@@ -11,6 +11,7 @@ mod integrator;
 mod log;
 mod own_hooks;
 mod secrets;
+mod stored_state;
 mod web_server;
 
 #[test]

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use charm_tests::scenario::{Scenario, unit_name};
-use juju_sim::SharedModel;
+use juju_sim::{Fault, SharedModel};
 use juju_sim::model::TaskStatus;
 use serde_json::json;
 
@@ -187,6 +187,41 @@ fn what_a_secret_holds_is_found_in_no_argument_log_record_or_file() {
     drop(model);
     for text in &seen {
         assert!(!holds(text.as_bytes()), "{text}");
+    }
+    assert_eq!(telling(), Vec::<PathBuf>::new());
+    assert_eq!(left_behind(name), Vec::<PathBuf>::new());
+    fs::remove_dir_all(temporary(name)).unwrap();
+}
+
+/// A refusal is told with the call, and the call without what it hands over.
+#[test]
+fn what_a_secret_holds_is_not_told_when_juju_refuses_it() {
+    let name = &format!("refused-{}", process::id());
+    let mut scenario = deployed(name);
+    let id = "secret:d000000000000000001g";
+    let made = scenario.act("everything/0", "secret-add", json!({ "word": "other" }));
+    assert_eq!(made.status, TaskStatus::Completed);
+    for (tool, params) in [
+        ("secret-add", json!({ "word": word() })),
+        ("secret-set", json!({ "id": id, "word": word() })),
+    ] {
+        for fault in Fault::each_kind() {
+            scenario.simulation.faults = vec![((tool, 0).into(), fault)];
+            let params = serde_json::from_value(params.clone()).unwrap();
+            let unit = unit_name("everything/0");
+            let started = scenario.simulation.model().run_action(&unit, tool, params);
+            let task = started.unwrap();
+            let ran = scenario.simulation.settle().unwrap();
+            let model = scenario.simulation.model();
+            let task = model.task(task).unwrap();
+            let log: Vec<_> = model.log().iter().collect();
+            for text in [format!("{ran:?}"), format!("{task:?}"), format!("{log:?}")] {
+                assert!(!holds(text.as_bytes()), "{text}");
+            }
+            let mut said = ran.iter().flat_map(|dispatch| &dispatch.log);
+            let told = said.any(|line| line.message.contains(tool));
+            assert!(told || task.status == TaskStatus::Completed, "{task:#?}");
+        }
     }
     assert_eq!(telling(), Vec::<PathBuf>::new());
     assert_eq!(left_behind(name), Vec::<PathBuf>::new());
