@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use charm_pebble::{CheckStartup, CheckStatus, Client, Error, Layer, Level, Refreshed};
+use charm_pebble::{CheckInfo, CheckStartup, CheckStatus, Client, Error, Layer, Level, Refreshed};
 
 use pebble_sim::CheckState;
 
@@ -38,7 +38,7 @@ fn checks_are_listed_started_and_stopped() {
     let pebble = &daemon.client;
     let all = pebble.checks::<&str>(None, &[]).unwrap();
     assert_eq!(all.len(), 2);
-    let (bad, good) = (&all[0], &all[1]);
+    let (bad, good): (&CheckInfo, &CheckInfo) = (&all[0], &all[1]);
     assert_eq!((bad.name.as_str(), good.name.as_str()), ("bad", "good"));
     assert_eq!(
         (&bad.status, &good.status),

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use charm_pebble::{Error, GoDuration, NoticeFilter, NoticeType, NotifyOptions};
+use charm_pebble::{Error, GoDuration, Notice, NoticeFilter, NoticeType, NotifyOptions};
 
 use crate::daemon::Daemon;
 
@@ -19,7 +19,7 @@ fn notices_are_noted_listed_and_found() {
     pebble
         .notify("example.com/two", &NotifyOptions::default())
         .unwrap();
-    let notice = pebble.notice(&id).unwrap();
+    let notice: Notice = pebble.notice(&id).unwrap();
     assert_eq!(
         (&notice.kind, notice.key.as_str()),
         (&NoticeType::Custom, "example.com/one")

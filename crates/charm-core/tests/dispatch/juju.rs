@@ -13,7 +13,7 @@ use charm_core::host::{Answer, Call, Exit, Host};
 #[derive(Default)]
 pub(crate) struct Juju {
     answers: BTreeMap<String, Result<Answer, io::ErrorKind>>,
-    calls: Mutex<Vec<String>>,
+    pub(crate) calls: Mutex<Vec<String>>,
     /// What the charm keeps in files, by their paths; none where it cannot.
     files: Option<Mutex<BTreeMap<String, String>>>,
     /// Since 1970; none without a clock.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use charm_core::CurrentStatus;
 use charm_core::event::{ActionEvent, RelationBroken, RelationEvent, Start};
-use charm_core::host::Refusal;
+use charm_core::host::{Refusal, ToolError};
 use charm_core::{
     Action, Active, AppName, Charm, Databag, Endpoint, Error, Interface, InterfaceId, JujuVersion,
     Maintenance, Model, NoParams, Relation, Role, UnitName, Waiting, interface_id,
@@ -146,7 +146,10 @@ fn what_juju_forbids_is_refused_before_a_process_is_started() {
     );
     let error = refused(|model| {
         let other: UnitName = "client/1".parse()?;
-        Ok(model.relation(Db)?.unwrap().set(&other, "a", "b")?)
+        let set = model.relation(Db)?.unwrap().set(&other, "a", "b");
+        let error = set.unwrap_err();
+        assert!(matches!(error, Error::NotOurs { .. }));
+        Err(error.into())
     });
     assert!(
         error.contains("client/0 cannot write the databag of unit client/1 on db:9"),
@@ -223,7 +226,11 @@ fn databags_hold_serde_types() {
 fn several_relations_where_one_is_expected_are_an_error() {
     let outcome = on_start(
         Juju::new().prints("relation-ids", r#"["db:1", "db:2"]"#),
-        |model| Ok(model.relation(Db).map(drop)?),
+        |model| {
+            let error = model.relation(Db).map(drop).unwrap_err();
+            assert!(matches!(error, Error::TooManyRelations { count: 2, .. }));
+            Err(error.into())
+        },
     );
     assert!(
         outcome
@@ -661,6 +668,8 @@ fn a_tool_that_this_juju_does_not_have_is_not_asked() {
         let relation = model.relation(Db)?.unwrap();
         let error = relation.remote_model().unwrap_err();
         assert_eq!(error.refusal(), Some(Refusal::Unsupported));
+        let needs = matches!(error, Error::Tool(ToolError::NeedsJuju { .. }));
+        assert!(needs, "{error:?}");
         assert_eq!(
             error.to_string(),
             "hook tool `relation-model-get` is one of Juju 3.6.2 or newer, and this is Juju 3.6.1"

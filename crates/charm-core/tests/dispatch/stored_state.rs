@@ -1,6 +1,7 @@
 //! What charms keep from one dispatch to the next.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use charm_core::event::{ConfigChanged, Start};
 use charm_core::{Active, Charm, Component, Error, Model, Outcome, StoredState};
@@ -349,4 +350,26 @@ fn state_that_juju_or_the_disk_does_not_take_fails_the_hook() {
         error.contains("stored state in /charm/.charm-core/visits.json: "),
         "{error}"
     );
+}
+
+/// As a test does that needs no charm.
+#[test]
+fn what_an_opened_model_keeps_is_written_once_it_is_committed() {
+    let juju = Arc::new(storing(&[]));
+    let lookup = |name: &str| {
+        let value = match name {
+            "JUJU_DISPATCH_PATH" => "hooks/start",
+            "JUJU_UNIT_NAME" => "web/0",
+            "JUJU_MODEL_NAME" | "JUJU_MODEL_UUID" | "JUJU_CHARM_DIR" => "any",
+            _ => return None,
+        };
+        Some(value.into())
+    };
+    let model = Model::open(&lookup, juju.clone()).unwrap();
+    VISITS.update(&model, |visits| visits.count += 1).unwrap();
+    assert_eq!(*juju.calls.lock().unwrap(), [GET]);
+    model.commit().unwrap();
+    model.commit().unwrap();
+    let set = "state-set --file - <<< {'visits': '{\"count\":1,\"last\":null}'}";
+    assert_eq!(*juju.calls.lock().unwrap(), [GET, set]);
 }

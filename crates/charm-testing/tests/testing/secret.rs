@@ -2,7 +2,7 @@
 
 use charm_core::event::{ConfigChanged, SecretChanged, SecretExpired, SecretRotate, Start};
 use charm_core::host::Refusal;
-use charm_core::model::{NewSecret, Rotation, SecretContent};
+use charm_core::model::{NewSecret, OwnedSecret, Rotation, SecretContent};
 use charm_core::{Charm, Error, Model, On, SecretId};
 use charm_testing::{
     Cause, Context, Occurrence, RelationState, SecretOwner, SecretState, State, event,
@@ -153,7 +153,8 @@ fn each_kind_of_refusal_is_told_apart() {
     });
     assert!(label.contains("there is no such secret"), "{label}");
     let follower = why(&State::new(), |model| {
-        let made = model.app().add_secret(&content("x"), NewSecret::new());
+        let made: Result<OwnedSecret<'_>, Error> =
+            model.app().add_secret(&content("x"), NewSecret::new());
         made.map(drop)
     });
     assert!(follower.contains("leader"), "{follower}");
