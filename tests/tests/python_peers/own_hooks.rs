@@ -40,12 +40,13 @@ fn fire(written: Written, node: &str) -> Seen {
     let script = HealCluster { node }.script().unwrap();
     let ran = scenario.simulation.exec(&unit, &script).unwrap();
     let opened = scenario.simulation.exec(&unit, "opened-ports").unwrap();
+    let message = format!("{:?}", scenario.status("everything/0"));
     let model = scenario.simulation.model();
     let lines = model.log().iter();
     let traces = lines.filter(|line| line.level == LogLevel::Trace);
     Seen {
         exit: ran.exit,
-        message: format!("{:?}", scenario.status("everything/0")),
+        message,
         opened: opened.stdout,
         told: traces.map(|line| comparable(&line.message)).collect(),
     }
