@@ -1,7 +1,6 @@
 //! The command line: which verb, and what all verbs take.
 
 use std::cell::Cell;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -10,6 +9,7 @@ use clap::{Args, Parser};
 
 use crate::cross_model::exchange;
 use crate::output;
+use crate::place::Place;
 use crate::verbs::Verb;
 
 /// A local Juju that starts in milliseconds: its verbs, its output, your charms as they are.
@@ -32,18 +32,8 @@ struct CommandLine {
 /// What all verbs take.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
-    /// The directory of the state [default: juju-sim in $XDG_STATE_HOME, or in ~/.local/state].
-    #[arg(
-        long,
-        global = true,
-        env = "JUJU_SIM_STATE",
-        hide_env_values = true,
-        value_name = "DIR"
-    )]
-    pub(crate) state: Option<PathBuf>,
-    /// The model, instead of the current one.
-    #[arg(short, long, global = true, env = "JUJU_MODEL", hide_env_values = true)]
-    pub(crate) model: Option<String>,
+    #[command(flatten)]
+    pub(crate) place: Place,
     /// Return before charms run; `settle` lets them run.
     #[arg(long, global = true)]
     pub(crate) no_settle: bool,
@@ -70,7 +60,7 @@ pub(crate) struct Global {
 pub(crate) struct UsageError(pub(crate) String);
 
 /// Runs the verb that the command line names. Juju's exit codes: 1 when it fails, 2 when it is called wrongly.
-pub(crate) fn main() -> ExitCode {
+pub fn main() -> ExitCode {
     let parsed = match CommandLine::try_parse() {
         Ok(parsed) => parsed,
         Err(error) => return refuse(&error),
@@ -86,12 +76,16 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn run(parsed: CommandLine) -> Result<()> {
-    let ran = parsed.verb.run(&parsed.global);
-    // A verb that fails may have changed something, too.
-    match parsed.global.opened.get() && !parsed.global.no_settle {
-        true => ran.and(exchange(&parsed.global)),
-        false => ran,
+    let global = &parsed.global;
+    let ran = parsed.verb.run(global);
+    if !global.opened.get() || global.no_settle {
+        return ran;
     }
+    let controller = global.controller()?;
+    // A verb that fails may have changed something, too.
+    ran.and(exchange(&controller, &|name| {
+        global.open_model(&controller, name)
+    }))
 }
 
 fn refuse(error: &clap::Error) -> ExitCode {

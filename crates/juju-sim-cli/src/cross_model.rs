@@ -8,21 +8,23 @@ use juju_sim::model::{Model, Relation};
 use juju_sim::resolver::Life;
 use juju_vocabulary::relation::RelationNumber;
 
-use crate::args::Global;
+use crate::session::Session;
 use crate::state::{self, Controller, Saas};
 
 /// How often models may answer each other.
 const ROUNDS: usize = 100;
 
+/// Opens a model by its name.
+type Open<'o> = &'o dyn Fn(&str) -> Result<Session>;
+
 /// Brings what models say in their relations to where it is heard, until none has an answer.
-pub(crate) fn exchange(global: &Global) -> Result<()> {
-    let controller = global.controller()?;
+pub(crate) fn exchange(controller: &Controller, open: Open<'_>) -> Result<()> {
     for _ in 0..ROUNDS {
         let mut moved = false;
         for saas in controller.read()?.saas {
-            moved |= serve(global, &controller, &saas)?;
-            moved |= consume(global, &controller, &saas)?;
-            forget(&controller, &saas)?;
+            moved |= serve(open, controller, &saas)?;
+            moved |= consume(open, controller, &saas)?;
+            forget(controller, &saas)?;
         }
         if !moved {
             return Ok(());
@@ -32,7 +34,7 @@ pub(crate) fn exchange(global: &Global) -> Result<()> {
 }
 
 /// The side of the model that offers.
-fn serve(global: &Global, controller: &Controller, saas: &Saas) -> Result<bool> {
+fn serve(open: Open<'_>, controller: &Controller, saas: &Saas) -> Result<bool> {
     let (consuming, offering) = both(controller, saas)?;
     let Some(mut offering) = offering else {
         return Ok(false);
@@ -40,7 +42,7 @@ fn serve(global: &Global, controller: &Controller, saas: &Saas) -> Result<bool> 
     let consuming = consuming.as_ref();
     let moved = mirror_offered(&mut offering, saas, consuming)?;
     if moved {
-        let mut session = global.open_model(controller, &saas.offer.model)?;
+        let mut session = open(&saas.offer.model)?;
         mirror_offered(&mut session.model(), saas, consuming)?;
         session.finish()?;
     }
@@ -59,7 +61,7 @@ fn serve(global: &Global, controller: &Controller, saas: &Saas) -> Result<bool> 
 }
 
 /// The side of the model that consumes.
-fn consume(global: &Global, controller: &Controller, saas: &Saas) -> Result<bool> {
+fn consume(open: Open<'_>, controller: &Controller, saas: &Saas) -> Result<bool> {
     let known = controller.read()?.saas;
     let Some(saas) = known.iter().find(|other| is_same(other, saas)) else {
         return Ok(false);
@@ -72,7 +74,7 @@ fn consume(global: &Global, controller: &Controller, saas: &Saas) -> Result<bool
     if !mirror_consumed(&mut consuming, saas, offering)? {
         return Ok(false);
     }
-    let mut session = global.open_model(controller, &saas.model)?;
+    let mut session = open(&saas.model)?;
     mirror_consumed(&mut session.model(), saas, offering)?;
     session.finish()?;
     Ok(true)

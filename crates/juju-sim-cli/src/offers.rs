@@ -5,7 +5,7 @@ use juju_sim::model::Model;
 
 use crate::args::Global;
 use crate::cross_model::offered;
-use crate::session::short_name;
+use crate::place::short_name;
 use crate::shape::Connection;
 use crate::state::{self, Controller, Offer, Saas};
 
@@ -24,7 +24,7 @@ pub(crate) fn names(
     }
     match url.rsplit_once('.') {
         Some((model, offer)) => Ok((short_name(model).to_owned(), offer.to_owned())),
-        None => Ok((global.model_name(controller)?, url.to_owned())),
+        None => Ok((global.place.model_name(controller)?, url.to_owned())),
     }
 }
 

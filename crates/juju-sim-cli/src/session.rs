@@ -4,82 +4,43 @@ use std::env;
 use std::path::PathBuf;
 use std::sync::MutexGuard;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use juju_sim::agent::DispatchRecord;
 use juju_sim::charm_source::CharmSource;
-use juju_sim::model::Model;
+use juju_sim::model::{Deploy, Model};
 use juju_sim::simulation::Simulation;
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::name::UnitName;
 
 use crate::args::Global;
 use crate::output;
-use crate::state::{self, Beside, Controller, ModelDir, Stored};
+use crate::state::{Beside, Controller, ModelDir, Stored};
 
 impl Global {
     /// The state directory.
     pub(crate) fn controller(&self) -> Result<Controller> {
-        let dir = match &self.state {
-            Some(dir) => dir.clone(),
-            None => default_state()
-                .context("there is no home directory; name a directory with --state")?,
-        };
-        Ok(Controller::open(&dir)?)
-    }
-
-    /// The name of the model that is meant: the one that is named (also as `controller:owner/model`), or the current one.
-    pub(crate) fn model_name(&self, controller: &Controller) -> Result<String> {
-        let name = match &self.model {
-            Some(name) => short_name(name).to_owned(),
-            None => controller.read()?.current.ok_or_else(|| {
-                anyhow!("no model is current: make one with `juju-sim add-model NAME`, or choose one with `juju-sim switch NAME` or --model")
-            })?,
-        };
-        if !controller.models()?.contains(&name) {
-            bail!("model \"{name}\" not found: `juju-sim models` lists those that there are");
-        }
-        Ok(name)
+        self.place.controller()
     }
 
     /// The model, to look at.
     pub(crate) fn look(&self) -> Result<Stored> {
-        let controller = self.controller()?;
-        let name = self.model_name(&controller)?;
-        let dir = controller.model_dir(&name);
-        let mut stored = state::read(&dir)?;
-        stored.model.keep_storages_in(&dir.join("storage"));
-        Ok(stored)
+        self.place.look()
     }
 
     /// The model, to change.
     pub(crate) fn open(&self) -> Result<Session> {
         let controller = self.controller()?;
-        let name = self.model_name(&controller)?;
+        let name = self.place.model_name(&controller)?;
         self.opened.set(true);
         self.open_model(&controller, &name)
     }
 
     /// A model by its name, to change.
     pub(crate) fn open_model(&self, controller: &Controller, name: &str) -> Result<Session> {
-        let mut dir = lock(controller, name)?;
-        if !dir.is_taken() {
-            bail!("model \"{name}\" not found: it was destroyed meanwhile");
-        }
-        let Stored { model, beside } = dir.read()?;
-        // The hook tools are links to this program.
-        let program = env::current_exe().context("cannot find this program")?;
-        let simulation = Simulation::with_hook_tool(&program)?.with_model(model);
-        let mut simulation = simulation.kept_in(dir.path());
-        for (app, charm) in &beside.charms {
-            simulation.use_charm(app.parse()?, dir.kept(charm));
-        }
-        Ok(Session {
-            simulation,
-            beside,
-            dir,
-            settles: !self.no_settle,
-            verbose: self.verbose,
-        })
+        let mut session = Session::open(controller, name)?;
+        session.settles = !self.no_settle;
+        session.verbose = self.verbose;
+        Ok(session)
     }
 }
 
@@ -91,21 +52,6 @@ pub(crate) fn lock(controller: &Controller, name: &str) -> Result<ModelDir> {
         ))
     };
     Ok(ModelDir::lock(&controller.model_dir(name), waiting)?)
-}
-
-/// The model in `controller:owner/model`.
-pub(crate) fn short_name(model: &str) -> &str {
-    model.rsplit([':', '/']).next().unwrap_or(model)
-}
-
-fn default_state() -> Option<PathBuf> {
-    let set = |name| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    let base = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local/state")));
-    Some(base?.join("juju-sim"))
 }
 
 /// A model that only this process changes.
@@ -121,6 +67,29 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// A model by its name, to change.
+    pub(crate) fn open(controller: &Controller, name: &str) -> Result<Self> {
+        let mut dir = lock(controller, name)?;
+        if !dir.is_taken() {
+            bail!("model \"{name}\" not found: it was destroyed meanwhile");
+        }
+        let Stored { model, beside } = dir.read()?;
+        // The hook tools are links to this program.
+        let program = env::current_exe().context("cannot find this program")?;
+        let simulation = Simulation::with_hook_tool(&program)?.with_model(model);
+        let mut simulation = simulation.kept_in(dir.path());
+        for (app, charm) in &beside.charms {
+            simulation.use_charm(app.parse()?, dir.kept(charm));
+        }
+        Ok(Self {
+            simulation,
+            beside,
+            dir,
+            settles: true,
+            verbose: false,
+        })
+    }
+
     /// The model.
     pub(crate) fn model(&self) -> MutexGuard<'_, Model> {
         self.simulation.model()
@@ -142,6 +111,25 @@ impl Session {
         Ok(())
     }
 
+    /// Deploys a charm as an application.
+    pub(crate) fn deploy(&mut self, charm: &Located, app: &str, deploy: &Deploy) -> Result<()> {
+        if self.model().app(app).is_some() {
+            bail!("cannot add application {app:?}: application already exists");
+        }
+        let kept = self.keep(app, charm)?;
+        Ok(self.simulation.deploy_as(&kept, app, deploy)?)
+    }
+
+    /// Replaces an application's charm; on units in error only when that is forced.
+    pub(crate) fn refresh(&mut self, charm: &Located, app: &str, force: bool) -> Result<()> {
+        let kept = self.keep(app, charm)?;
+        self.simulation.upgrade_charm(app, &kept)?;
+        if force {
+            self.model().force_charm(app);
+        }
+        Ok(())
+    }
+
     /// Writes the model down as it is.
     pub(crate) fn commit(&mut self) -> Result<()> {
         let mut model = self.simulation.model();
@@ -151,13 +139,22 @@ impl Session {
 
     /// Lets charms run until nothing is due. Each dispatch is on disk before the next one starts.
     pub(crate) fn settle(&mut self) -> Result<()> {
+        self.settle_and(|_, _| Ok(()))
+    }
+
+    /// The same, and calls `after` with each dispatch and the model that it left.
+    pub(crate) fn settle_and(
+        &mut self,
+        mut after: impl FnMut(&DispatchRecord, &Model) -> Result<()>,
+    ) -> Result<()> {
         let limit = {
             let model = self.model();
             1000 + 50 * (model.relations().len() + model.units().len())
         };
         for _ in 0..limit {
-            if !self.step()? {
-                return Ok(());
+            match self.step()? {
+                Some(record) => after(&record, &self.model())?,
+                None => return Ok(()),
             }
         }
         bail!(
@@ -167,7 +164,7 @@ impl Session {
     }
 
     /// Lets one charm run, if one is due.
-    pub(crate) fn step(&mut self) -> Result<bool> {
+    pub(crate) fn step(&mut self) -> Result<Option<DispatchRecord>> {
         let started = self.simulation.start_next();
         let ran = match &started {
             Some((unit, dispatch)) => Some(self.run(unit, dispatch)?),
@@ -177,12 +174,12 @@ impl Session {
         if !deeds.is_empty() {
             self.dir.append(&deeds)?;
         }
-        if let Some(record) = ran.filter(|_| self.verbose) {
+        if let Some(record) = ran.as_ref().filter(|_| self.verbose) {
             let failure = record.exit.failure().map(|why| format!(": {why}"));
             let failure = failure.unwrap_or_default();
             output::remark(&format!("{} {}{failure}", record.unit, record.event));
         }
-        Ok(started.is_some())
+        Ok(ran)
     }
 
     fn run(&mut self, unit: &UnitName, dispatch: &Dispatch) -> Result<DispatchRecord> {

@@ -110,3 +110,20 @@ fn a_failed_upgrade_charm_is_retried_with_the_charm_that_failed() {
     );
     assert_eq!(says(&sim), ("good".to_owned(), false));
 }
+
+#[test]
+fn a_charm_that_is_forced_upon_a_unit_in_error_runs_the_hook_that_failed() {
+    let dir = directory("forced");
+    let mut sim = simulation();
+    deploy(&mut sim, &failing(&dir, "bad", "install"), "one", 1);
+    sim.settle().unwrap();
+    let good = failing(&dir, "good", "never");
+    sim.upgrade_charm("one", &good).unwrap();
+    sim.model().force_charm("one");
+    assert_eq!(settle(&mut sim), [""; 0], "it waits as before");
+    let resolved = sim.model().resolved(&unit("one/0"), Resolved::Retry);
+    resolved.unwrap();
+    let hooks = ["install", "leader-elected", "config-changed", "start"];
+    assert_eq!(settle(&mut sim), hooks.map(|hook| format!("one/0 {hook}")));
+    assert_eq!(says(&sim), ("good".to_owned(), false));
+}

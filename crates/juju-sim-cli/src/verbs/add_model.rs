@@ -1,13 +1,10 @@
 //! `add-model`
 
-use anyhow::{Result, bail};
-use juju_sim::model::Model;
-use juju_vocabulary::name::is_model_name;
+use anyhow::Result;
 
-use crate::args::{Global, UsageError};
-use crate::output::remark;
-use crate::session;
-use crate::state::Beside;
+use crate::args::Global;
+use crate::new_model;
+use crate::place::short_name;
 use crate::verbs::model_config::apply;
 
 /// Adds a model, and makes it the current one.
@@ -29,39 +26,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
-    let name = session::short_name(&args.name);
-    if !is_model_name(name) {
-        let rule = "model names may only contain lowercase letters, digits and hyphens";
-        return Err(UsageError(format!("{name:?} is not a valid name: {rule}")).into());
-    }
-    let controller = global.controller()?;
-    let mut dir = session::lock(&controller, name)?;
-    if dir.is_taken() {
-        bail!(
-            "failed to create new model: model \"{name}\" for admin already exists (already exists)"
-        );
-    }
-    let mut beside = Beside::default();
-    let mut model = Model::new(name);
-    apply(&mut model, &mut beside, &args.config)?;
-    controller.change(|contents| -> Result<()> {
-        model.uuid = uuid(&model.uuid, contents.added);
-        dir.write(&mut model, &mut beside)?;
-        contents.added += 1;
-        if !args.no_switch {
-            contents.current = Some(name.to_owned());
-        }
-        Ok(())
-    })?;
-    remark(&format!(
-        "Added '{name}' model on simulated with credential 'none' for user 'admin'"
-    ));
-    Ok(())
-}
-
-/// Each model has its own, and a run that is repeated the same ones.
-fn uuid(first: &str, number: u32) -> String {
-    let (rest, last) = first.rsplit_once('-').unwrap_or_default();
-    let last = u64::from_str_radix(last, 16).unwrap_or_default();
-    format!("{rest}-{:012x}", last + u64::from(number))
+    let name = short_name(&args.name);
+    new_model::add(
+        &global.controller()?,
+        name,
+        !args.no_switch,
+        |model, beside| apply(model, beside, &args.config),
+    )
 }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::deploy::{contents, options_file};
 use crate::args::Global;
+use crate::options::{contents, options_file};
 use crate::output::print;
 use crate::shape::{ConfigReport, DataFormat, data};
 

@@ -1,10 +1,9 @@
 //! `deploy`
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use charm_metadata::Charm;
 use juju_sim::bundle::Bundle;
 use juju_sim::charm_source::CharmSource;
@@ -13,6 +12,7 @@ use juju_vocabulary::storage::StorageId;
 
 use super::resource::Uploads;
 use crate::args::{Global, UsageError};
+use crate::options::options;
 use crate::output::remark;
 use crate::session::{Located, Session};
 use crate::state::LocalCharm;
@@ -127,11 +127,7 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
             remark(&format!(
                 "Deploying \"{app}\" from local charm \"{name}\", revision 0"
             ));
-            if session.model().app(app).is_some() {
-                bail!("cannot add application {app:?}: application already exists");
-            }
-            let kept = session.keep(app, &charm)?;
-            session.simulation.deploy_as(&kept, app, &deploy)?;
+            session.deploy(&charm, app, &deploy)?;
             session.model().set_trust(app, args.trust)?;
         }
     }
@@ -233,48 +229,4 @@ fn bundle_file(given: &str) -> Option<PathBuf> {
         .extension()
         .is_some_and(|ending| ending == "yaml" || ending == "yml");
     (is_yaml && path.is_file()).then(|| path.to_owned())
-}
-
-/// Options from the command line: pairs, and files as `juju config --file` reads them.
-pub(crate) fn options(app: &str, given: &[String]) -> Result<BTreeMap<String, String>> {
-    let mut options = BTreeMap::new();
-    for one in given {
-        match one.split_once('=') {
-            Some((key, value)) => drop(options.insert(key.to_owned(), contents(value)?)),
-            None => options.append(&mut options_file(app, Path::new(one))?),
-        }
-    }
-    Ok(options)
-}
-
-/// The value of an option; `@file` stands for what is in the file.
-pub(crate) fn contents(value: &str) -> Result<String> {
-    match value.strip_prefix('@') {
-        Some(file) => fs::read_to_string(file)
-            .with_context(|| format!("cannot read option value from {file}")),
-        None => Ok(value.to_owned()),
-    }
-}
-
-/// The options of `app` in a YAML file.
-pub(crate) fn options_file(app: &str, file: &Path) -> Result<BTreeMap<String, String>> {
-    let reading = || format!("cannot read options from {}", file.display());
-    let text = match file.as_os_str() == "-" {
-        true => std::io::read_to_string(std::io::stdin()).with_context(reading)?,
-        false => fs::read_to_string(file).with_context(reading)?,
-    };
-    type Options = BTreeMap<String, serde_yaml::Value>;
-    let all: BTreeMap<String, Options> = serde_yaml::from_str(&text).with_context(reading)?;
-    let own = all.into_iter().find(|(name, _)| name == app);
-    let (_, own) =
-        own.with_context(|| format!("{}: no settings found for \"{app}\"", file.display()))?;
-    let text = |value| -> Result<String> {
-        Ok(match value {
-            serde_yaml::Value::String(text) => text,
-            other => serde_yaml::to_string(&other)?.trim_end().to_owned(),
-        })
-    };
-    own.into_iter()
-        .map(|(key, value)| Ok((key, text(value)?)))
-        .collect()
 }

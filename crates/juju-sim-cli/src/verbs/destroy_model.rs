@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::args::Global;
 use crate::output::remark;
+use crate::place::short_name;
 use crate::session;
 
 /// Removes a model with everything in it, at once and without a hook.
@@ -29,7 +30,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
-    let name = session::short_name(&args.name);
+    let name = short_name(&args.name);
     let controller = global.controller()?;
     let path = controller.model_dir(name);
     if !path.exists() || !(args.force || controller.models()?.iter().any(|model| model == name)) {

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::args::Global;
 use crate::offers;
 use crate::output::print;
-use crate::session::short_name;
+use crate::place::short_name;
 use crate::shape::{ListFormat, OfferInfo, data, stored_url};
 
 /// Finds what models offer.

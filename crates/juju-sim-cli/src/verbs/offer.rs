@@ -8,7 +8,7 @@ use juju_vocabulary::relation::Role;
 
 use crate::args::{Global, UsageError};
 use crate::output::remark;
-use crate::session::short_name;
+use crate::place::short_name;
 use crate::state::{self, Offer};
 
 /// Lets other models relate to endpoints of an application.
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let controller = global.controller()?;
     let (model_name, app) = match app.rsplit_once('.') {
         Some((model, app)) => (short_name(model).to_owned(), app),
-        None => (global.model_name(&controller)?, app),
+        None => (global.place.model_name(&controller)?, app),
     };
     if !controller.models()?.contains(&model_name) {
         bail!("model \"{model_name}\" not found");

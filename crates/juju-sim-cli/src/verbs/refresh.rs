@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::deploy::{Ignored, locate, options};
+use super::deploy::{Ignored, locate};
 use super::resource::Uploads;
 use crate::args::Global;
+use crate::options::options;
 use crate::output::remark;
 use crate::session::Located;
 
@@ -33,7 +34,8 @@ pub(crate) struct Args {
     storage: Vec<String>,
     #[arg(long, hide = true)]
     force_base: bool,
-    #[arg(long, hide = true)]
+    /// On units in error as well: the next try of the hook that failed is one of the new charm.
+    #[arg(long)]
     force_units: bool,
     #[command(flatten)]
     ignored: Ignored,
@@ -58,8 +60,7 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let resources = args.resource.iter();
     let resources = resources.map(|given| uploads.file(&declared, given));
     let resources = resources.collect::<Result<Vec<_>>>()?;
-    let kept = session.keep(name, &charm)?;
-    session.simulation.upgrade_charm(name, &kept)?;
+    session.refresh(&charm, name, args.force_units)?;
     for (resource, path) in resources {
         session.simulation.attach_resource(name, resource, path)?;
     }

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     };
     global.opened.set(false);
     for _ in 0..steps {
-        if !session.step()? {
+        if session.step()?.is_none() {
             break;
         }
     }

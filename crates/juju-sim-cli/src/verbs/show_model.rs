@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::args::Global;
 use crate::output::print;
-use crate::session::short_name;
+use crate::place::short_name;
 use crate::shape::{DataFormat, ModelInfo, data};
 
 /// Shows what there is to say of a model.
@@ -22,7 +22,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let mut global = global.clone();
     if let Some(name) = &args.name {
-        global.model = Some(short_name(name).to_owned());
+        global.place.model = Some(short_name(name).to_owned());
     }
     let model = global.look()?.model;
     let info = BTreeMap::from([(&model.name, ModelInfo::of(&model))]);

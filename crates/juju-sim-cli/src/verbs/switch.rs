@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use crate::args::Global;
 use crate::output::{print, remark};
-use crate::session::short_name;
+use crate::place::short_name;
 
 /// Makes a model the current one; without one, says which is.
 #[derive(Debug, clap::Args)]

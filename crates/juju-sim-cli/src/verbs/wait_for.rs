@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let name = &wait.name;
     let mut global = global.clone();
     if matches!(args.what, What::Model(_)) {
-        global.model = Some(name.clone());
+        global.place.model = Some(name.clone());
     }
     let end = Instant::now() + wait.timeout;
     loop {

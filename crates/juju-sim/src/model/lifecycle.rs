@@ -80,7 +80,7 @@ impl Model {
     }
 
     /// The unit's agent installs the charm that its application has now.
-    fn install_charm(&mut self, unit: &UnitName) {
+    pub(super) fn install_charm(&mut self, unit: &UnitName) {
         if let Some(app) = self.apps.get(unit.app_name())
             && let Some(unit) = self.units.get_mut(unit)
         {

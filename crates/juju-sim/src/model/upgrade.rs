@@ -12,6 +12,7 @@ use super::party::Party;
 use super::relate::describe;
 use super::relation::{Ends, Relation};
 use super::verbs::living_app;
+use crate::resolver::HookStep;
 
 impl Model {
     /// Replaces an application's charm. An option keeps its value where the new charm can read it as
@@ -42,6 +43,16 @@ impl Model {
         let units: Vec<_> = self.units_of(name).map(|(unit, _)| unit.clone()).collect();
         units.iter().for_each(|unit| self.provision(unit));
         Ok(())
+    }
+
+    /// Has the units whose hook has failed run the application's charm at once (`juju refresh --force-units`). The hook
+    /// stays failed, its next try is one of the new charm, and no upgrade-charm follows (`interruptedHook` in
+    /// `worker/uniter/operation/deploy.go`).
+    pub fn force_charm(&mut self, name: &str) {
+        let units = self.units_of(name);
+        let failed = units.filter(|(_, unit)| matches!(unit.local.step, HookStep::Failed(_)));
+        let failed: Vec<_> = failed.map(|(unit, _)| unit.clone()).collect();
+        failed.iter().for_each(|unit| self.install_charm(unit));
     }
 
     /// `preUpgradeRelationLimitCheck` of Juju.
