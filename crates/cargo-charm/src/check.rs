@@ -84,7 +84,7 @@ fn programs(
                 Some(target) => target.as_str(),
                 None => target_for(architecture)?,
             };
-            let path = compile::program(package, target)?;
+            let path = compile::to_pack(package, target)?;
             let program = Program::read(&path)?;
             let built = Built {
                 size: program.size,

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use juju_sim_cli::Place;
 
-/// Make, check and pack Juju charms in Rust.
+/// Make, check, run and pack Juju charms in Rust.
 #[derive(Debug, Parser)]
 #[command(name = "cargo-charm", bin_name = "cargo charm", version)]
 pub(crate) struct Cli {
@@ -23,6 +24,8 @@ pub(crate) enum Verb {
     Check(Check),
     /// Build the charm and write a `.charm` file that Juju deploys
     Pack(Pack),
+    /// Build the charm and deploy it in the local Juju, or refresh it there
+    Run(Run),
     /// Print what completes these commands in a shell
     Completions(Completions),
     /// Print the manual page
@@ -83,6 +86,30 @@ pub(crate) struct Pack {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
+}
+
+/// Build the charm and deploy it in the local Juju, or refresh it there.
+///
+/// Shows what runs until nothing is due, what is logged, and the status at the end. Fails when a unit is in error then.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Directory of the charm's Cargo.toml and charmcraft.yaml
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// Name of the application [default: the charm's]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) app: Option<String>,
+    /// An option, or a YAML file of them; may be given again
+    #[arg(long, value_name = "KEY=VALUE|FILE")]
+    pub(crate) config: Vec<String>,
+    /// Relate it to this, unless it is; may be given again
+    #[arg(long, value_name = "APP[:ENDPOINT]")]
+    pub(crate) integrate: Vec<String>,
+    /// Do it again whenever a source file changes
+    #[arg(long)]
+    pub(crate) watch: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
 }
 
 /// Print what completes these commands in a shell.

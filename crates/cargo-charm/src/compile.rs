@@ -24,13 +24,23 @@ const PROFILE: [(&str, &str); 4] = [
     ("strip", "true"),
 ];
 
-/// Builds the program for a target, and returns where it is. Shows on standard error how far it is.
-pub(crate) fn program(package: &Package, target: &str) -> Result<PathBuf> {
-    let mut cargo = command(package, target)?;
+/// Builds the program to be packed, for a target, and returns where it is.
+pub(crate) fn to_pack(package: &Package, target: &str) -> Result<PathBuf> {
+    let what = format!("{} for {target}", package.program);
+    build(package, for_target(package, target)?, &what)
+}
+
+/// Builds the program to be tried on this machine, as `cargo test` builds it, and returns where it is.
+pub(crate) fn to_try(package: &Package) -> Result<PathBuf> {
+    build(package, command(package), &package.program)
+}
+
+/// Shows on standard error how far it is.
+fn build(package: &Package, mut cargo: Command, what: &str) -> Result<PathBuf> {
     let mut child = cargo
         .spawn()
         .context("cannot start cargo; install Rust from https://rustup.rs")?;
-    let bar = bar(package, target);
+    let bar = bar(package, what);
     let told = child
         .stderr
         .take()
@@ -60,7 +70,7 @@ pub(crate) fn program(package: &Package, target: &str) -> Result<PathBuf> {
     match program.filter(|_| status.success()) {
         Some(program) => Ok(program),
         None => Err(Failure::new(
-            format!("cargo could not build `{}` for {target}", package.program),
+            format!("cargo could not build {what}"),
             "what the compiler or cargo says is above; when it is about Cargo.lock, run `cargo check` once, and \
              commit the file",
         )
@@ -68,24 +78,16 @@ pub(crate) fn program(package: &Package, target: &str) -> Result<PathBuf> {
     }
 }
 
-fn command(package: &Package, target: &str) -> Result<Command> {
+fn command(package: &Package) -> Command {
     let mut cargo = Command::new(cargo());
     cargo
         .current_dir(&package.dir)
         .args([
             "build",
-            "--release",
             "--quiet",
             "--message-format=json-render-diagnostics",
         ])
-        .args([
-            "--package",
-            &package.id.repr,
-            "--bin",
-            &package.program,
-            "--target",
-            target,
-        ])
+        .args(["--package", &package.id.repr, "--bin", &package.program])
         .args(&package.features)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -97,6 +99,12 @@ fn command(package: &Package, target: &str) -> Result<Command> {
     if io::stderr().is_terminal() {
         cargo.args(["--color", "always"]);
     }
+    cargo
+}
+
+fn for_target(package: &Package, target: &str) -> Result<Command> {
+    let mut cargo = command(package);
+    cargo.args(["--release", "--target", target]);
     for (key, value) in open_in_profile(&package.workspace.join("Cargo.toml"))? {
         let key = key.to_uppercase().replace('-', "_");
         cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
@@ -183,9 +191,8 @@ fn own_flags() -> Option<Vec<String>> {
 }
 
 /// A bar where a person looks, one line where a file does.
-fn bar(package: &Package, target: &str) -> ProgressBar {
+fn bar(package: &Package, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(package.size);
-    let what = format!("{} for {target}", package.program);
     if bar.is_hidden() {
         let _ = writeln!(io::stderr(), "Building {what}");
         return bar;
@@ -195,7 +202,7 @@ fn bar(package: &Package, target: &str) -> ProgressBar {
         bar.set_style(style.progress_chars("=> "));
     }
     bar.enable_steady_tick(Duration::from_millis(100));
-    bar.with_prefix(what)
+    bar.with_prefix(what.to_owned())
 }
 
 /// Shows what cargo says above the bar.

@@ -1,7 +1,7 @@
 //! What goes into a `.charm` file beside the program.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path};
 
@@ -55,6 +55,25 @@ impl File {
             is_executable: mode & 0o100 != 0,
         })
     }
+}
+
+/// Writes the files into `dir`, which has nothing else then.
+pub(crate) fn write(contents: &Contents, dir: &Path) -> Result<()> {
+    let cannot = || format!("cannot write {}", dir.display());
+    if dir.exists() {
+        fs::remove_dir_all(dir).with_context(cannot)?;
+    }
+    for (name, file) in contents {
+        let path = dir.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).with_context(cannot)?;
+        }
+        fs::write(&path, &file.bytes).with_context(cannot)?;
+        if file.is_executable {
+            fs::set_permissions(&path, Permissions::from_mode(0o755)).with_context(cannot)?;
+        }
+    }
+    Ok(())
 }
 
 /// The files of the charm in `dir`, with `program` to start.

@@ -1,4 +1,4 @@
-//! `cargo charm`: make, check and pack Juju charms in Rust.
+//! `cargo charm`: make, check, run and pack Juju charms in Rust.
 
 mod architecture;
 mod archive;
@@ -18,7 +18,9 @@ mod observed;
 mod pack;
 mod package;
 mod program;
+mod run;
 mod size;
+mod watch;
 
 use std::env;
 use std::io::{self, Write};
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Verb::New(options) => new::run(&options),
         Verb::Check(options) => check::run(&options),
         Verb::Pack(options) => pack::run(&options),
+        Verb::Run(options) => run::run(&options),
         Verb::Completions(options) => completions::run(&options),
         Verb::Man => man::run(),
     };

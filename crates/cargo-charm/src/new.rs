@@ -89,7 +89,7 @@ pub(crate) fn run(options: &New) -> Result<ExitCode> {
     }
     writeln!(
         io::stderr(),
-        "Made the charm `{name}`. What can be done with it:\n\n  cd {name}\n  cargo test\n  cargo charm pack"
+        "Made the charm `{name}`. What can be done with it:\n\n  cd {name}\n  cargo test\n  cargo charm run\n  cargo charm pack"
     )?;
     Ok(ExitCode::SUCCESS)
 }

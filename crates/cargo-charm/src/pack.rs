@@ -32,18 +32,7 @@ struct Packed {
 
 pub(crate) fn run(options: &Pack) -> Result<ExitCode> {
     let dir = &options.charm.dir;
-    let sources = Sources::load(dir).map_err(|errors| refused(&errors.to_string()))?;
-    let (charm, problems) = Charm::check(&sources);
-    let Some(charm) = charm else {
-        let of_juju = problems
-            .iter()
-            .filter(|problem| problem.level == Level::Juju);
-        let told: Vec<String> = of_juju.map(Problem::to_string).collect();
-        return Err(refused(&told.join("\n")).into());
-    };
-    for problem in &problems {
-        writeln!(io::stderr(), "warning: {problem} ({})", problem.level)?;
-    }
+    let (charm, sources) = load(dir)?;
     let building = Building::of(&sources);
     let package = Package::find(dir, &building.parts)?;
     let output = options.output.as_ref().unwrap_or(dir);
@@ -59,7 +48,7 @@ pub(crate) fn run(options: &Pack) -> Result<ExitCode> {
         let path = match programs.get(target) {
             Some(path) => PathBuf::clone(path),
             None => {
-                let path = compile::program(&package, target)?;
+                let path = compile::to_pack(&package, target)?;
                 programs.insert(target.to_owned(), path.clone());
                 path
             }
@@ -82,6 +71,23 @@ pub(crate) fn run(options: &Pack) -> Result<ExitCode> {
     }
     report(&packed, options.format)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The charm in `dir`. What is wrong with it short of Juju's refusing it goes to standard error.
+pub(crate) fn load(dir: &Path) -> Result<(Charm, Sources)> {
+    let sources = Sources::load(dir).map_err(|errors| refused(&errors.to_string()))?;
+    let (charm, problems) = Charm::check(&sources);
+    let Some(charm) = charm else {
+        let of_juju = problems
+            .iter()
+            .filter(|problem| problem.level == Level::Juju);
+        let told: Vec<String> = of_juju.map(Problem::to_string).collect();
+        return Err(refused(&told.join("\n")).into());
+    };
+    for problem in &problems {
+        writeln!(io::stderr(), "warning: {problem} ({})", problem.level)?;
+    }
+    Ok((charm, sources))
 }
 
 fn refused(problems: &str) -> Failure {

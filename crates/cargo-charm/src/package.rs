@@ -29,6 +29,8 @@ pub(crate) struct Package {
     pub(crate) features: Vec<String>,
     /// The top of its workspace.
     pub(crate) workspace: PathBuf,
+    /// Where cargo puts what it builds.
+    pub(crate) target_dir: PathBuf,
     /// Every local package that may go into it: cargo writes where they are into the program.
     pub(crate) local_dirs: BTreeSet<PathBuf>,
     /// How many packages are compiled for it.
@@ -68,6 +70,7 @@ impl Package {
             program: program(package, rust)?,
             features: rust.map(features).unwrap_or_default(),
             workspace: metadata.workspace_root.clone().into(),
+            target_dir: metadata.target_directory.clone().into(),
             local_dirs: local
                 .filter_map(|one| parent(one.manifest_path.as_std_path()))
                 .collect(),
