@@ -12,9 +12,10 @@ use juju_sim::charm_source::CharmSource;
 use juju_sim::simulation::{Simulation, SimulationError};
 use serde::Deserialize;
 
-/// The packages whose programs a simulation runs.
-const PACKAGES: [&str; 7] = [
+/// The packages whose programs a simulation or a test runs.
+const PACKAGES: [&str; 8] = [
     "backup-client",
+    "cargo-charm",
     "everything",
     "velero-integrator",
     "velero-operator",
@@ -23,7 +24,7 @@ const PACKAGES: [&str; 7] = [
     "juju-sim-cli",
 ];
 
-/// The charms' programs, the simulator's hook tool and its command line, as cargo built them.
+/// The charms' programs, the simulator's hook tool and the command lines, as cargo built them.
 #[derive(Debug, Clone)]
 pub struct Compiled {
     programs: BTreeMap<String, PathBuf>,
@@ -90,7 +91,7 @@ impl Compiled {
         Ok(Compiled { programs })
     }
 
-    /// A program by its name: a charm's, `hook-tool`, or `juju-sim`.
+    /// A program by its name: a charm's, `hook-tool`, `juju-sim` or `cargo-charm`.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! A Python that has the published packages of `tests/python/requirements.txt`.
+//! A Python that has published packages: those of a file in `tests/python`.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -34,25 +34,37 @@ pub enum PythonError {
     },
 }
 
-/// The interpreter of a virtual environment with the published packages.
-///
-/// The environment is made under `target/conformance` when it is not there, or was made from other
-/// requirements or another Python. That needs the network, and some ten seconds.
+/// The interpreter of a virtual environment with the peers of our charms.
 ///
 /// # Errors
 ///
 /// When there is no `python3`, or the packages cannot be installed.
 pub fn interpreter() -> Result<PathBuf, PythonError> {
+    environment("venv", "requirements.txt")
+}
+
+/// The interpreter of a virtual environment with charmcraft. It needs other versions of what both need.
+///
+/// # Errors
+///
+/// When there is no `python3`, or the packages cannot be installed.
+pub fn with_charmcraft() -> Result<PathBuf, PythonError> {
+    environment("charmcraft", "charmcraft.txt")
+}
+
+/// The environment is made under `target/conformance` when it is not there, or was made from other
+/// requirements or another Python. That needs the network, and some ten seconds.
+fn environment(name: &str, requirements: &str) -> Result<PathBuf, PythonError> {
     let dir = repository().join("target/conformance");
-    let venv = dir.join("venv");
+    let venv = dir.join(name);
     let python = venv.join("bin/python");
     fs::create_dir_all(&dir).map_err(refused(&dir))?;
     // Tests of several processes may want it at once. The lock goes with the file.
-    let lock = dir.join("venv.lock");
+    let lock = dir.join(format!("{name}.lock"));
     let file = File::create(&lock).map_err(refused(&lock))?;
     file.lock().map_err(refused(&lock))?;
 
-    let requirements = repository().join("tests/python/requirements.txt");
+    let requirements = repository().join("tests/python").join(requirements);
     let wanted = fs::read_to_string(&requirements).map_err(refused(&requirements))?;
     let stamp = venv.join("made-from");
     let made_from = format!("{}{wanted}", version()?);
