@@ -57,6 +57,7 @@ fn look(options: &Check, report: &mut Report) -> Result<bool> {
     report.add(conventions::names(&charm));
     report.add(conventions::listing(dir, &charm, &sources));
     let building = Building::of(&sources);
+    report.add(conventions::lock(dir, &building));
     let package = Package::find(dir, &building.parts)?;
     report.add(conventions::charmcraft(dir, &building, &package.program));
     let programs = programs(options, &building, &package, report);

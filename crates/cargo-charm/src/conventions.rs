@@ -59,18 +59,24 @@ pub(crate) fn charmcraft(dir: &Path, building: &Building, program: &str) -> Vec<
             "say in `source` and `rust-path` where the charm's Cargo.toml is",
         );
     }
-    let source = dir.join(part.source.as_deref().unwrap_or("."));
-    if !source.join("Cargo.lock").is_file() {
-        let message = format!(
-            "{} is missing; charmcraft builds with --locked",
-            source.join("Cargo.lock").display()
-        );
-        warn(
-            message,
-            "run `cargo generate-lockfile`, and commit the file",
-        );
-    }
     findings
+}
+
+/// charmcraft takes the versions that were tested, or none. To be asked before cargo is: that writes the file.
+pub(crate) fn lock(dir: &Path, building: &Building) -> Option<Finding> {
+    let rust = building.parts.iter().find(|part| part.plugin() == "rust")?;
+    let lock = dir
+        .join(rust.source.as_deref().unwrap_or("."))
+        .join("Cargo.lock");
+    let missing = || {
+        let message = format!(
+            "part `{}` has no Cargo.lock, and charmcraft builds with --locked",
+            rust.name
+        );
+        let help = "run `cargo generate-lockfile`, and commit the file";
+        Finding::new(Severity::Warning, Rule::Charmcraft, message).help(help)
+    };
+    (!lock.is_file()).then(missing)
 }
 
 fn leads_here(dir: &Path, part: &Part) -> bool {

@@ -3,47 +3,11 @@
 
 mod common;
 
-use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use common::{directory, told, whole};
-
-/// A charm whose `main` is this, and which needs no crate: it is compiled at once.
-fn charm(dir: &Path, name: &str, endpoints: &str, main: &str) -> PathBuf {
-    let charm = dir.join(name);
-    fs::create_dir_all(charm.join("src")).unwrap();
-    let package = format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n"
-    );
-    let yaml = format!(
-        "name: {name}\ntype: charm\nsummary: s\ndescription: d\n\
-         platforms: {{'ubuntu@24.04:{}': }}\n\
-         parts:\n  charm: {{plugin: rust, source: .}}\n  files: {{plugin: dump, source: files}}\n\
-         config: {{options: {{port: {{type: int}}}}}}\n{endpoints}",
-        juju_arch()
-    );
-    fs::write(charm.join("Cargo.toml"), package).unwrap();
-    fs::write(charm.join("charmcraft.yaml"), yaml).unwrap();
-    fs::create_dir_all(charm.join("files")).unwrap();
-    fs::write(charm.join("files/greeting"), "hello").unwrap();
-    fs::write(charm.join(".gitignore"), "target\n").unwrap();
-    becomes(&charm, main);
-    charm
-}
-
-fn juju_arch() -> &'static str {
-    match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        other => other,
-    }
-}
-
-fn becomes(charm: &Path, main: &str) {
-    fs::write(charm.join("src/main.rs"), main).unwrap();
-}
+use common::{becomes, charm, directory, told, whole};
 
 /// A program whose status is what the expression says; it calls a hook tool, as a charm of any language does.
 fn sets(status: &str) -> String {

@@ -42,6 +42,43 @@ pub(crate) fn directory(test: &str) -> PathBuf {
     dir
 }
 
+/// A charm with `more` in its charmcraft.yaml and this `main`. It needs no crate, so it is compiled at once.
+pub(crate) fn charm(dir: &Path, name: &str, more: &str, main: &str) -> PathBuf {
+    let charm = dir.join(name);
+    fs::create_dir_all(charm.join("src")).unwrap();
+    let package = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n"
+    );
+    let yaml = format!(
+        "name: {name}\ntype: charm\nsummary: s\ndescription: d\n\
+         platforms: {{'ubuntu@24.04:{}': }}\n\
+         parts:\n  charm: {{plugin: rust, source: .}}\n  files: {{plugin: dump, source: files}}\n\
+         config: {{options: {{port: {{type: int}}}}}}\n{more}",
+        juju_arch()
+    );
+    fs::write(charm.join("Cargo.toml"), package).unwrap();
+    fs::write(charm.join("charmcraft.yaml"), yaml).unwrap();
+    fs::create_dir_all(charm.join("files")).unwrap();
+    fs::write(charm.join("files/greeting"), "hello").unwrap();
+    fs::write(charm.join(".gitignore"), "target\n").unwrap();
+    becomes(&charm, main);
+    charm
+}
+
+/// This machine as Juju names it.
+pub(crate) fn juju_arch() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    }
+}
+
+/// Another `main`.
+pub(crate) fn becomes(charm: &Path, main: &str) {
+    fs::write(charm.join("src/main.rs"), main).unwrap();
+}
+
 pub(crate) fn told(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
