@@ -11,6 +11,9 @@ use juju_vocabulary::own_hook::SYSTEMD;
 use super::unit_agent::Agent;
 use crate::model::Model;
 
+/// What a charm has of the environment of this process: where one that is built to be measured writes its coverage.
+const PASSED_ON: [&str; 1] = ["LLVM_PROFILE_FILE"];
+
 pub(super) fn variables(
     agent: &Agent,
     model: &Model,
@@ -61,6 +64,8 @@ pub(super) fn variables(
     if model.juju_version.has_agent_token() {
         variables.push(("JUJU_AGENT_TOKEN", agent.token.reveal().to_owned()));
     }
+    let passed_on = PASSED_ON.map(|name| Some((name, env::var(name).ok()?)));
+    variables.extend(passed_on.into_iter().flatten());
     variables
 }
 
