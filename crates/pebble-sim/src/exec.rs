@@ -36,6 +36,9 @@ pub enum Ending {
     Exit(i64),
     /// It could not be started, or Pebble ended it: the change fails with these words.
     Failed(String),
+    /// It runs longer than it may: Pebble ends it at its timeout, which has come at once. Without one it could run for ever,
+    /// which the change fails with.
+    TimedOut,
     /// Pebble went away under it, and takes no connection from then on.
     PebbleDies,
 }

@@ -237,19 +237,23 @@ pub(crate) fn signal(state: &ContainerState, body: &[u8]) -> Result<Response, Re
     if sent.services.is_empty() {
         return Err(Refusal::bad("must specify one or more services"));
     }
-    let idle = sent
-        .services
-        .iter()
-        .find(|name| state.service_status(name) != ServiceStatus::Active);
-    match idle {
-        Some(name) => Err(Refusal::new(
-            500,
-            format!(
-                "cannot send signal to {name:?}: invalid signal name or service is not running ({})",
-                sent.signal
-            ),
-        )),
-        None => Ok(Response::sync(json!(true))),
+    // Pebble tries them all, and looks at the signal last.
+    let refusals = sent.services.iter().filter_map(|name| {
+        let why = match state.service_status(name) {
+            ServiceStatus::Active => {
+                let signal = sent.signal.parse::<charm_pebble::Signal>();
+                signal
+                    .err()
+                    .map(|_| format!("invalid signal name {:?}", sent.signal))?
+            }
+            _ => "service is not running".to_owned(),
+        };
+        Some(format!("cannot send signal to {name:?}: {why}"))
+    });
+    let refusals: Vec<String> = refusals.collect();
+    match refusals.as_slice() {
+        [] => Ok(Response::sync(json!(true))),
+        refusals => Err(Refusal::new(500, refusals.join("; "))),
     }
 }
 

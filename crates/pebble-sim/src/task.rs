@@ -24,6 +24,8 @@ const PIECE: usize = 64 * 1024;
 const END: &str = r#"{"command":"end"}"#;
 /// What a command ends with that is killed.
 const KILLED: i64 = 137;
+/// What Pebble says instead where it has not seen one.
+const UNKNOWN: i64 = -1;
 
 /// A command that is not heard on all its websockets yet.
 #[derive(Debug)]
@@ -223,14 +225,12 @@ fn run(pebble: &Pebble, command: Command) {
     if let Some(stderr) = &mut stderr {
         let _ = say(stderr, &err, !dies);
     }
+    let failed =
+        |words: &str| format!("cannot perform the following tasks:\n- Execute command ({words})");
     match answer.ending {
         Ending::Exit(code) => end(code, None),
-        Ending::Failed(words) => end(
-            KILLED,
-            Some(format!(
-                "cannot perform the following tasks:\n- Execute command ({words})"
-            )),
-        ),
+        Ending::Failed(words) => end(KILLED, Some(failed(&words))),
+        Ending::TimedOut => end(UNKNOWN, Some(failed(&out_of_time(&call)))),
         Ending::PebbleDies => {
             pebble.update(|state| state.can_connect = false);
         }
@@ -250,6 +250,16 @@ fn run(pebble: &Pebble, command: Command) {
         }
         pebble.lock().end_call(number, call.stdin);
         pebble.tell();
+    }
+}
+
+fn out_of_time(call: &ExecCall) -> String {
+    match call.timeout {
+        Some(timeout) => {
+            let timeout = GoDuration::from(timeout);
+            format!("timed out after {timeout}: context deadline exceeded")
+        }
+        None => "it runs for ever: it was given no timeout".to_owned(),
     }
 }
 

@@ -180,7 +180,7 @@ fn a_command_that_takes_too_long_is_ended() {
     };
     let error = daemon.client.exec(&exec).unwrap().wait().unwrap_err();
     assert!(
-        matches!(&error, Error::Change(error) if error.message.contains("timed out")),
+        matches!(&error, Error::Change(error) if error.message.contains("timed out after 200ms")),
         "{error}"
     );
 }
@@ -333,4 +333,5 @@ crate::daemon::simulated! {
     a_command_has_the_environment_user_and_directory_that_it_is_given,
     output_goes_where_the_caller_says,
     a_command_that_reads_nothing_ends_while_its_input_is_open,
+    a_command_that_takes_too_long_is_ended,
 }

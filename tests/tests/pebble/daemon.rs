@@ -84,7 +84,9 @@ impl Daemon {
         for program in ["sh", "true", "cat"] {
             state = state.exec(Exec::prefix([program]).handler(run));
         }
-        let state = state.exec(Exec::prefix(["echo", "ready"]).stdout("ready\n"));
+        let state = state
+            .exec(Exec::prefix(["echo", "ready"]).stdout("ready\n"))
+            .exec(Exec::prefix(["sleep"]).ending(Ending::TimedOut));
         let pebble = Pebble::new(state);
         Daemon {
             client: Client::new(pebble.clone()),

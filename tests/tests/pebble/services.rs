@@ -245,10 +245,31 @@ fn signals_reach_services_and_logs_come_back() {
         .map(Result::unwrap)
         .collect();
     assert_eq!(lines, [line]);
-    assert!(matches!(
-        pebble.send_signal(Signal::Hup, &["other"]),
-        Err(Error::Api(_))
-    ));
+}
+
+#[test]
+#[ignore = "needs Go: run `just conformance`"]
+fn a_signal_reaches_only_what_runs() {
+    let daemon = daemon();
+    let pebble = &daemon.client;
+    pebble
+        .finish(&pebble.start(&["sleeper"]).unwrap(), LONG)
+        .unwrap();
+    pebble.send_signal(Signal::Cont, &["sleeper"]).unwrap();
+    let Error::Api(error) = pebble
+        .send_signal(Signal::Hup, &["other", "sleeper", "unknown"])
+        .unwrap_err()
+    else {
+        panic!("no refusal of Pebble's");
+    };
+    assert_eq!(
+        (error.status, error.message.as_str()),
+        (
+            500,
+            "cannot send signal to \"other\": service is not running; \
+             cannot send signal to \"unknown\": service is not running"
+        )
+    );
 }
 
 #[test]
@@ -281,6 +302,7 @@ fn pebble_has_no_warnings() {
 }
 
 crate::daemon::simulated! {
+    a_signal_reaches_only_what_runs,
     system_info_has_the_version_and_the_boot,
     services_start_and_stop,
     autostart_and_replan_start_what_is_enabled,
