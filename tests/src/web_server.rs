@@ -20,16 +20,21 @@ pub fn image() -> ContainerState {
         .exec(Exec::prefix(["du"]).stdout("8\t/srv/www\n"))
 }
 
-/// Deploys it; nothing runs yet.
-pub fn deploy(scenario: &mut Scenario, charm: &CharmSource) {
-    let deploy = Deploy {
+/// One unit of it, with its image.
+#[must_use]
+pub fn deployment() -> Deploy {
+    Deploy {
         units: 1,
         images: [(WEB.to_owned(), image())].into(),
         ..Deploy::default()
-    };
+    }
+}
+
+/// Deploys it; nothing runs yet.
+pub fn deploy(scenario: &mut Scenario, charm: &CharmSource) {
     scenario
         .simulation
-        .deploy_as(charm, "web-server", &deploy)
+        .deploy_as(charm, "web-server", &deployment())
         .unwrap();
 }
 

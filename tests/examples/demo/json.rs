@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use charm_pebble::Plan;
 use juju_sim::agent::DispatchRecord;
 use juju_sim::model::Task;
 use juju_sim::report::StatusReport;
+use juju_vocabulary::name::UnitName;
 use serde_json::{Value, json};
 
 use crate::report::Report;
@@ -52,6 +54,10 @@ impl<W: Write> Report for Json<W> {
             "status": task.status,
             "results": task.results,
         }))
+    }
+
+    fn plan(&mut self, unit: &UnitName, container: &str, plan: &Plan) -> io::Result<()> {
+        self.line(&json!({"type": "plan", "unit": unit, "container": container, "plan": plan}))
     }
 
     fn status(&mut self, status: &StatusReport) -> io::Result<()> {

@@ -1,5 +1,5 @@
 //! The demo: the example charms, compiled, deployed and related in a simulated Juju; a backup spec
-//! travels from the client to the Velero side.
+//! travels from the client to the Velero side, and a web server is told to its Pebble.
 //!
 //! `cargo demo` runs it; `cargo demo --format json` prints one JSON object a line instead.
 
@@ -12,7 +12,7 @@ use std::io;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use charm_tests::{Compiled, repository};
+use charm_tests::{Compiled, repository, web_server};
 use clap::{Parser, ValueEnum};
 use juju_sim::bundle::Bundle;
 use juju_sim::model::Model;
@@ -20,7 +20,7 @@ use juju_sim::simulation::Simulation;
 
 use report::Report;
 
-/// Watch two compiled Rust charms start, relate and pass a backup spec on, in a simulated Juju.
+/// Watch compiled Rust charms start, relate, pass a backup spec on and run a workload, in a simulated Juju.
 #[derive(Debug, Parser)]
 struct Args {
     /// How to show what happens.
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
 fn demo(report: &mut dyn Report) -> Result<()> {
     report.step(
         "cargo build",
-        "compile both charms, and a stand-in for the Velero operator",
+        "compile the example charms, and a stand-in for the Velero operator",
     )?;
     let compiled = Compiled::get()?;
     let simulation = compiled.simulation()?;
@@ -91,6 +91,8 @@ fn demo(report: &mut dyn Report) -> Result<()> {
     let done = simulation.model().task(task).cloned();
     report.task(&done.context("the task is gone")?)?;
 
+    serve(&mut simulation, compiled, report)?;
+
     report.step("juju status", "where everything stands now")?;
     report.status(&simulation.model().status())?;
 
@@ -111,6 +113,28 @@ fn demo(report: &mut dyn Report) -> Result<()> {
         data.contains_key("spec"),
         "no spec has arrived at the Velero side"
     );
+    Ok(())
+}
+
+/// Has a workload run in a container.
+fn serve(simulation: &mut Simulation, compiled: &Compiled, report: &mut dyn Report) -> Result<()> {
+    report.step(
+        "juju deploy ./charms/web-server",
+        "its container has a simulated Pebble",
+    )?;
+    let charm = compiled.charm("charms/web-server");
+    simulation.deploy_as(&charm, "web-server", &web_server::deployment())?;
+    settle(simulation, report)?;
+
+    let (unit, web) = (web_server::unit(), web_server::WEB);
+    let command = format!("juju ssh --container {web} {unit} /charm/bin/pebble plan");
+    report.step(&command, "what the charm has told its Pebble to run")?;
+    let model = simulation.model();
+    let here = model.unit(&unit).context("the web server is gone")?;
+    let container = here.containers.get(web).context("it has no container")?;
+    let plan = container.plan()?;
+    ensure!(!plan.services.is_empty(), "the web server's plan is empty");
+    report.plan(&unit, web, &plan)?;
     Ok(())
 }
 

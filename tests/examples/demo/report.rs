@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use charm_pebble::Plan;
 use juju_sim::agent::DispatchRecord;
 use juju_sim::model::Task;
 use juju_sim::report::StatusReport;
+use juju_vocabulary::name::UnitName;
 
 /// Shows what happens, as it happens.
 pub(crate) trait Report {
@@ -17,6 +19,9 @@ pub(crate) trait Report {
 
     /// An action is done.
     fn task(&mut self, task: &Task) -> io::Result<()>;
+
+    /// What the Pebble of a unit's container runs.
+    fn plan(&mut self, unit: &UnitName, container: &str, plan: &Plan) -> io::Result<()>;
 
     /// The model as it stands.
     fn status(&mut self, status: &StatusReport) -> io::Result<()>;

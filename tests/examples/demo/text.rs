@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use charm_pebble::Plan;
 use juju_sim::agent::DispatchRecord;
 use juju_sim::model::Task;
 use juju_sim::report::StatusReport;
+use juju_vocabulary::name::UnitName;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::report::Report;
@@ -25,6 +28,12 @@ pub(crate) struct Text<W> {
 impl<W: Write> Text<W> {
     pub(crate) fn new(out: W) -> Self {
         Text { out }
+    }
+
+    fn yaml(&mut self, value: &impl Serialize) -> io::Result<()> {
+        let yaml = serde_yaml::to_string(value).map_err(io::Error::other)?;
+        yaml.lines()
+            .try_for_each(|line| writeln!(self.out, "  {line}"))
     }
 
     /// A table whose last column is as wide as it likes.
@@ -72,10 +81,11 @@ impl<W: Write> Report for Text<W> {
     }
 
     fn task(&mut self, task: &Task) -> io::Result<()> {
-        let results = Value::Object(task.results.clone());
-        let yaml = serde_yaml::to_string(&results).map_err(io::Error::other)?;
-        yaml.lines()
-            .try_for_each(|line| writeln!(self.out, "  {line}"))
+        self.yaml(&task.results)
+    }
+
+    fn plan(&mut self, _: &UnitName, _: &str, plan: &Plan) -> io::Result<()> {
+        self.yaml(plan)
     }
 
     fn status(&mut self, status: &StatusReport) -> io::Result<()> {
