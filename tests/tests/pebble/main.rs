@@ -15,6 +15,7 @@ mod commands;
 mod daemon;
 mod files;
 mod identities;
+mod linked;
 mod memory;
 mod notices;
 mod parity;
