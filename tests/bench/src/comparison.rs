@@ -10,6 +10,7 @@ use crate::count::{Counts, Record};
 use crate::in_process::TestTimes;
 use crate::large_model::DispatchTimes;
 use crate::measure::Times;
+use crate::pebble_ready::ReadyTimes;
 use crate::programs::Programs;
 
 /// Ours beside one of the others.
@@ -30,6 +31,8 @@ pub(crate) enum Other {
     Tools(f64),
     /// Ours, in a small model.
     Small(f64),
+    /// A charm of ours with containers.
+    Containers(f64),
 }
 
 /// What the framework promises.
@@ -46,11 +49,12 @@ impl Comparison {
         counts: &Counts,
         times: &Each<Times>,
         hundred: &[Times; 2],
+        ready: ReadyTimes,
         tests: TestTimes,
         dispatches: DispatchTimes,
         programs: &Programs,
     ) -> Result<Vec<Self>> {
-        use Other::{Bare, Ops, Small, Tools};
+        use Other::{Bare, Containers, Ops, Small, Tools};
         use Target::{OursBelow, OursIs, RatioAtLeast, RatioAtMost};
 
         let Each {
@@ -92,6 +96,8 @@ impl Comparison {
                 hundred[0].wall_ms(),
                 Tools(hundred[1].wall_ms()),
             ),
+            compare("pebble-ready vs ops", "ms", ready.ours, Ops(ready.ops))
+                .promise(RatioAtLeast(20.0)),
             cpu("CPU time vs ops", Ops(ops.cpu_ms())),
             cpu("CPU time vs bare", Bare(bare.cpu_ms())),
             compare(
@@ -110,6 +116,10 @@ impl Comparison {
             )
             .promise(OursBelow(4.0)),
             size("binary size vs bare", Bare(size_mib(&programs.bare)?)).promise(OursBelow(1.5)),
+            size(
+                "binary size vs one with containers",
+                Containers(size_mib(&programs.web_server)?),
+            ),
             processes("processes on relation-created", &usual.ours, &usual.ops)
                 .promise(OursIs(4.0)),
             processes(
@@ -149,11 +159,11 @@ impl Comparison {
 
     /// How many times the smaller the larger is, in the order that one expects: a program can
     /// hardly cost less than the bare one, and should cost less than one with `ops`. So it is ops
-    /// by ours, and ours by bare, by the tools, or in a small model. None where that would divide by zero.
+    /// by ours, and ours by the others. None where that would divide by zero.
     pub(crate) fn ratio(&self) -> Option<f64> {
         let (larger, smaller) = match self.other {
             Other::Ops(ops) => (ops, self.ours),
-            Other::Bare(other) | Other::Tools(other) | Other::Small(other) => (self.ours, other),
+            other => (self.ours, other.value()),
         };
         (smaller > 0.0).then(|| larger / smaller)
     }
@@ -177,9 +187,11 @@ impl Comparison {
 impl Other {
     pub(crate) fn value(self) -> f64 {
         match self {
-            Other::Ops(value) | Other::Bare(value) | Other::Tools(value) | Other::Small(value) => {
-                value
-            }
+            Other::Ops(value)
+            | Other::Bare(value)
+            | Other::Tools(value)
+            | Other::Small(value)
+            | Other::Containers(value) => value,
         }
     }
 }

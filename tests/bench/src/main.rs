@@ -14,11 +14,12 @@
 //!
 //! Ours and bare are compiled as `cargo charm pack` does it: static where Rust's musl is installed.
 //!
-//! Then times a charm that makes a hundred calls, over the socket and by the tools; one test of that
-//! dispatch, in process, in Scenario and with `charm-testing`; and the dispatches that bring a large model
-//! and a small one to rest, in the simulation.
+//! Then times a charm that makes a hundred calls, over the socket and by the tools; pebble-ready of `web-server` and
+//! of the same charm with `ops`, in the simulated Juju; one test of the first dispatch, in process, in Scenario and with
+//! `charm-testing`; and the dispatches that bring a large model and a small one to rest, in the simulation.
 //!
-//! Prints a table and writes `target/bench.json`. Needs `python3`, and the network the first time.
+//! Prints a table and writes `target/bench.json`. Needs `python3`, and the network the first time; and root, to give a
+//! charm with `ops` its containers.
 
 mod agent;
 mod canned;
@@ -29,6 +30,7 @@ mod hook;
 mod in_process;
 mod large_model;
 mod measure;
+mod pebble_ready;
 mod programs;
 mod report;
 mod stage;
@@ -46,6 +48,7 @@ use count::Counts;
 use in_process::TestTimes;
 use large_model::DispatchTimes;
 use measure::Times;
+use pebble_ready::ReadyTimes;
 use programs::Programs;
 use stage::Stage;
 
@@ -81,9 +84,12 @@ fn main() -> Result<ExitCode> {
     let times = Times::take(&contenders, budget)?;
     let hundred = Contender::hundred(&programs, &stage, &agent)?;
     let hundred = Times::take_two(&hundred, budget / 6)?;
+    let ready = ReadyTimes::take(&programs, &stage, budget / 6)?;
     let tests = TestTimes::take(&programs.python, &stage.scenario_charm, budget / 6)?;
     let dispatches = DispatchTimes::take(&root.join("target/bench-model"), budget / 6)?;
-    let comparisons = Comparison::all(&counts, &times, &hundred, tests, dispatches, &programs)?;
+    let comparisons = Comparison::all(
+        &counts, &times, &hundred, ready, tests, dispatches, &programs,
+    )?;
 
     println!("{}", report::table(&comparisons, times.ours.rounds()));
     println!("Programs are for {}.", programs.target);

@@ -16,6 +16,8 @@ pub(crate) struct Programs {
     pub(crate) bare: PathBuf,
     pub(crate) hundred: PathBuf,
     pub(crate) canned_tool: PathBuf,
+    pub(crate) web_server: PathBuf,
+    pub(crate) simulator_tool: PathBuf,
     /// What they are compiled for.
     pub(crate) target: String,
 }
@@ -29,7 +31,18 @@ struct Message {
 impl Programs {
     pub(crate) fn build(root: &Path) -> Result<Self> {
         let target = shipped_for()?;
-        let compiled = compile(root, &target)?;
+        // Each charm by itself, as it is packed: what others need of `charm-core` it does not link.
+        let mut compiled = Vec::new();
+        for (packages, programs) in [
+            (&["backup-client"][..], &["backup-client"][..]),
+            (&["web-server"], &["web-server"]),
+            (
+                &["charm-bench", "juju-sim"],
+                &["bare", "hundred", "hook-tool"],
+            ),
+        ] {
+            compiled.extend(compile(root, &target, packages, programs)?);
+        }
         let find = |name: &str| {
             let found = compiled.iter().find(|path| path.ends_with(name));
             found
@@ -42,6 +55,8 @@ impl Programs {
             bare: find("bare")?,
             hundred: find("hundred")?,
             canned_tool: compile_canned_tool(root)?,
+            web_server: find("web-server")?,
+            simulator_tool: find("hook-tool")?,
             target,
         })
     }
@@ -58,20 +73,18 @@ fn shipped_for() -> Result<String> {
     output_of(rustc().args(["--print", "host-tuple"])).map(|host| host.trim().to_owned())
 }
 
-fn compile(root: &Path, target: &str) -> Result<Vec<PathBuf>> {
+fn compile(
+    root: &Path,
+    target: &str,
+    packages: &[&str],
+    programs: &[&str],
+) -> Result<Vec<PathBuf>> {
     let mut cargo = Command::new(from_env_or("CARGO", "cargo"));
     cargo
         .current_dir(root)
         .args(["build", "--quiet", "--release", "--target", target])
-        .args(["--package", "backup-client", "--package", "charm-bench"])
-        .args([
-            "--bin",
-            "backup-client",
-            "--bin",
-            "bare",
-            "--bin",
-            "hundred",
-        ])
+        .args(packages.iter().flat_map(|package| ["--package", package]))
+        .args(programs.iter().flat_map(|program| ["--bin", program]))
         .arg("--message-format=json-render-diagnostics");
     let messages = output_of(&mut cargo)?;
     Ok(messages

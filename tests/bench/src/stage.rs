@@ -1,7 +1,8 @@
 //! Where the dispatches happen: charm directories as Juju unpacks them, and the hook tools.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -27,6 +28,8 @@ pub(crate) struct Stage {
     /// The Python charm as its author has it, for tests in process.
     pub(crate) scenario_charm: PathBuf,
     pub(crate) our_charm: PathBuf,
+    /// The web server in Python.
+    pub(crate) python_web_server: PathBuf,
     /// Where the hook tools write what they were asked, when they are told to.
     pub(crate) record: PathBuf,
 }
@@ -46,6 +49,7 @@ impl Stage {
             python_charm: dir.join("python-charm"),
             scenario_charm: dir.join("scenario-charm"),
             our_charm: dir.join("our-charm"),
+            python_web_server: dir.join("python-web-server"),
             record: dir.join("record"),
         };
         fs::create_dir_all(&stage.tools)?;
@@ -72,6 +76,21 @@ impl Stage {
         )?;
         fs::create_dir_all(&stage.our_charm)?;
         fs::copy(&programs.ours, stage.our_charm.join("dispatch"))?;
+        let web_server = &stage.python_web_server;
+        fs::create_dir_all(web_server.join("src"))?;
+        for (from, to) in [
+            ("tests/python/web_server/charm.py", "src/charm.py"),
+            ("charms/web-server/charmcraft.yaml", "charmcraft.yaml"),
+        ] {
+            fs::copy(root.join(from), web_server.join(to))?;
+        }
+        let dispatch = web_server.join("dispatch");
+        let python = programs.python.display();
+        fs::write(
+            &dispatch,
+            format!("#!/bin/sh\nexec '{python}' src/charm.py\n"),
+        )?;
+        fs::set_permissions(&dispatch, Permissions::from_mode(0o755))?;
         Ok(stage)
     }
 }

@@ -177,7 +177,10 @@ fn a_message_that_juju_log_does_not_take_fails_no_hook_and_is_not_lost() {
         let is_deaf = fault == Fault::Abort && of_this_run() == Transport::Socket;
         assert_eq!(hit.succeeded(), !is_deaf, "{fault:?}: {hit:#?}");
         let log = log(&hit);
-        assert!(log.contains("nothing new to publish: "), "{fault:?}:\n{log}");
+        assert!(
+            log.contains("nothing new to publish: "),
+            "{fault:?}:\n{log}"
+        );
     }
 }
 
