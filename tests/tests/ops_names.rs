@@ -113,7 +113,10 @@ fn tested(path: &Path) -> String {
     for line in text.lines() {
         let line = match is_page {
             true => line,
-            false => line.trim_start().trim_start_matches(['/', '!']).trim_start(),
+            false => line
+                .trim_start()
+                .trim_start_matches(['/', '!'])
+                .trim_start(),
         };
         match line.strip_prefix("```") {
             Some(kind) => is_example = !is_example && (kind.starts_with("rust") || !is_page),

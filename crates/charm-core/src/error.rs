@@ -50,6 +50,17 @@ pub enum Error {
         /// How Juju refused it.
         source: ToolError,
     },
+    /// A hook removes a revision of a secret that it has changed before: Juju keeps the removal, and drops the change.
+    #[error(
+        "{secret}: to remove revision {revision} in this hook would undo what the hook has changed of the secret; change it \
+         in another hook than `secret-remove` and `secret-expired`"
+    )]
+    SecretChangeLost {
+        /// Its id.
+        secret: String,
+        /// The revision.
+        revision: u64,
+    },
     /// A secret does not hold what it is read as.
     #[error("{secret}: {reason}")]
     SecretContent {

@@ -52,6 +52,7 @@ pub mod event;
 mod handler;
 pub mod host;
 mod json;
+mod kept_secret;
 mod log;
 pub mod metadata;
 pub mod model;
@@ -91,6 +92,7 @@ pub use declared::{
 pub use error::Error;
 pub use event::Event;
 pub use handler::{Outcome, Response};
+pub use kept_secret::KeptSecret;
 pub use model::{Config, Model, Owner, Relation, StoredState};
 pub use observed::OBSERVED;
 #[cfg(feature = "pebble")]

@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use juju_vocabulary::event::Event;
-use juju_vocabulary::hook::{
-    self, HookKind, SecretChanged, SecretExpired, SecretRemove, SecretRotate,
-};
+use juju_vocabulary::hook::{self, HookKind};
 
 use crate::own_hook::reader::Reader;
 
@@ -67,9 +65,11 @@ own_selectors!(
 /// ```
 /// use charm_core::On;
 /// use charm_core::event::SecretChanged;
+/// use charm_core::model::SecretLabel;
 ///
 /// let any_secret = On::<SecretChanged>::any();
-/// let one_secret = On::<SecretChanged>::subject("database-password");
+/// let one_secret = SecretLabel::new("database-password").changed();
+/// # let _: [On<SecretChanged>; 2] = [any_secret, one_secret];
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct On<E> {
@@ -128,11 +128,10 @@ impl<E: Event + Clone> Selector for On<E> {
     }
 }
 
-/// An event whose subject is a name that code gives: a secret's label, an instance of a library.
+/// An event of a library whose subject is a name that code gives: one of its instances.
 ///
-/// Only these can be selected by a text. The other events are about something that
-/// `charmcraft.yaml` declares, and their selectors come from there, so that a charm cannot observe
-/// what it does not declare.
+/// Only these can be selected by a text. The other events are about something that `charmcraft.yaml` or the constant
+/// of a secret's label declares, and their selectors come from there, so that a charm cannot observe what it does not declare.
 #[diagnostic::on_unimplemented(
     message = "the subject of `{Self}` is something that charmcraft.yaml declares, not a text",
     label = "not an event about a label",
@@ -140,11 +139,6 @@ impl<E: Event + Clone> Selector for On<E> {
     note = "for an event of your own, write `impl Labelled for {Self} {{}}`"
 )]
 pub trait Labelled: Event + Clone {}
-
-impl Labelled for SecretChanged {}
-impl Labelled for SecretRotate {}
-impl Labelled for SecretRemove {}
-impl Labelled for SecretExpired {}
 
 /// A selector without its type: "refresh on these events" is a list of them.
 #[derive(Debug, Clone, PartialEq, Eq)]

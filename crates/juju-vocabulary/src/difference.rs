@@ -144,6 +144,13 @@ impl JujuVersion {
         }
     }
 
+    /// Whether with one revision of a secret those are removed whose numbers begin with the same digits, as before
+    /// Juju 4.0 (`state/secrets.go`).
+    #[must_use]
+    pub fn removes_revisions_that_begin_alike(&self) -> bool {
+        !self.is_from_4()
+    }
+
     fn is_from_4(&self) -> bool {
         *self >= JujuVersion::start_of(4, 0)
     }

@@ -1,4 +1,4 @@
-//! The example charms, compiled, in the simulated Juju.
+//! The example charms, compiled, and charms of these tests, in the simulated Juju.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,6 +8,7 @@
 mod backup;
 mod client;
 mod integrator;
+mod kept_secret;
 mod log;
 mod own_hooks;
 mod secrets;

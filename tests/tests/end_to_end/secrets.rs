@@ -10,8 +10,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use charm_tests::scenario::{Scenario, unit_name};
-use juju_sim::{Fault, SharedModel};
 use juju_sim::model::TaskStatus;
+use juju_sim::{Fault, SharedModel};
 use serde_json::json;
 
 /// The word that the charm is given as a parameter, and so no secret; of this run only.

@@ -12,7 +12,10 @@ fn keep(scenario: &mut Scenario, note: &str) -> Vec<ToolCall> {
     let params = [("note".to_owned(), json!(note))].into();
     let unit = unit_name("everything/0");
     let model = &mut scenario.simulation;
-    model.model().run_action(&unit, "state-set", params).unwrap();
+    model
+        .model()
+        .run_action(&unit, "state-set", params)
+        .unwrap();
     let ran = scenario.settle();
     let calls = ran.into_iter().flat_map(|dispatch| dispatch.calls);
     calls.filter(|call| call.tool == "state-set").collect()

@@ -1,7 +1,6 @@
 //! `secret-add`, `secret-set`, `secret-info-get`, `secret-ids`, `secret-grant`, `secret-revoke`, `secret-remove`: what this
 //! charm has made.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
@@ -16,6 +15,7 @@ use serde::Deserialize;
 use super::app::App;
 use super::relation::Relation;
 use super::secret::{Secret, refused};
+use super::secret_label::OwnedSecretLabel;
 use super::session::Model;
 use super::unit::Unit;
 use crate::error::Error;
@@ -27,10 +27,12 @@ use crate::host::{self, Call, Refusal, ToolError};
 ///
 /// ```
 /// # use charm_core::{Error, Model};
-/// # use charm_core::model::{NewSecret, Relation, SecretContent};
+/// # use charm_core::model::{NewSecret, OwnedSecretLabel, Relation, SecretContent};
+/// const PASSWORD: OwnedSecretLabel = OwnedSecretLabel::new("password");
+///
 /// fn share(model: &Model, relation: &Relation<'_>) -> anyhow::Result<()> {
 ///     let content = SecretContent::new([("password", "hunter2")])?;
-///     let secret = model.app().add_secret(&content, NewSecret::new().label("password"))?;
+///     let secret = model.app().add_secret(&content, NewSecret::new().label(PASSWORD))?;
 ///     secret.grant(relation)?;
 ///     relation.set(model.app(), "secret", secret.id().as_str())?;
 ///     Ok(())
@@ -46,7 +48,7 @@ pub struct OwnedSecret<'m> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use]
 pub struct NewSecret {
-    label: Option<Cow<'static, str>>,
+    label: Option<OwnedSecretLabel>,
     description: Option<String>,
     rotation: Option<Rotation>,
     expiry: Option<String>,
@@ -59,7 +61,7 @@ impl NewSecret {
     }
 
     /// The name by which the owner finds it, and which its events bear.
-    pub fn label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
+    pub fn label(mut self, label: impl Into<OwnedSecretLabel>) -> Self {
         self.label = Some(label.into());
         self
     }
@@ -91,7 +93,7 @@ impl NewSecret {
 
     fn add_to<'c>(&'c self, mut call: Call<'c>) -> Call<'c> {
         if let Some(label) = &self.label {
-            call = call.arg("--label").arg(&**label);
+            call = call.arg("--label").arg(label.as_str());
         }
         if let Some(description) = &self.description {
             call = call.arg("--description").arg(description);
@@ -189,8 +191,11 @@ impl Model {
     /// # Errors
     ///
     /// When `secret-info-get` fails.
-    pub fn owned_secret_labelled(&self, label: &str) -> Result<Option<OwnedSecret<'_>>, Error> {
-        let call = info_call().arg("--label").arg(label);
+    pub fn owned_secret_labelled(
+        &self,
+        label: &OwnedSecretLabel,
+    ) -> Result<Option<OwnedSecret<'_>>, Error> {
+        let call = info_call().arg("--label").arg(label.as_str());
         match self.look::<Infos>(&call) {
             Ok(infos) => Ok(infos.keys().next().map(|id| self.owned_secret(id))),
             Err(error) if error.refusal() == Some(Refusal::NotFound) => Ok(None),
@@ -258,9 +263,7 @@ impl<'m> OwnedSecret<'m> {
     pub fn update(&self, content: Option<&SecretContent>, info: NewSecret) -> Result<(), Error> {
         let call = info.add_to(Call::new("secret-set")).arg(self.id.as_str());
         let call = with_content(call, content);
-        self.model
-            .tell(&call)
-            .map_err(|error| self.refused(error))?;
+        self.change(&call)?;
         if let Some(content) = content {
             let secret = self.as_observed();
             self.model.remember(
@@ -277,7 +280,7 @@ impl<'m> OwnedSecret<'m> {
     ///
     /// As [`content`](Self::content); when `secret-grant` fails.
     pub fn grant(&self, relation: &Relation<'_>) -> Result<(), Error> {
-        self.change(Call::new("secret-grant"), relation, None)
+        self.share(Call::new("secret-grant"), relation, None)
     }
 
     /// Lets one unit at the other end of a relation read it.
@@ -286,7 +289,7 @@ impl<'m> OwnedSecret<'m> {
     ///
     /// As [`grant`](Self::grant).
     pub fn grant_to(&self, relation: &Relation<'_>, unit: &UnitName) -> Result<(), Error> {
-        self.change(Call::new("secret-grant"), relation, Some(unit))
+        self.share(Call::new("secret-grant"), relation, Some(unit))
     }
 
     /// Lets those at the other end of a relation read it no more.
@@ -295,7 +298,7 @@ impl<'m> OwnedSecret<'m> {
     ///
     /// As [`grant`](Self::grant).
     pub fn revoke(&self, relation: &Relation<'_>) -> Result<(), Error> {
-        self.change(Call::new("secret-revoke"), relation, None)
+        self.share(Call::new("secret-revoke"), relation, None)
     }
 
     /// Lets one unit at the other end of a relation read it no more.
@@ -304,10 +307,10 @@ impl<'m> OwnedSecret<'m> {
     ///
     /// As [`grant`](Self::grant).
     pub fn revoke_from(&self, relation: &Relation<'_>, unit: &UnitName) -> Result<(), Error> {
-        self.change(Call::new("secret-revoke"), relation, Some(unit))
+        self.share(Call::new("secret-revoke"), relation, Some(unit))
     }
 
-    fn change(
+    fn share(
         &self,
         call: Call<'static>,
         relation: &Relation<'_>,
@@ -318,8 +321,14 @@ impl<'m> OwnedSecret<'m> {
             Some(unit) => call.arg("--unit").arg(unit.as_str()),
             None => call,
         };
-        let call = call.arg(self.id.as_str());
-        self.model.tell(&call).map_err(|error| self.refused(error))
+        self.change(&call.arg(self.id.as_str()))
+    }
+
+    /// Does what a removal of a revision, later in this hook, would undo.
+    fn change(&self, call: &Call<'_>) -> Result<(), Error> {
+        self.model.tell(call).map_err(|error| self.refused(error))?;
+        self.model.remember(&pending(&self.id), Pending);
+        Ok(())
     }
 
     /// Removes it with all its revisions.
@@ -332,15 +341,47 @@ impl<'m> OwnedSecret<'m> {
         self.model.tell(&call).map_err(|error| self.refused(error))
     }
 
-    /// Removes one revision: what `secret-remove` and `secret-expired` ask for.
+    /// Removes one revision: what `secret-remove` and `secret-expired` ask for. Before Juju 4.0 those go with it whose
+    /// numbers begin with the same digits: with 1 those from 10 to 19. [`prune`](Self::prune) sees to that.
     ///
     /// # Errors
     ///
-    /// As [`content`](Self::content); when `secret-remove` fails.
+    /// [`Error::SecretChangeLost`] when this hook has given it content, facts or readers: Juju would drop them. As
+    /// [`content`](Self::content); when `secret-remove` fails.
     pub fn remove_revision(&self, revision: u64) -> Result<(), Error> {
+        if self.model.known::<Pending>(&pending(&self.id)).is_some() {
+            return Err(Error::SecretChangeLost {
+                secret: self.id.to_string(),
+                revision,
+            });
+        }
         let call = Call::new("secret-remove").arg(self.id.as_str());
         let call = call.arg("--revision").arg(revision.to_string());
         self.model.tell(&call).map_err(|error| self.refused(error))
+    }
+
+    /// Removes a revision that nobody reads any more, unless Juju would remove others with it. Whether it did.
+    ///
+    /// Before Juju 4.0 that costs a call to know which there are. What is left does no harm, and goes with the secret.
+    ///
+    /// # Errors
+    ///
+    /// As [`remove_revision`](Self::remove_revision).
+    pub fn prune(&self, revision: u64) -> Result<bool, Error> {
+        let version = &self.model.environment().juju_version;
+        if version.removes_revisions_that_begin_alike() {
+            let newest = self.info()?.revision;
+            if revision.saturating_mul(10) <= newest {
+                tracing::warn!(
+                    "{}: revision {revision} stays, since with it this Juju would remove those whose numbers begin \
+                     alike; the newest is {newest}",
+                    self.id
+                );
+                return Ok(false);
+            }
+        }
+        self.remove_revision(revision)?;
+        Ok(true)
     }
 
     fn as_observed(&self) -> Secret<'m> {
@@ -356,6 +397,14 @@ impl fmt::Debug for OwnedSecret<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "OwnedSecret({})", self.id)
     }
+}
+
+/// This hook has changed a secret.
+struct Pending;
+
+/// By what the model remembers that.
+fn pending(id: &SecretId) -> Call<'static> {
+    Call::new("secret-set").arg(id.bare().to_owned())
 }
 
 /// What is known of each, by its id.
@@ -390,6 +439,7 @@ fn add<'m>(
     let id: SecretId = line
         .parse()
         .map_err(|_| host::unreadable(&call, "it is no id of a secret"))?;
+    model.remember(&pending(&id), Pending);
     Ok(model.owned_secret(&id))
 }
 

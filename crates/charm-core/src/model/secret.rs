@@ -7,6 +7,7 @@ use std::fmt;
 use juju_vocabulary::secret::SecretId;
 use juju_vocabulary::secret_content::SecretContent;
 
+use super::secret_label::SecretLabel;
 use super::session::Model;
 use crate::error::Error;
 use crate::host::{Call, Refusal, ToolError};
@@ -18,9 +19,12 @@ use crate::host::{Call, Refusal, ToolError};
 /// sends `secret-changed`.
 ///
 /// ```
+/// # use charm_core::model::SecretLabel;
 /// # use charm_core::{Error, Model, SecretId};
+/// const DATABASE: SecretLabel = SecretLabel::new("database");
+///
 /// fn connect(model: &Model, id: &SecretId) -> Result<(), Error> {
-///     let secret = model.secret(id).labelled("database");
+///     let secret = model.secret(id).labelled(&DATABASE);
 ///     if let Some(password) = secret.content()?.text("password") {
 ///         tracing::debug!("connecting with a password of {} bytes", password.len());
 ///     }
@@ -47,11 +51,11 @@ impl Model {
 
     /// The secret to which this unit has given that label, when it read it by its id.
     #[must_use]
-    pub fn secret_labelled(&self, label: impl Into<Cow<'static, str>>) -> Secret<'_> {
+    pub fn secret_labelled(&self, label: &SecretLabel) -> Secret<'_> {
         Secret {
             model: self,
             id: None,
-            label: Some(label.into()),
+            label: Some(label.text().clone()),
         }
     }
 }
@@ -59,8 +63,8 @@ impl Model {
 impl<'m> Secret<'m> {
     /// Gives it a label when it is read next: its events bear it from then on, and it is found by it.
     #[must_use]
-    pub fn labelled(mut self, label: impl Into<Cow<'static, str>>) -> Self {
-        self.label = Some(label.into());
+    pub fn labelled(mut self, label: &SecretLabel) -> Self {
+        self.label = Some(label.text().clone());
         self
     }
 

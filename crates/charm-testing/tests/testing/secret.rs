@@ -2,14 +2,19 @@
 
 use charm_core::event::{ConfigChanged, SecretChanged, SecretExpired, SecretRotate, Start};
 use charm_core::host::Refusal;
-use charm_core::model::{NewSecret, OwnedSecret, Rotation, SecretContent};
-use charm_core::{Charm, Error, Model, On, SecretId};
+use charm_core::model::{
+    NewSecret, OwnedSecret, OwnedSecretLabel, Rotation, SecretContent, SecretLabel,
+};
+use charm_core::{Charm, Error, KeptSecret, Model, On, SecretId};
 use charm_testing::{
     Cause, Context, Occurrence, RelationState, SecretOwner, SecretState, State, event,
 };
 
 use crate::shop::{self, DATABASE};
 use crate::{config_changed, handling, idle};
+
+const ADMIN: OwnedSecretLabel = OwnedSecretLabel::new("admin");
+const THEIRS: SecretLabel = SecretLabel::new("theirs");
 
 const MARKER: &str = "hunter2-is-the-marker";
 
@@ -33,7 +38,7 @@ fn reasons(event: impl Into<Occurrence>, state: &State) -> Vec<String> {
 fn a_secret_is_made_and_granted_and_its_content_shown_nowhere() {
     let context = handling(|model: &Model| {
         let new = NewSecret::new()
-            .label("admin")
+            .label(ADMIN)
             .description("for the database")
             .rotate(Rotation::Monthly)
             .expire_after(std::time::Duration::from_secs(3600));
@@ -90,9 +95,9 @@ fn a_unit_keeps_to_its_revision_until_it_refreshes() {
         assert_eq!(text(secret.refresh()?).unwrap(), "two");
         assert_eq!(text(secret.content()?).unwrap(), "two");
         assert_eq!(secret.bytes("password")?, b"two");
-        model.secret(&id()).labelled("theirs").content()?;
+        model.secret(&id()).labelled(&THEIRS).content()?;
         assert_eq!(
-            text(model.secret_labelled("theirs").content()?).unwrap(),
+            text(model.secret_labelled(&THEIRS).content()?).unwrap(),
             "two"
         );
         Ok::<_, Error>(())
@@ -149,7 +154,10 @@ fn each_kind_of_refusal_is_told_apart() {
     );
     assert!(old != gone && old != denied);
     let label = why(&State::new(), |model| {
-        model.secret_labelled("nobody's").content().map(drop)
+        model
+            .secret_labelled(&SecretLabel::new("nobody's"))
+            .content()
+            .map(drop)
     });
     assert!(label.contains("there is no such secret"), "{label}");
     let follower = why(&State::new(), |model| {
@@ -159,6 +167,8 @@ fn each_kind_of_refusal_is_told_apart() {
     });
     assert!(follower.contains("leader"), "{follower}");
 }
+
+type Deed = fn(&Model) -> Result<(), Error>;
 
 #[test]
 fn a_secret_of_another_model_is_read_by_the_id_that_its_event_tells() {
@@ -195,7 +205,7 @@ fn each_kind_is_told_apart_by_the_words_of_every_juju() {
         let refused = |state: &State, label: Option<&'static str>, expected: Refusal| {
             let context = handling(move |model: &Model| {
                 let secret = match label {
-                    Some(label) => model.secret_labelled(label),
+                    Some(label) => model.secret_labelled(&SecretLabel::new(label)),
                     None => model.secret(&id()),
                 };
                 let Err(Error::Secret { source, .. }) = secret.content() else {
@@ -221,14 +231,14 @@ fn each_kind_is_told_apart_by_the_words_of_every_juju() {
 }
 
 #[test]
-fn what_is_set_twice_in_a_hook_is_one_revision_and_a_removal_drops_what_was_set_before() {
+fn what_is_set_twice_in_a_hook_is_one_revision_and_no_removal_may_drop_what_was_set_before() {
     let mut state = State::new();
     state.add_secret_as(&id(), SecretState::of_unit(content("one")));
     let set = handling(|model: &Model| {
         let secret = model.owned_secret(&id());
         secret.set_content(&content("two"))?;
         secret.set_content(&content("three"))?;
-        secret.set_info(NewSecret::new().label("mine"))?;
+        secret.set_info(NewSecret::new().label(OwnedSecretLabel::new("mine")))?;
         // Juju tells the newest revision when it counts.
         assert_eq!(secret.info()?.revision, 1);
         Ok::<_, Error>(())
@@ -239,15 +249,101 @@ fn what_is_set_twice_in_a_hook_is_one_revision_and_a_removal_drops_what_was_set_
     assert_eq!(secret.content(), Some(&content("three")));
 
     let state = outcome.state;
-    let prune = handling(|model: &Model| {
-        let secret = model.owned_secret(&id());
-        secret.set_content(&content("four"))?;
-        secret.remove_revision(1)
+    let changes: [Deed; 3] = [
+        |model| model.owned_secret(&id()).set_content(&content("four")),
+        |model| {
+            let relation = model.relation(DATABASE)?.unwrap();
+            model.owned_secret(&id()).grant(&relation)
+        },
+        |model| {
+            let new = NewSecret::new().description("words");
+            model.owned_secret(&id()).set_info(new)
+        },
+    ];
+    let state = state.relation(RelationState::on(DATABASE));
+    for change in changes {
+        let prune = handling(move |model: &Model| {
+            change(model)?;
+            let same: SecretId = format!("secret://{}/{}", model.uuid(), id().bare())
+                .parse()
+                .unwrap();
+            model.owned_secret(&same).remove_revision(1)
+        });
+        let failure = prune.run(config_changed(), &state).unwrap_err();
+        let Cause::Error(error) = &failure.cause else {
+            panic!("{failure}");
+        };
+        let error = error.downcast_ref::<Error>();
+        let lost = matches!(error, Some(Error::SecretChangeLost { revision: 1, .. }));
+        assert!(lost, "{failure}");
+        assert!(!failure.outcome.tools().contains(&"secret-remove"));
+        assert_eq!(failure.outcome.state.secrets, state.secrets);
+    }
+    // Of other secrets, and another time, revisions can be removed.
+    let remove = handling(|model: &Model| {
+        model.unit().add_secret(&content("x"), NewSecret::new())?;
+        model.owned_secret(&id()).remove_revision(1)
     });
-    let outcome = prune.run(config_changed(), &state).unwrap();
-    let secret = &outcome.state.secrets[&id()];
-    assert_eq!(secret.content(), Some(&content("three")), "Juju drops it");
-    assert_eq!(secret.revisions.keys().collect::<Vec<_>>(), [&2]);
+    let outcome = remove.run(config_changed(), &state).unwrap();
+    let left = &outcome.state.secrets[&id()].revisions;
+    assert_eq!(left.keys().collect::<Vec<_>>(), [&2]);
+}
+
+/// Keeps the secret `admin`: its content is counted up.
+fn keeping() -> Context {
+    let build = |charm: &mut Charm| {
+        charm.add(KeptSecret::new(ADMIN).rotate(|_, secret| {
+            let before = secret.content()?.text("password").unwrap_or_default().len();
+            Ok::<_, Error>(content(&"x".repeat(before + 1)))
+        }));
+    };
+    Context::new(build, shop::METADATA)
+}
+
+fn revisions(state: &State) -> Vec<u64> {
+    let secret = state.secrets.get(&id()).unwrap();
+    secret.revisions.keys().copied().collect()
+}
+
+#[test]
+fn a_kept_secret_is_rotated_by_what_its_function_returns_and_pruned_without_a_handler() {
+    let mut state = State::new();
+    let secret = SecretState::of_unit(content("x")).rotation(Rotation::Daily);
+    state.add_secret_as(&id(), secret.label(ADMIN.as_str()));
+    let rotated = keeping().run(event::secret_rotate(&id()), &state).unwrap();
+    assert_eq!(rotated.state.secrets[&id()].content(), Some(&content("xx")));
+    assert_eq!(revisions(&rotated.state), [1, 2]);
+    // Its function has read it, so the unit keeps to what it was.
+    let followed = keeping().run(event::secret_changed(&id()), &rotated.state);
+    let followed = followed.unwrap().state;
+    let outcome = keeping().run(event::secret_remove(&id(), 1), &followed);
+    assert_eq!(revisions(&outcome.unwrap().state), [2]);
+    // Of a secret with another label nothing is known.
+    let mut other = followed;
+    let secret = other.secrets[&id()].clone().label("other");
+    other.add_secret_as(&id(), secret);
+    let outcome = keeping().run(event::secret_remove(&id(), 1), &other);
+    assert!(outcome.unwrap().calls.is_empty());
+}
+
+#[test]
+fn no_revision_is_pruned_with_which_juju_would_remove_others() {
+    let mut state = State::new();
+    let mut secret = SecretState::of_unit(content("1")).label(ADMIN.as_str());
+    for revision in 2..=11 {
+        secret = secret.revision(content(&revision.to_string()));
+    }
+    state.add_secret_as(&id(), secret);
+    let pruned = |version: &str, revision: u64| {
+        let context = keeping().juju_version(version);
+        let outcome = context.run(event::secret_remove(&id(), revision), &state);
+        let outcome = outcome.unwrap();
+        outcome.tools().contains(&"secret-remove")
+    };
+    // There 1 is also what 10 and 11 begin with.
+    assert!(!pruned("3.6.9", 1));
+    assert!(pruned("3.6.9", 2));
+    assert!(pruned("4.0.16", 1));
 }
 
 #[test]
@@ -401,8 +497,7 @@ fn who_leads_no_longer_is_not_told_of_its_application_s_secrets() {
 /// Each way to ask for secrets, on a Juju that has none.
 #[test]
 fn a_juju_without_secrets_is_not_asked_for_them() {
-    type Ask = fn(&Model) -> Result<(), Error>;
-    let asks: [Ask; 6] = [
+    let asks: [Deed; 6] = [
         |model| model.secret(&id()).content().map(drop),
         |model| model.secret(&id()).bytes("password").map(drop),
         |model| {
@@ -412,7 +507,7 @@ fn a_juju_without_secrets_is_not_asked_for_them() {
                 .map(drop)
         },
         |model| model.owned_secrets().map(drop),
-        |model| model.owned_secret_labelled("admin").map(drop),
+        |model| model.owned_secret_labelled(&ADMIN).map(drop),
         |model| model.owned_secret(&id()).info().map(drop),
     ];
     for ask in asks {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
-use charm_core::model::{NewSecret, Relation, SecretContent, SecretInfo};
+use anyhow::{Context as _, Result, bail};
+use charm_core::model::{
+    NewSecret, OwnedSecretLabel, Relation, SecretContent, SecretInfo, SecretLabel,
+};
 use charm_core::{Charm, Model, SecretId};
 use serde_json::{Value, json};
 
@@ -36,7 +38,7 @@ pub(crate) fn observe(charm: &mut Charm) {
             let params = event.params(model)?;
             let Some(known) = params.id else {
                 let label = params.label.unwrap_or_default();
-                let found = model.owned_secret_labelled(&label)?;
+                let found = model.owned_secret_labelled(&OwnedSecretLabel::from(label))?;
                 return Ok(json!(found.map(|secret| secret.id().bare().to_owned())));
             };
             let info = model.owned_secret(&id(&known)?).info()?;
@@ -65,10 +67,11 @@ pub(crate) fn observe(charm: &mut Charm) {
         })
         .answer(SecretGet, |model, event| {
             let params = event.params(model)?;
-            let secret = match (params.id, params.label) {
+            let secret = match (params.id, params.label.map(SecretLabel::from)) {
                 (Some(found), None) => model.secret(&id(&found)?),
-                (Some(found), Some(label)) => model.secret(&id(&found)?).labelled(label),
-                (None, label) => model.secret_labelled(label.unwrap_or_default()),
+                (Some(found), Some(label)) => model.secret(&id(&found)?).labelled(&label),
+                (None, Some(label)) => model.secret_labelled(&label),
+                (None, None) => bail!("which secret? by id or label"),
             };
             Ok(lengths(match (params.peek, params.refresh) {
                 (true, _) => secret.peek()?,
