@@ -13,6 +13,7 @@ mod log;
 mod own_hooks;
 mod secrets;
 mod stored_state;
+mod seen;
 mod web_server;
 
 #[test]

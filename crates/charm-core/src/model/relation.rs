@@ -23,15 +23,7 @@ impl Model {
     /// When `relation-ids` fails.
     pub fn relations(&self, endpoint: impl Into<AnyEndpoint>) -> Result<Vec<Relation<'_>>, Error> {
         let endpoint = endpoint.into();
-        let call = Call::new("relation-ids")
-            .arg("--format=json")
-            .arg(endpoint.name());
-        let ids = self.ask_for(&call, |mut ids: Vec<RelationId>| {
-            // Juju sorts them as text: `db:10` before `db:9`.
-            ids.sort_unstable();
-            ids.retain(|id| Some(id) != self.broken());
-            ids
-        })?;
+        let ids = self.relation_ids(endpoint.name())?;
         let is_peer = Some(endpoint.role() == Role::Peer);
         let relation = |id: &RelationId| Relation {
             model: self,
@@ -39,6 +31,17 @@ impl Model {
             is_peer,
         };
         Ok(ids.iter().map(relation).collect())
+    }
+
+    pub(super) fn relation_ids(&self, endpoint: &str) -> Result<&[RelationId], Error> {
+        let call = Call::new("relation-ids").arg("--format=json").arg(endpoint);
+        let ids = self.ask_for(&call, |mut ids: Vec<RelationId>| {
+            // Juju sorts them as text: `db:10` before `db:9`.
+            ids.sort_unstable();
+            ids.retain(|id| Some(id) != self.broken());
+            ids
+        })?;
+        Ok(ids)
     }
 
     /// The relation of an endpoint that has one at the most.

@@ -83,6 +83,14 @@ impl<T> StoredState<T> {
         }
     }
 
+    pub(super) fn under(key: String) -> Self {
+        StoredState {
+            key: key.into(),
+            place: Place::Juju,
+            state: PhantomData,
+        }
+    }
+
     /// The same, kept in a file beside the charm (`.charm-core/KEY.json` in its directory), which only the unit's user can read.
     ///
     /// It costs no call, and is of any size. But it counts when the charm has exited, even where Juju then fails to take

@@ -17,6 +17,7 @@ mod outcome;
 mod own_hooks;
 mod secret;
 mod security;
+mod seen;
 mod states;
 mod storage;
 mod timers;
