@@ -11,6 +11,7 @@ mod integrator;
 mod kept_secret;
 mod log;
 mod own_hooks;
+mod reconcile;
 mod secrets;
 mod stored_state;
 mod seen;
