@@ -42,21 +42,20 @@ fn storage(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
     let Some(declared) = rng.choice(&context.deployment.declared.storage) else {
         return;
     };
-    let of_it = |id: &&charm_core::StorageId| id.storage() == declared.name;
-    let own: Vec<_> = state.storages.keys().filter(of_it).cloned().collect();
+    let all = state.storages.iter();
+    let own = all.filter(|(id, _)| id.storage() == declared.name);
+    let own: Vec<_> = own.map(|(id, one)| (id.clone(), one.clone())).collect();
     let most = declared
         .count
         .1
         .map_or(MANY, |most| MANY.min(most as usize));
     match rng.choice(&own) {
         // What Juju has not provisioned yet is there later.
-        Some(id) if state.storages[id].location.is_none() => {
-            let files = state.storages[id].files.clone();
-            let id = id.clone();
-            state.storages.remove(&id);
-            state.attach_as(id.number(), instance(declared, files));
+        Some((id, one)) if one.location.is_none() => {
+            state.storages.remove(id);
+            state.attach_as(id.number(), instance(declared, one.files.clone()));
         }
-        Some(id) if own.len() >= most || rng.bool() => drop(state.storages.remove(id)),
+        Some((id, _)) if own.len() >= most || rng.bool() => drop(state.storages.remove(id)),
         _ if own.len() < most && !state.dying => {
             let files = known.storages.get(declared.name.as_str());
             let files = files.and_then(|dirs| rng.choice(dirs)).cloned();
