@@ -67,7 +67,8 @@ fn hits(text: &str, source: &str, target: &Path, profiles: &[&Path]) -> u64 {
     let start = format!("DA:{},", line.unwrap() + 1);
     let mut lines = report.lines();
     let hits = lines.find_map(|line| line.strip_prefix(&start));
-    hits.expect(&report).parse().unwrap()
+    assert!(hits.is_some(), "{report}");
+    hits.unwrap().parse().unwrap()
 }
 
 #[test]

@@ -194,11 +194,15 @@ fn a_server_that_is_said_to_run_runs_as_the_options_say() {
     };
     let broken = broken.exec(Exec::prefix(["python3", "--version"]).stdout("Python 3.13\n"));
     let broken = broken.exec(Exec::prefix(["du"]).stdout("8\t/srv/www\n"));
+    let unreachable = ContainerState {
+        can_connect: false,
+        ..container()
+    };
     let events = context()
         .fuzz()
         .config("port", [80, 8080])
         .config("directory", ["/srv/www", "/a dir"])
-        .containers(WEB, [container(), broken, ContainerState::default()])
+        .containers(WEB, [container(), broken, unreachable])
         .states(60)
         .run(|case| {
             let serves = [ConfigChanged.into(), UpdateStatus.into()];

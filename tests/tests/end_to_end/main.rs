@@ -13,8 +13,8 @@ mod log;
 mod own_hooks;
 mod reconcile;
 mod secrets;
-mod stored_state;
 mod seen;
+mod stored_state;
 mod web_server;
 
 #[test]
