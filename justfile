@@ -15,6 +15,7 @@ test *args:
 # Compare with real peers; needs Python 3.10+ and Go 1.26+, sets up everything else itself
 conformance:
     cargo test --package charm-tests --package juju-sim-cli -- --ignored
+    cargo test --package cargo-charm --test new -- --ignored an_integrator_charm_is_sound
 
 # Make new charms of each kind, and build, lint, test and pack them; takes minutes
 new-charms:

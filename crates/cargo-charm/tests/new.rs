@@ -102,7 +102,7 @@ fn a_machine_charm_is_sound() {
 }
 
 #[test]
-#[ignore = "builds a charm in four ways; `just new-charms` runs it"]
+#[ignore = "builds a charm in four ways; `just conformance` runs it"]
 fn an_integrator_charm_is_sound() {
     is_sound("integrator");
 }
