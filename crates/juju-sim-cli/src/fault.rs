@@ -21,6 +21,10 @@ pub(crate) enum FaultKind {
     Empty,
     /// There is no such tool.
     Missing,
+    /// The charm is killed in the middle of the call.
+    KillCharm,
+    /// The agent is lost in the middle of the call, and comes back when the charm has ended.
+    LoseAgent,
 }
 
 /// Calls of a tool that fail on a unit, until somebody lifts the fault.
@@ -46,6 +50,8 @@ impl UnitFault {
             FaultKind::Mistyped => Fault::Mistyped,
             FaultKind::Empty => Fault::Empty,
             FaultKind::Missing => Fault::Missing,
+            FaultKind::KillCharm => Fault::CharmKilled,
+            FaultKind::LoseAgent => Fault::AgentLost,
         };
         (self.tool.as_str().into(), fault)
     }

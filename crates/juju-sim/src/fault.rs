@@ -26,6 +26,12 @@ pub enum Fault {
     /// Nothing happens: there is no such executable. A charm that runs as a process is told by the agent that it
     /// knows no such command.
     Missing,
+    /// In the middle of the call, which does nothing, the charm is killed, as when there is no memory left. One that runs in
+    /// this process finds that its tools are killed instead, from here on.
+    CharmKilled,
+    /// In the middle of the call, which does nothing, the agent is lost: from here on nobody answers, and however the charm
+    /// ends, the agent that comes back finds that its hook was not finished.
+    AgentLost,
 }
 
 impl Fault {
@@ -38,7 +44,7 @@ impl Fault {
         }
     }
 
-    /// One of each kind.
+    /// One of each kind that a single call meets.
     #[must_use]
     pub fn each_kind() -> [Fault; 6] {
         [
@@ -71,6 +77,7 @@ impl Fault {
         match self {
             Fault::Exit { code, stderr } => Ok(silent(Exit::Code(*code), stderr)),
             Fault::Killed(signal) => Ok(silent(Exit::Signal(*signal), "")),
+            Fault::CharmKilled | Fault::AgentLost => Ok(silent(Exit::Signal(9), "")),
             Fault::Missing => Err(RequestError::UnknownCommand(tool.to_owned())),
             Fault::Garbage => instead(b"\xff}{not an answer"),
             Fault::Mistyped => instead(b"17\n"),

@@ -51,6 +51,13 @@ impl InProcess {
         Some(self.lock().take()?.into_parts())
     }
 
+    /// Whether the agent was lost while the charm ran ([`Fault::AgentLost`]).
+    #[must_use]
+    pub fn agent_is_lost(&self) -> bool {
+        let recorder = self.lock();
+        recorder.as_ref().and_then(Recorder::over) == Some(&Fault::AgentLost)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Option<Recorder>> {
         self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
     }

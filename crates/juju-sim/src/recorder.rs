@@ -42,6 +42,8 @@ pub(crate) struct Recorder {
     pub(crate) context: HookContext,
     faults: Vec<(Calls, Fault)>,
     calls: Vec<ToolCall>,
+    /// What has put an end to all calls.
+    over: Option<Fault>,
 }
 
 impl Recorder {
@@ -50,12 +52,18 @@ impl Recorder {
             context,
             faults,
             calls: Vec::new(),
+            over: None,
         }
     }
 
     /// The context and the calls, when the dispatch is over.
     pub(crate) fn into_parts(self) -> (HookContext, Vec<ToolCall>) {
         (self.context, self.calls)
+    }
+
+    /// What has put an end to all calls, if something has.
+    pub(crate) fn over(&self) -> Option<&Fault> {
+        self.over.as_ref()
     }
 
     /// Runs a hook tool. A call that comes again with its standard input counts once.
@@ -66,7 +74,10 @@ impl Recorder {
         args: &[A],
         stdin: Option<&[u8]>,
     ) -> Result<Answer, RequestError> {
-        let fault = self.fault(tool);
+        let fault = self.over.clone().or_else(|| self.fault(tool));
+        if matches!(fault, Some(Fault::CharmKilled | Fault::AgentLost)) {
+            self.over.clone_from(&fault);
+        }
         let context = &mut self.context;
         let mut run = || answer(context, dir, tool, args, stdin);
         let answer = match fault {

@@ -333,3 +333,35 @@ fn calls_that_are_to_fail_fail_in_programs_and_in_linked_charms() {
         }
     }
 }
+
+#[test]
+fn a_charm_that_is_killed_or_loses_its_agent_in_mid_hook_has_written_nothing() {
+    let dir = directory("cut-short");
+    // Whatever becomes of its tools, it thinks that all is well.
+    let script = "test $JUJU_HOOK_NAME = start || exit 0\n\
+                  state-set counts=yes; state-get || :; state-set late=yes || :\n\
+                  touch ended; exit 0";
+    let charm = charm(&dir, "name: one\n", script);
+    for fault in [Fault::CharmKilled, Fault::AgentLost] {
+        let mut sim = simulation();
+        sim.faults = vec![("state-get".into(), fault.clone())];
+        deploy(&mut sim, &charm, "one", 1);
+        let ran = sim.settle().unwrap();
+        let expected = match fault {
+            Fault::CharmKilled => Exit::Signal(9),
+            _ => Exit::Code(0),
+        };
+        assert_eq!(ran.last().unwrap().exit, expected, "{fault:?}");
+        let one = unit("one/0");
+        let model = sim.model();
+        let here = model.unit(&one).unwrap();
+        assert!(matches!(here.agent, AgentStatus::Error(_)), "{fault:?}");
+        assert!(here.state.is_empty(), "{fault:?}: {:?}", here.state);
+        drop(model);
+
+        sim.faults.clear();
+        sim.model().resolved(&one, Resolved::Retry).unwrap();
+        assert!(sim.settle().unwrap()[0].succeeded(), "without {fault:?}");
+        assert_eq!(sim.model().unit(&one).unwrap().state.len(), 2);
+    }
+}

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use charm_metadata::{Charm, FileName, Sources};
-use juju_sim::model::{Model, ModelError};
+use juju_sim::model::{Model, ModelError, TaskId, TaskStatus};
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::relation::RelationNumber;
 use juju_vocabulary::relation::Role;
@@ -283,6 +283,25 @@ fn actions_are_checked_and_numbered_as_tasks() {
         json!(task.params),
         json!({ "mode": "full", "path": "/tmp" })
     );
+}
+
+#[test]
+fn tasks_of_one_operation_are_cancelled_while_they_wait() {
+    let mut model = Model::default();
+    deploy(&mut model, with_action("go", &json!({})), "a");
+    let operation = model.begin_operation();
+    let mut run = || model.run_action_in(operation, &unit("a/0"), "go", BTreeMap::new());
+    let (first, second) = (run().unwrap(), run().unwrap());
+    assert_eq!((operation, first, second), (1, TaskId(2), TaskId(3)));
+    model.cancel_task(second).unwrap();
+    let cancelled = model.task(second).unwrap();
+    assert_eq!(cancelled.status, TaskStatus::Cancelled);
+    assert_eq!(cancelled.operation, operation);
+    assert_eq!(model.task(first).unwrap().status, TaskStatus::Pending);
+    assert!(matches!(
+        model.cancel_task(TaskId(9)),
+        Err(ModelError::NoTask(TaskId(9)))
+    ));
 }
 
 #[test]

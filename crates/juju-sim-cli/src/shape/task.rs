@@ -1,6 +1,7 @@
 //! What came of actions and commands (`cmd/juju/action/common.go`).
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -22,6 +23,17 @@ pub(crate) enum TaskFormat {
     Yaml,
 }
 
+impl TaskFormat {
+    /// The format for programs, if it is one.
+    pub(crate) fn data(self) -> Option<DataFormat> {
+        match self {
+            TaskFormat::Plain => None,
+            TaskFormat::Json => Some(DataFormat::Json),
+            TaskFormat::Yaml => Some(DataFormat::Yaml),
+        }
+    }
+}
+
 /// A task.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct TaskReport {
@@ -40,24 +52,13 @@ pub(crate) struct TaskReport {
 impl TaskReport {
     /// The report of a task.
     pub(crate) fn of(task: &Task) -> Self {
-        let time = |time| format!("{} +0000 UTC", numeric(time));
-        let log = task.log.iter();
-        let log = log.map(|line| format!("{} {}", time(line.time), line.message));
-        let times = [
-            ("enqueued", Some(task.enqueued)),
-            ("started", task.started),
-            ("completed", task.completed),
-        ];
-        let times = times.into_iter();
         Self {
             id: task.id.to_string(),
-            log: log.collect(),
+            log: log_lines(task),
             message: task.message.clone(),
             results: task.results.clone(),
             status: task.status,
-            timing: times
-                .filter_map(|(name, at)| Some((name, time(at?))))
-                .collect(),
+            timing: timing(Some(task.enqueued), task.started, task.completed),
             unit: task.unit.to_string(),
         }
     }
@@ -67,6 +68,34 @@ impl TaskReport {
         let code = self.results.get("return-code")?.as_i64()?;
         (code != 0).then_some((&self.id, code))
     }
+}
+
+/// The moments of a task or an operation that there were.
+pub(super) fn timing(
+    enqueued: Option<Duration>,
+    started: Option<Duration>,
+    completed: Option<Duration>,
+) -> BTreeMap<&'static str, String> {
+    let times = [
+        ("enqueued", enqueued),
+        ("started", started),
+        ("completed", completed),
+    ];
+    let times = times.into_iter();
+    times
+        .filter_map(|(name, at)| Some((name, time(at?))))
+        .collect()
+}
+
+/// What the action said while it ran.
+pub(super) fn log_lines(task: &Task) -> Vec<String> {
+    let log = task.log.iter();
+    log.map(|line| format!("{} {}", time(line.time), line.message))
+        .collect()
+}
+
+fn time(at: Duration) -> String {
+    format!("{} +0000 UTC", numeric(at))
 }
 
 /// What `run`, `exec` and `show-task` print, by unit.

@@ -74,6 +74,7 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     if let Some(wait) = args.wait {
         session.simulation.timeout = wait;
     }
+    let operation = session.model().begin_operation();
     let mut tasks = Vec::new();
     for unit in units {
         let ended = session.simulation.exec(&unit, &command)?;
@@ -89,12 +90,9 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
         let output = [("stdout", &*ended.stdout), ("stderr", &*ended.stderr)];
         let task = session
             .model()
-            .record_command(&unit, &command, code, output)?;
+            .record_command(operation, &unit, &command, code, output)?;
         tasks.push((unit, task));
     }
-    let operation = tasks
-        .first()
-        .map_or(0, |(_, task)| task.0.saturating_sub(1));
     remark(&format!(
         "Running operation {operation} with {} task(s)",
         tasks.len()

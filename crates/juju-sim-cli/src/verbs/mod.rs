@@ -1,5 +1,6 @@
 //! The verbs, a file each: its flags, and what it does.
 
+mod actions;
 mod add_model;
 mod add_secret;
 mod add_storage;
@@ -7,6 +8,7 @@ mod add_unit;
 mod advance;
 mod attach_resource;
 mod attach_storage;
+mod cancel_task;
 mod config;
 mod consume;
 mod debug_log;
@@ -25,6 +27,7 @@ mod models;
 mod not_here;
 mod offer;
 mod offers;
+mod operations;
 mod refresh;
 mod removal;
 mod remove_application;
@@ -45,9 +48,11 @@ mod secret_content;
 mod secrets;
 mod set_leader;
 mod settle;
+mod show_action;
 mod show_application;
 mod show_model;
 mod show_offer;
+mod show_operation;
 mod show_secret;
 mod show_storage;
 mod show_task;
@@ -89,6 +94,8 @@ macro_rules! verbs {
 }
 
 verbs! {
+    #[command(alias = "list-actions")]
+    Actions(actions),
     AddModel(add_model),
     AddSecret(add_secret),
     AddStorage(add_storage),
@@ -96,6 +103,7 @@ verbs! {
     Advance(advance),
     AttachResource(attach_resource),
     AttachStorage(attach_storage),
+    CancelTask(cancel_task),
     Config(config),
     Consume(consume),
     DebugLog(debug_log),
@@ -116,6 +124,8 @@ verbs! {
     Offer(offer),
     #[command(alias = "list-offers")]
     Offers(offers),
+    #[command(alias = "list-operations")]
+    Operations(operations),
     Refresh(refresh),
     RemoveApplication(remove_application),
     RemoveOffer(remove_offer),
@@ -136,9 +146,11 @@ verbs! {
     Secrets(secrets),
     SetLeader(set_leader),
     Settle(settle),
+    ShowAction(show_action),
     ShowApplication(show_application),
     ShowModel(show_model),
     ShowOffer(show_offer),
+    ShowOperation(show_operation),
     ShowSecret(show_secret),
     ShowStorage(show_storage),
     ShowTask(show_task),

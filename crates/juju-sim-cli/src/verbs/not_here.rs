@@ -111,15 +111,8 @@ const ABSENT: [(&str, &[&str]); 7] = [
         ],
     ),
     (
-        "use `juju-sim show-task ID`, `juju-sim debug-log`, `juju-sim status` or `juju-sim config` for what there is",
+        "use `juju-sim debug-log`, `juju-sim status` or `juju-sim remove-relation` for what there is",
         &[
-            "actions",
-            "list-actions",
-            "show-action",
-            "operations",
-            "list-operations",
-            "show-operation",
-            "cancel-task",
             "show-status-log",
             "disable-command",
             "enable-command",

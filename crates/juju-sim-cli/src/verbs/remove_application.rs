@@ -16,15 +16,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
+    let patience = args.removal.patience()?;
     let mut session = global.open()?;
-    args.removal.remark();
     for app in &args.applications {
         let mut text = format!("will remove application {app}\n");
         let mut model = session.model();
         for (unit, _) in model.units_of(app) {
             text += &format!("- will remove unit {unit}\n");
         }
-        model.remove_app(app)?;
+        match patience {
+            Some(patience) => model.remove_app_by_force(app, patience)?,
+            None => model.remove_app(app)?,
+        }
         print(&text)?;
     }
     session.finish()

@@ -1,9 +1,13 @@
 //! `remove-unit`
 
+use std::time::Duration;
+
 use anyhow::{Result, bail};
+use juju_sim::model::{Model, ModelError};
+use juju_vocabulary::name::UnitName;
 
 use super::removal::Removal;
-use super::scale_application::{living, scale};
+use super::scale_application::living;
 use crate::args::Global;
 use crate::output::{print, remark};
 
@@ -21,23 +25,37 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
+    let patience = args.removal.patience()?;
     let mut session = global.open()?;
-    args.removal.remark();
     match (args.num_units, args.units.as_slice()) {
         (Some(count), [app]) => {
             let mut model = session.model();
             let left = living(&model, app)?.len().saturating_sub(count);
-            scale(&mut model, app, left)?;
+            let going = living(&model, app)?.split_off(left);
+            for unit in &going {
+                remove(&mut model, unit, patience)?;
+            }
             remark(&format!("scaling down to {left} units"));
         }
         (Some(_), _) => bail!("--num-units takes one application"),
         (None, units) => {
             for unit in units {
                 let name = unit.parse()?;
-                session.model().remove_unit(&name)?;
+                remove(&mut session.model(), &name, patience)?;
                 print(&format!("will remove unit {unit}\n"))?;
             }
         }
     }
     session.finish()
+}
+
+fn remove(
+    model: &mut Model,
+    unit: &UnitName,
+    patience: Option<Duration>,
+) -> Result<(), ModelError> {
+    match patience {
+        Some(patience) => model.remove_unit_by_force(unit, patience),
+        None => model.remove_unit(unit),
+    }
 }

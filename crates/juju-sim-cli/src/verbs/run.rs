@@ -56,12 +56,13 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
     let params = params(args, rest)?;
 
     let mut session = global.open()?;
+    let operation = session.model().begin_operation();
     let mut tasks: Vec<(UnitName, TaskId)> = Vec::new();
     let mut refused = Vec::new();
     for unit in units {
         let mut model = session.model();
         let task = unit_of(&model, unit).and_then(|unit| {
-            let task = model.run_action(&unit, action, params.clone())?;
+            let task = model.run_action_in(operation, &unit, action, params.clone())?;
             Ok((unit, task))
         });
         match task {
@@ -83,7 +84,6 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
             refused.join("\n")
         ));
     }
-    let operation = first.0.saturating_sub(1);
     if args.background || global.no_settle {
         session.commit()?;
         remark(&format!(

@@ -59,10 +59,16 @@ impl Agent {
             }
             Runner::Linked(build) => run_linked(build, context, faults, &environment),
         };
-        let Ran { ended, recorded } = ran;
+        let Ran {
+            ended,
+            recorded,
+            agent_lost,
+        } = ran;
         let recorded = recorded.ok_or_else(|| AgentError::NoUnit(self.unit.clone()));
         let (mut context, calls) = recorded?;
-        let failure = ended.exit.failure();
+        // The agent that comes back finds a hook that was not finished, and counts it as failed (`worker/uniter/resolver.go`).
+        let lost = agent_lost.then(|| "the agent was lost while it ran".to_owned());
+        let failure = lost.or_else(|| ended.exit.failure());
         let is_action = matches!(dispatch, Dispatch::Action(_));
         let kind = if is_action { "action" } else { "hook" };
         let (level, message) = match &failure {
@@ -127,7 +133,9 @@ impl Agent {
         environment.extend(more.iter().map(|(name, value)| (*name, value.clone())));
         let program = Program::Command(command);
         let ran = self.run_process(program, model, context, Vec::new(), &environment, None)?;
-        let Ran { ended, recorded } = ran;
+        let Ran {
+            ended, recorded, ..
+        } = ran;
         let (context, _) = recorded.ok_or_else(|| AgentError::NoUnit(self.unit.clone()))?;
         let dropped = match &ended.exit {
             Exit::Code(_) => None,
@@ -192,12 +200,17 @@ impl Agent {
             started,
             log,
         );
+        let agent_lost = server.agent_is_lost();
         let mut recorded = server.stop();
         if let Some((context, _)) = &mut recorded {
             containers::note(context, &containers.pebbles);
         }
         match ended {
-            Ok(ended) => Ok(Ran { ended, recorded }),
+            Ok(ended) => Ok(Ran {
+                ended,
+                recorded,
+                agent_lost,
+            }),
             Err(source) => {
                 if let Some((context, _)) = recorded {
                     model.close(context, Some("its containers could not be mounted"));
@@ -220,6 +233,7 @@ struct Ran {
     ended: process::Ended,
     /// It is not there when somebody else has ended the dispatch, which nobody does.
     recorded: Option<(HookContext, Vec<ToolCall>)>,
+    agent_lost: bool,
 }
 
 /// Runs a charm of this process.
@@ -238,6 +252,7 @@ fn run_linked(
     build(&mut charm);
     let host = Arc::new(InProcess::new(context, faults));
     let result = charm.dispatch(&lookup, host.clone());
+    let agent_lost = host.agent_is_lost();
     let mut recorded = host.finish();
     if let Some((context, _)) = &mut recorded {
         containers::note(context, host.pebbles());
@@ -245,6 +260,7 @@ fn run_linked(
     Ran {
         ended: process::Ended::silent(Exit::Code(i32::from(result.is_err()))),
         recorded,
+        agent_lost,
     }
 }
 

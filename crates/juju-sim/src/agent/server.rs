@@ -94,6 +94,13 @@ impl Server {
         Some(self.shared.dispatch().take()?.into_parts())
     }
 
+    /// Whether the agent was lost while the charm ran ([`Fault::AgentLost`]).
+    #[must_use]
+    pub fn agent_is_lost(&self) -> bool {
+        let dispatch = self.shared.dispatch();
+        dispatch.as_ref().and_then(Recorder::over) == Some(&Fault::AgentLost)
+    }
+
     fn close(&mut self) {
         let Some(accepting) = self.accepting.take() else {
             return;
@@ -134,6 +141,12 @@ impl Shared {
         self.dispatch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn kill_charm(&self) {
+        if let Some(group) = self.charm.get() {
+            kill_group(*group);
+        }
+    }
+
     fn run(&self, request: ToolRequest, hang_up: impl Fn()) -> Result<ToolOutput, String> {
         let bad = |why: &str| Err(format!("bad request: {why}"));
         if self
@@ -165,11 +178,14 @@ impl Shared {
         let stdin = request.stdin.as_deref();
         match recorder.run(dir, &request.command, &request.args, stdin) {
             Ok(_) if recorder.context.state().reboot == Some(Reboot::Now) => {
-                if let Some(group) = self.charm.get() {
-                    kill_group(*group);
-                }
+                self.kill_charm();
                 hang_up();
                 bad("the machine reboots")
+            }
+            Ok(_) if recorder.over() == Some(&Fault::CharmKilled) => {
+                self.kill_charm();
+                hang_up();
+                bad("the charm was killed")
             }
             Ok(answer) => {
                 let code = match answer.exit {

@@ -2,6 +2,8 @@
 
 use juju_vocabulary::relation::RelationNumber;
 
+use super::task::TaskId;
+
 use charm_metadata::BadParam;
 
 /// Juju refuses what a user asked for.
@@ -51,6 +53,9 @@ pub enum ModelError {
     /// There is no such unit.
     #[error("unit {0:?} not found")]
     NoUnit(String),
+    /// There is no such task.
+    #[error("task \"{0}\" not found")]
+    NoTask(TaskId),
     /// It is going away already.
     #[error("{0:?} is being removed")]
     Dying(String),

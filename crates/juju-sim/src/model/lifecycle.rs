@@ -334,7 +334,7 @@ impl Model {
     }
 
     /// Removes a unit that has run its last hook; leadership moves on to the oldest living unit.
-    fn bury(&mut self, unit: &UnitName) {
+    pub(super) fn bury(&mut self, unit: &UnitName) {
         let (party, app) = (Party::Unit(unit.clone()), unit.app());
         self.detach_all(unit);
         self.units.remove(unit);

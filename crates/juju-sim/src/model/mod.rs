@@ -19,6 +19,7 @@ mod contents;
 mod deed;
 mod deploy;
 mod error;
+mod force;
 mod lifecycle;
 mod log;
 mod meter;

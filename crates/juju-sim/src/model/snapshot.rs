@@ -74,7 +74,7 @@ impl Model {
     /// The operations of which any may be next on `unit`; nothing while its charm runs.
     pub fn next_operations(&self, unit: &UnitName) -> Vec<Operation> {
         match (self.units.get(unit), self.snapshot(unit)) {
-            (Some(here), Some(snapshot)) if self.running_task(unit).is_none() => {
+            (Some(here), Some(snapshot)) if !here.lost && self.running_task(unit).is_none() => {
                 let mut operations = next_operations(unit, &here.local, &snapshot);
                 // It waits for those that stand beside it.
                 if operations.contains(&Operation::Die) && self.subordinates(unit).next().is_some()

@@ -31,8 +31,21 @@ pub enum TaskStatus {
     Completed,
     /// The charm called action-fail, or exited with an error.
     Failed,
-    /// Its unit went away first.
+    /// A user has cancelled it, or its unit went away first.
     Cancelled,
+}
+
+impl TaskStatus {
+    /// Juju's word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            TaskStatus::Pending => "pending",
+            TaskStatus::Running => "running",
+            TaskStatus::Completed => "completed",
+            TaskStatus::Failed => "failed",
+            TaskStatus::Cancelled => "cancelled",
+        }
+    }
 }
 
 /// One action on one unit (`juju show-task`).
@@ -40,6 +53,9 @@ pub enum TaskStatus {
 pub struct Task {
     /// Its number.
     pub id: TaskId,
+    /// The number of the operation that it is part of: what one command has asked of several units.
+    #[serde(default)]
+    pub operation: u32,
     /// The unit.
     pub unit: UnitName,
     /// The action's name.
@@ -71,6 +87,7 @@ impl Task {
     /// A task that waits.
     pub(super) fn new(
         id: TaskId,
+        operation: u32,
         unit: UnitName,
         action: String,
         params: BTreeMap<String, Value>,
@@ -78,6 +95,7 @@ impl Task {
     ) -> Self {
         Self {
             id,
+            operation,
             unit,
             action,
             params,

@@ -15,8 +15,9 @@ impl Model {
         let tick = (!self.units.is_empty()).then(|| UPDATE_STATUS * (ticks(self.now) + 1));
         let deadlines = retries.map(|retry| retry.at).chain(tick);
         let secrets = self.secret_deadlines().filter(|_| !self.units.is_empty());
+        let forced = self.units.values().filter_map(|unit| unit.forced);
         let workloads = self.units.values().flat_map(Unit::workload_deadlines);
-        let deadlines = deadlines.chain(secrets).chain(workloads);
+        let deadlines = deadlines.chain(secrets).chain(workloads).chain(forced);
         deadlines.filter(|at| *at > self.now).min()
     }
 
@@ -30,6 +31,7 @@ impl Model {
         let before = ticks(self.now);
         self.now = self.now.max(moment);
         self.agenda.forget();
+        self.bury_by_force();
         if ticks(self.now) > before {
             self.update_status();
         }

@@ -58,11 +58,17 @@ pub struct Unit {
     /// What happened in them, and its charm was not told of.
     #[serde(default)]
     pub(super) workload_events: Vec<WorkloadEvent>,
+    /// Its agent does not reach the controller, and so runs nothing.
+    #[serde(default)]
+    pub lost: bool,
     /// What its agent has done.
     pub local: LocalState,
     /// What its agent has installed, once it has; its application may have a newer one.
     pub(super) installed: Option<Arc<Charm>>,
     pub(super) resolved: Option<Resolved>,
+    /// It is removed by force at this time, whatever it has still to do.
+    #[serde(default)]
+    pub(super) forced: Option<Duration>,
     pub(super) update_status: u64,
 }
 
@@ -88,9 +94,11 @@ impl Unit {
             networks: BTreeMap::new(),
             containers: BTreeMap::new(),
             workload_events: Vec::new(),
+            lost: false,
             local: LocalState::new(charm_revision),
             installed: None,
             resolved: None,
+            forced: None,
             update_status: 0,
         }
     }

@@ -111,13 +111,37 @@ impl Model {
         Ok(())
     }
 
-    /// Queues an action. Missing parameters take the charm's defaults.
+    /// Begins an operation, to which tasks are [added](Self::run_action_in).
+    pub fn begin_operation(&mut self) -> u32 {
+        // Operations and tasks share one sequence: an operation, then its tasks.
+        let operation = self.next_task;
+        self.next_task += 1;
+        operation
+    }
+
+    /// Queues an action, as an operation of its own. Missing parameters take the charm's defaults.
     ///
     /// # Errors
     /// When there is no such unit or action, a required parameter is missing, or one is not of a
     /// type or value that the action declares. Defaults count for neither, as in Juju.
     pub fn run_action(
         &mut self,
+        unit: &UnitName,
+        action: &str,
+        params: BTreeMap<String, Value>,
+    ) -> Result<TaskId, ModelError> {
+        let operation = self.begin_operation();
+        let task = self.run_action_in(operation, unit, action, params);
+        task.inspect_err(|_| self.next_task = operation)
+    }
+
+    /// Queues an action as part of an operation.
+    ///
+    /// # Errors
+    /// As [`run_action`](Self::run_action).
+    pub fn run_action_in(
+        &mut self,
+        operation: u32,
         unit: &UnitName,
         action: &str,
         params: BTreeMap<String, Value>,
@@ -138,16 +162,32 @@ impl Model {
             faults,
         })?;
         let params = spec.params.with_defaults(params);
-        Ok(self.add_task(unit, action, params))
+        Ok(self.add_task(operation, unit, action, params))
     }
 
-    /// Writes down a command that was run on a unit (`juju exec`), its exit code, and what it printed as `stdout` and
+    /// Cancels a task that waits. One that is over stays as it is, as in Juju.
+    ///
+    /// # Errors
+    /// When there is no such task.
+    pub fn cancel_task(&mut self, id: TaskId) -> Result<(), ModelError> {
+        let now = self.now;
+        let task = self.tasks.get_mut(&id).ok_or(ModelError::NoTask(id))?;
+        if task.status == TaskStatus::Pending {
+            task.status = TaskStatus::Cancelled;
+            task.completed = Some(now);
+            "action cancelled via the API".clone_into(&mut task.message);
+        }
+        Ok(())
+    }
+
+    /// Writes down a command that was run on a unit as part of an operation (`juju exec`), its exit code, and what it printed as `stdout` and
     /// `stderr`.
     ///
     /// # Errors
     /// When there is no such unit.
     pub fn record_command(
         &mut self,
+        operation: u32,
         unit: &UnitName,
         command: &str,
         return_code: i32,
@@ -155,7 +195,7 @@ impl Model {
     ) -> Result<TaskId, ModelError> {
         self.existing_unit(unit)?;
         let params = BTreeMap::from([("command".to_owned(), command.into())]);
-        let id = self.add_task(unit, "juju-exec", params);
+        let id = self.add_task(operation, unit, "juju-exec", params);
         let now = self.now;
         if let Some(task) = self.tasks.get_mut(&id) {
             task.status = TaskStatus::Completed;
@@ -174,14 +214,15 @@ impl Model {
 
     fn add_task(
         &mut self,
+        operation: u32,
         unit: &UnitName,
         action: &str,
         params: BTreeMap<String, Value>,
     ) -> TaskId {
-        // Operations and tasks share one sequence: an operation, then its task.
-        let id = TaskId(self.next_task + 1);
-        self.next_task += 2;
-        let task = Task::new(id, unit.clone(), action.to_owned(), params, self.now);
+        let id = TaskId(self.next_task);
+        self.next_task += 1;
+        let action = action.to_owned();
+        let task = Task::new(id, operation, unit.clone(), action, params, self.now);
         self.tasks.insert(id, task);
         id
     }
@@ -215,6 +256,16 @@ impl Model {
             told.restarted = true;
         }
         self.clean_up(&unit.app());
+        Ok(())
+    }
+
+    /// Cuts the agent of a unit off from the controller, or lets it reach that again. Meanwhile it hears nothing and
+    /// runs nothing.
+    ///
+    /// # Errors
+    /// When there is no such unit.
+    pub fn set_lost(&mut self, unit: &UnitName, lost: bool) -> Result<(), ModelError> {
+        self.existing_unit(unit)?.lost = lost;
         Ok(())
     }
 

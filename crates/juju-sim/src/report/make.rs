@@ -100,8 +100,18 @@ impl Model {
             // Its error is the workload's.
             AgentStatus::Idle | AgentStatus::Error(_) => ("idle", ""),
         };
+        let mut workload = contents(&unit.shown_status());
+        // `apiserver/common/unitstatus.go`
+        let (current, message) = match unit.lost {
+            true => ("lost", "agent is not communicating with the server"),
+            false => (current, message),
+        };
+        if unit.lost && !matches!(&*workload.current, "error" | "terminated") {
+            workload.current = "unknown".to_owned();
+            workload.message = format!("agent lost, see 'juju show-status-log {name}'");
+        }
         UnitReport {
-            workload_status: contents(&unit.shown_status()),
+            workload_status: workload,
             juju_status: StatusContents {
                 current: current.to_owned(),
                 message: message.to_owned(),

@@ -29,6 +29,7 @@ impl Simulation {
             *path = self.upload(name, resource, path)?;
         }
         self.model().deploy_as(read, name, &deploy)?;
+        self.sweep_agents(name);
         self.remember(name, charm);
         Ok(())
     }
