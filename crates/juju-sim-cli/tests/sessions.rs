@@ -37,6 +37,7 @@ macro_rules! sessions {
 }
 
 sessions! {
+    a_bundle_of_the_store_deploys_with_charms_of_this_machine
     a_unit_breaks_in_the_middle_of_a_hook_and_goes_by_force
     models_offer_and_consume
     storages_and_resources_come_and_go

@@ -1,10 +1,15 @@
 //! Bundles: several applications and their relations in one YAML file, with charms on disk.
 
+mod overlay;
+
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as STANDARD;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -25,6 +30,9 @@ struct BundleFile {
     #[serde(default)]
     relations: Vec<Vec<String>>,
     bundle: Option<String>,
+    /// Offers of other models, by the names that relations use.
+    #[serde(default)]
+    saas: BTreeMap<String, Value>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -38,9 +46,9 @@ struct Application {
     /// Directives, by the storage's name.
     #[serde(default)]
     storage: BTreeMap<String, String>,
-    /// Files, relative to the bundle, by the resource's name.
+    /// By the resource's name: a file, relative to the bundle, an image's place in a registry, or a revision in the store.
     #[serde(default)]
-    resources: BTreeMap<String, PathBuf>,
+    resources: BTreeMap<String, Value>,
     #[serde(default)]
     trust: bool,
 }
@@ -92,16 +100,36 @@ impl Bundle {
     /// # Errors
     /// When the file cannot be read or is no bundle; the error names the file and the place.
     pub fn read(path: &Path) -> Result<Self, BundleError> {
+        Self::read_with(path, &[])
+    }
+
+    /// Reads a bundle, and changes it as overlays say (`juju deploy --overlay`): those behind it in the same file, then
+    /// these files, whose paths are relative to themselves.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), also of an overlay.
+    pub fn read_with(path: &Path, overlays: &[PathBuf]) -> Result<Self, BundleError> {
+        let text = read_file(path)?;
+        let mut parts = documents(path, &text)?;
+        for overlay in overlays {
+            let dir = overlay.parent().unwrap_or(Path::new(""));
+            for mut part in documents(overlay, &read_file(overlay)?)? {
+                overlay::resolve(&mut part, dir);
+                parts.push(part);
+            }
+        }
+        let file = match parts.len() {
+            // A mistake is told with its place.
+            0 | 1 => serde_yaml::from_str(&text),
+            _ => serde_yaml::from_value(overlay::merged(parts)),
+        };
+        let file: BundleFile = file.map_err(parsing(path))?;
         let path = path.to_owned();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(source) => return Err(BundleError::Read { path, source }),
-        };
-        let file: BundleFile = match serde_yaml::from_str(&text) {
-            Ok(file) => file,
-            Err(source) => return Err(BundleError::Parse { path, source }),
-        };
         let bundle = Self { path, file };
+        if let Some(name) = bundle.file.saas.keys().next() {
+            let why = "offers are consumed by hand: leave it out with an overlay, then `juju consume` and `juju integrate`";
+            return Err(bundle.wrong(&format!("saas {name:?}"), why.to_owned()));
+        }
         if let Some(kind) = bundle
             .file
             .bundle
@@ -138,8 +166,16 @@ impl Bundle {
         })
     }
 
+    /// What it says of an application's resources: a file, relative to the bundle, or an image's place in a registry, by
+    /// the resource's name. Revisions in the store are left out.
+    pub fn resources(&self, app: &str) -> impl Iterator<Item = (&str, &str)> {
+        let app = self.file.applications.get(app);
+        let resources = app.into_iter().flat_map(|app| &app.resources);
+        resources.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+    }
+
     /// From where its paths are taken.
-    fn base(&self) -> &Path {
+    pub fn base(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
     }
 
@@ -153,24 +189,28 @@ impl Bundle {
         simulation: &mut Simulation,
         mut source: impl FnMut(&str) -> CharmSource,
     ) -> Result<(), BundleError> {
-        self.deploy_each(simulation, |_, charm| source(charm))
+        self.deploy_each(simulation, |app, charm| {
+            let resources = self.resources(app);
+            let resources = resources.map(|(name, path)| (name.to_owned(), self.base().join(path)));
+            (source(charm), resources.collect())
+        })
     }
 
-    /// The same with a say by the name of the application too.
+    /// The same with a say by the name of the application too, and in which files its resources are.
     ///
     /// # Errors
     /// As [`deploy`](Self::deploy).
     pub fn deploy_each(
         &self,
         simulation: &mut Simulation,
-        mut source: impl FnMut(&str, &str) -> CharmSource,
+        mut source: impl FnMut(&str, &str) -> (CharmSource, BTreeMap<String, PathBuf>),
     ) -> Result<(), BundleError> {
         for (name, app) in &self.file.applications {
             let entry = format!("application {name:?}");
             let mut config = BTreeMap::new();
             for (option, value) in &app.options {
                 let text = match value {
-                    Value::String(text) => text.clone(),
+                    Value::String(text) => self.included(&entry, text)?,
                     Value::Bool(_) | Value::Number(_) => value.to_string(),
                     Value::Null | Value::Array(_) | Value::Object(_) => {
                         let why = format!("option {option:?} must be text, a number or a bool");
@@ -179,18 +219,16 @@ impl Bundle {
                 };
                 config.insert(option.clone(), text);
             }
-            let resources = app.resources.iter();
+            let (charm, resources) = source(name, &app.charm);
             let deploy = Deploy {
                 config,
                 units: app.scale.unwrap_or(1),
                 storage: app.storage.clone(),
-                resources: resources
-                    .map(|(name, path)| (name.clone(), self.base().join(path)))
-                    .collect(),
+                resources,
                 ..Deploy::default()
             };
             simulation
-                .deploy_as(&source(name, &app.charm), name, &deploy)
+                .deploy_as(&charm, name, &deploy)
                 .and_then(|()| Ok(simulation.model().set_trust(name, app.trust)?))
                 .map_err(|error| self.failed(&entry, error))?;
         }
@@ -202,6 +240,22 @@ impl Bundle {
             }
         }
         Ok(())
+    }
+
+    /// The text of an option, which may stand in a file.
+    fn included(&self, entry: &str, text: &str) -> Result<String, BundleError> {
+        let (path, encodes) = match text.split_once("://") {
+            Some(("include-file", path)) => (path, false),
+            Some(("include-base64", path)) => (path, true),
+            _ => return Ok(text.to_owned()),
+        };
+        let failed =
+            |error: &dyn Display| self.wrong(entry, format!("cannot read {text}: {error}"));
+        let bytes = fs::read(self.base().join(path)).map_err(|error| failed(&error))?;
+        match encodes {
+            true => Ok(STANDARD.encode(bytes)),
+            false => String::from_utf8(bytes).map_err(|error| failed(&error)),
+        }
     }
 
     fn wrong(&self, entry: &str, why: String) -> BundleError {
@@ -219,4 +273,20 @@ impl Bundle {
             source: Box::new(source),
         }
     }
+}
+
+fn read_file(path: &Path) -> Result<String, BundleError> {
+    fs::read_to_string(path).map_err(|source| BundleError::Read {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn documents(path: &Path, text: &str) -> Result<Vec<serde_yaml::Value>, BundleError> {
+    overlay::documents(text).map_err(parsing(path))
+}
+
+fn parsing(path: &Path) -> impl FnOnce(serde_yaml::Error) -> BundleError {
+    let path = path.to_owned();
+    move |source| BundleError::Parse { path, source }
 }

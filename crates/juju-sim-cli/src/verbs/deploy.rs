@@ -42,6 +42,9 @@ pub(crate) struct Args {
     /// The file of a resource, or of an image its place in a registry.
     #[arg(long, value_name = "NAME=PATH")]
     resource: Vec<String>,
+    /// A file that changes the bundle.
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
     /// The program to put beside the directory's metadata, for a charm that is not packed.
     #[arg(long)]
     program: Option<PathBuf>,
@@ -110,9 +113,12 @@ pub(crate) fn run(args: &Args, global: &Global) -> Result<()> {
                     bundle.display()
                 );
             }
-            deploy_bundle(&bundle, &charms, &mut session)?;
+            deploy_bundle(&bundle, &args.overlay, &charms, &mut session)?;
         }
         None => {
+            if !args.overlay.is_empty() {
+                bail!("flags provided but not supported when deploying a charm: --overlay");
+            }
             let path = Path::new(&args.charm);
             let charm = match charms.get(&args.charm) {
                 Some(mapped) => Located::at(mapped.path.clone(), mapped.program.clone()),
@@ -163,14 +169,15 @@ impl Args {
 
 fn deploy_bundle(
     path: &Path,
+    overlays: &[PathBuf],
     charms: &BTreeMap<String, LocalCharm>,
     session: &mut Session,
 ) -> Result<()> {
-    let bundle = Bundle::read(path)?;
-    let base = path.parent().unwrap_or(Path::new(""));
+    let bundle = Bundle::read_with(path, overlays)?;
+    let base = bundle.base();
     let mut located = BTreeMap::new();
     for (app, name) in bundle.charms() {
-        let name = name.strip_prefix("ch:").unwrap_or(name);
+        let name = store_name(name);
         let charm = match charms.get(name) {
             Some(mapped) => Located::at(mapped.path.clone(), mapped.program.clone()),
             None if base.join(name).exists() => {
@@ -187,13 +194,25 @@ fn deploy_bundle(
         };
         located.insert(app.to_owned(), charm);
     }
+    let uploads = Uploads::new()?;
     let mut kept = BTreeMap::new();
     for (app, charm) in &located {
         if session.model().app(app).is_some() {
             bail!("cannot add application {app:?}: application already exists");
         }
-        charm.source.read()?;
-        kept.insert(app.clone(), session.keep(app, charm)?);
+        let declared = charm.source.read()?;
+        let mut resources = BTreeMap::new();
+        for (name, value) in bundle.resources(app) {
+            let file = base.join(value);
+            let value = if file.is_file() {
+                file.to_string_lossy().into_owned()
+            } else {
+                value.to_owned()
+            };
+            let (_, file) = uploads.file(&declared, &format!("{name}={value}"))?;
+            resources.insert(name.to_owned(), file);
+        }
+        kept.insert(app.clone(), (session.keep(app, charm)?, resources));
         remark(&format!(
             "Deploying \"{app}\" from {}",
             charm.origin.display()
@@ -201,9 +220,22 @@ fn deploy_bundle(
     }
     bundle.deploy_each(&mut session.simulation, |app, charm| {
         let kept = kept.get(app).cloned();
-        kept.unwrap_or_else(|| CharmSource::dir(base.join(charm)))
+        kept.unwrap_or_else(|| (CharmSource::dir(base.join(charm)), BTreeMap::new()))
     })?;
     Ok(())
+}
+
+/// The name of a charm in a bundle: a URL of the store is taken for the name in it.
+fn store_name(charm: &str) -> &str {
+    match charm.split_once(':') {
+        Some(("ch" | "cs", url)) => {
+            let name = url.rsplit('/').next().unwrap_or(url);
+            let revision = name.rsplit_once('-');
+            let revision = revision.filter(|(_, number)| number.parse::<u32>().is_ok());
+            revision.map_or(name, |(name, _)| name)
+        }
+        _ => charm,
+    }
 }
 
 /// The charm at a path.
