@@ -41,29 +41,6 @@ impl Global {
         session.settles = !self.no_settle;
         session.verbose = self.verbose;
         Ok(session)
-        let mut dir = lock(controller, name)?;
-        if !dir.is_taken() {
-            bail!("model \"{name}\" not found: it was destroyed meanwhile");
-        }
-        let Stored { model, mut beside } = dir.read()?;
-        // A later unit of the same name has no part in them.
-        beside
-            .faults
-            .retain(|fault| model.unit(&fault.unit).is_some());
-        // The hook tools are links to this program.
-        let program = env::current_exe().context("cannot find this program")?;
-        let simulation = Simulation::with_hook_tool(&program)?.with_model(model);
-        let mut simulation = simulation.kept_in(dir.path());
-        for (app, charm) in &beside.charms {
-            simulation.use_charm(app.parse()?, dir.kept(charm));
-        }
-        Ok(Session {
-            simulation,
-            beside,
-            dir,
-            settles: !self.no_settle,
-            verbose: self.verbose,
-        })
     }
 }
 
@@ -96,7 +73,11 @@ impl Session {
         if !dir.is_taken() {
             bail!("model \"{name}\" not found: it was destroyed meanwhile");
         }
-        let Stored { model, beside } = dir.read()?;
+        let Stored { model, mut beside } = dir.read()?;
+        // A later unit of the same name has no part in them.
+        beside
+            .faults
+            .retain(|fault| model.unit(&fault.unit).is_some());
         // The hook tools are links to this program.
         let program = env::current_exe().context("cannot find this program")?;
         let simulation = Simulation::with_hook_tool(&program)?.with_model(model);
