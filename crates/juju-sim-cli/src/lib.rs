@@ -1,7 +1,7 @@
 //! A local Juju on disk: what the program `juju-sim` is, and what `cargo charm run` uses of it.
 //!
-//! [`state`] keeps models on disk, [`session`] opens one and lets its charms run, each file in [`verbs`] is a verb, and
-//! [`shape`] is what they print.
+//! `state` keeps models on disk, `session` opens one and lets its charms run, each file in `verbs` is a verb, and
+//! `shape` is what they print.
 
 mod args;
 mod bring_up;
