@@ -117,6 +117,7 @@ impl Unit {
 struct Watched {
     host: Arc<dyn Host>,
     unit: Unit,
+    /// As far as the charm has asked.
     leads: OnceLock<bool>,
 }
 
@@ -126,20 +127,18 @@ impl Watched {
     }
 
     fn refused(&self, tool: &str, code: i32, stderr: &str) {
-        let as_leader = if self.leads() { " (as leader)" } else { "" };
+        // What the charm has not asked is not asked for the log's sake.
+        let leadership = match self.leads.get() {
+            Some(true) => " (as leader)",
+            Some(false) => "",
+            None => " (leadership unknown)",
+        };
         let words = excerpt(stderr.trim(), 500);
         self.tell(
             Severity::Critical,
             format!("authz_fail:{tool}"),
-            &format!("Hook command '{tool}'{as_leader} failed with code {code}: '{words}'."),
+            &format!("Hook command '{tool}'{leadership} failed with code {code}: '{words}'."),
         );
-    }
-
-    fn leads(&self) -> bool {
-        *self.leads.get_or_init(|| {
-            let asked = self.host.run(&is_leader());
-            asked.is_ok_and(|answer| answer.stdout.trim_ascii() == b"true")
-        })
     }
 }
 

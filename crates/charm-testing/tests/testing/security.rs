@@ -91,11 +91,18 @@ fn a_handler_that_fails_or_panics_is_a_crash() {
 }
 
 #[test]
-fn a_tool_that_is_refused_for_want_of_rights_is_told_once_and_whether_the_unit_leads() {
+fn a_tool_that_is_refused_for_want_of_rights_is_told_once_and_whether_the_unit_is_known_to_lead() {
     let id: SecretId = "secret:9m4e2mr0ui3e8a215n4g".parse().unwrap();
-    for (leads, as_leader) in [(true, " (as leader)"), (false, "")] {
+    for (leads, asked, leadership) in [
+        (true, true, " (as leader)"),
+        (false, true, ""),
+        (true, false, " (leadership unknown)"),
+    ] {
         let id = id.clone();
         let context = telling(move |model| {
+            if asked {
+                model.unit().is_leader()?;
+            }
             let refused = model.secret(&id).content();
             assert!(refused.is_err());
             Ok::<_, Error>(())
@@ -110,10 +117,12 @@ fn a_tool_that_is_refused_for_want_of_rights_is_told_once_and_whether_the_unit_l
         assert_eq!(
             description,
             format!(
-                "Hook command 'secret-get'{as_leader} failed with code 1: 'ERROR permission denied'."
+                "Hook command 'secret-get'{leadership} failed with code 1: 'ERROR permission denied'."
             )
         );
-        assert_eq!(outcome.tools(), ["secret-get", "is-leader", "juju-log"]);
+        let is_leader: &[_] = if asked { &["is-leader"] } else { &[] };
+        let tools = [is_leader, &["secret-get", "juju-log"]].concat();
+        assert_eq!(outcome.tools(), tools);
     }
 }
 
