@@ -90,6 +90,14 @@ fn a_line_that_only_the_deployed_charm_runs_is_covered() {
     run(measured(cargo_charm, &target, &by_hooks)
         .args(["charm", "run", "--state"])
         .arg(&state));
+    let charm = fs::read_dir(repository().join("charms/backup-client")).unwrap();
+    let mut left = charm.map(|entry| entry.unwrap().path());
+    let is_profile = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "profraw");
+    assert_eq!(
+        left.find(is_profile),
+        None,
+        "profiles belong in their place"
+    );
     let main = |profiles: &[&Path]| hits("charm_core::main", "src/main.rs", &target, profiles);
     assert_eq!(main(&[&by_tests]), 0);
     assert!(main(&[&by_hooks]) > 0);
