@@ -255,7 +255,7 @@ fn whatever_tool_fails_nothing_is_half_published_and_a_retry_does_it_all() {
 fn outside_of_juju_the_program_fails_and_says_why() {
     let program = env!("CARGO_BIN_EXE_backup-client");
     let output = std::process::Command::new(program)
-        .env_clear()
+        .env_remove("JUJU_DISPATCH_PATH")
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
