@@ -23,14 +23,11 @@ use std::fmt;
 use charm_core::duration::{DurationError, GoDuration};
 use charm_core::text::excerpt;
 
-use self::field::{FIELDS, Values};
+use self::field::{FIELDS, SHOWN, Values};
 pub use self::field::{Field, FieldProblem};
 
 /// The names that Go's zone database knows, one a line.
 const ZONES: &str = include_str!("schedule/zones.txt");
-
-/// How many bytes of a foreign text an error shows.
-const SHOWN: usize = 80;
 
 /// A schedule that Velero can follow, as it was written. It displays as that text.
 ///

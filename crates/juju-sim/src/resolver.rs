@@ -3,6 +3,7 @@
 //! The order is that of Juju 3.6 (`worker/uniter/resolver.go` and the resolvers it asks). Where
 //! Juju walks a map of relations in no order, any of them may be next.
 
+mod hook_info;
 mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ use serde_json::Value;
 use crate::model::MeterStatus;
 use crate::model::task::TaskId;
 
+pub use hook_info::HookInfo;
 pub use secrets::{SecretsSnapshot, ToldSecrets};
 
 /// Whether something is staying or going away.
@@ -53,22 +55,6 @@ pub struct ConfigSeen {
     pub trust: bool,
     /// The unit's address.
     pub address: String,
-}
-
-/// A hook, and what it reports (`hook.Info` of Juju).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HookInfo {
-    /// The hook.
-    pub hook: Hook,
-    /// The version of the remote databag that it reports; 0 where it reports none.
-    pub version: u64,
-}
-
-impl<H: Into<Hook>> From<(H, u64)> for HookInfo {
-    fn from((hook, version): (H, u64)) -> Self {
-        let hook = hook.into();
-        Self { hook, version }
-    }
 }
 
 /// How far the agent is with the hook at hand.

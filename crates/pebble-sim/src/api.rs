@@ -1,38 +1,13 @@
 //! Which request does what.
 
 use charm_pebble::GoDuration;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-use crate::change::{Change, Task};
-use crate::http::{Refusal, Request, Response};
-use crate::pebble::Inner;
+use crate::change::Change;
+use crate::http::{Answered, Refusal, Request, Response};
+use crate::inner::Inner;
 use crate::{checks, files, identities, layers, notices, services, task};
-
-pub(crate) type Answered = Result<Response, Refusal>;
-
-pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    let value = serde_json::from_slice(body).map(without_nulls);
-    value.and_then(serde_json::from_value).map_err(undecodable)
-}
-
-pub(crate) fn undecodable(error: serde_json::Error) -> Refusal {
-    Refusal::bad(format!("cannot decode data from request body: {error}"))
-}
-
-/// To Go, a field that is null is as good as none, and `ops` sends it for what it does not say.
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(entries) => {
-            let said = entries.into_iter().filter(|(_, value)| !value.is_null());
-            said.map(|(key, value)| (key, without_nulls(value)))
-                .collect()
-        }
-        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
-        other => other,
-    }
-}
 
 /// What a request waits for, and for how long: tried again when something has changed.
 pub(crate) fn wait(request: &Request) -> Result<Option<Duration>, Refusal> {
@@ -178,30 +153,4 @@ fn abort(inner: &mut Inner, id: &str) -> Answered {
     }
     inner.end(id, Some("aborted".to_owned()));
     change(inner, id).map(|change| Response::sync(change.shown()))
-}
-
-impl Inner {
-    /// Writes down a change that begins; its id.
-    pub(crate) fn begin(
-        &mut self,
-        kind: &'static str,
-        summary: String,
-        tasks: Vec<Task>,
-    ) -> String {
-        let change = Change::new(self.changes.len() + 1, kind, summary, tasks);
-        let id = change.id.clone();
-        self.changes.push(change);
-        id
-    }
-
-    /// Ends a change that has not come to its end.
-    pub(crate) fn end(&mut self, id: &str, err: Option<String>) {
-        let mut open = self
-            .changes
-            .iter_mut()
-            .filter(|change| change.id == id && !change.is_ready());
-        if let Some(change) = open.next() {
-            change.end(err);
-        }
-    }
 }

@@ -4,7 +4,7 @@ use charm_pebble::{Check, CheckStartup, CheckStatus, Level};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::http::{Refusal, Request, Response};
+use crate::http::{Refusal, Request, Response, from_json};
 use crate::layers::whole;
 use crate::state::{CheckState, ContainerState};
 
@@ -84,7 +84,7 @@ struct Act {
 }
 
 pub(crate) fn act(state: &mut ContainerState, body: &[u8]) -> Result<Response, Refusal> {
-    let Act { action, checks } = crate::api::decoded(body)?;
+    let Act { action, checks } = from_json(body)?;
     if checks.is_empty() {
         return Err(Refusal::bad(format!(
             "must specify checks for {action} action"
@@ -137,7 +137,7 @@ struct Refresh {
 }
 
 pub(crate) fn refresh(state: &mut ContainerState, body: &[u8]) -> Result<Response, Refusal> {
-    let Refresh { name } = crate::api::decoded(body)?;
+    let Refresh { name } = from_json(body)?;
     let plan = whole(state)?;
     let Some(check) = plan.checks.get(&name) else {
         return Err(Refusal::not_found(format!(

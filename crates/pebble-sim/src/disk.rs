@@ -7,7 +7,7 @@ use std::path::Path;
 
 use charm_pebble::FileType;
 
-use crate::files::{Attributes, FileError, Found};
+use crate::path::{Attributes, FileError, Found};
 
 fn failed(action: &str, path: &str, error: &io::Error) -> FileError {
     FileError::of_system(action, path, error)

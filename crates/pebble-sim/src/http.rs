@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 const MAX_HEAD: usize = 64 * 1024;
@@ -263,5 +264,31 @@ impl From<Refusal> for Response {
                 "result": refusal.result(),
             }),
         )
+    }
+}
+
+/// What a request comes to.
+pub(crate) type Answered = Result<Response, Refusal>;
+
+/// The body of a request, in JSON.
+pub(crate) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    let value = serde_json::from_slice(body).map(without_nulls);
+    value.and_then(serde_json::from_value).map_err(undecodable)
+}
+
+pub(crate) fn undecodable(error: serde_json::Error) -> Refusal {
+    Refusal::bad(format!("cannot decode data from request body: {error}"))
+}
+
+/// To Go, a field that is null is as good as none, and `ops` sends it for what it does not say.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let said = entries.into_iter().filter(|(_, value)| !value.is_null());
+            said.map(|(key, value)| (key, without_nulls(value)))
+                .collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
     }
 }

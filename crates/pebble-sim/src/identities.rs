@@ -6,7 +6,7 @@ use charm_pebble::Identity;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::http::{Refusal, Response};
+use crate::http::{Refusal, Response, undecodable};
 use crate::state::ContainerState;
 
 const HIDDEN: &str = "*****";
@@ -32,8 +32,7 @@ struct Act {
 
 pub(crate) fn act(state: &mut ContainerState, body: &[u8]) -> Result<Response, Refusal> {
     // Here a null says something: the identity of this name shall not be.
-    let Act { action, identities } =
-        serde_json::from_slice(body).map_err(crate::api::undecodable)?;
+    let Act { action, identities } = serde_json::from_slice(body).map_err(undecodable)?;
     let known = |name: &String| state.identities.contains_key(name);
     let names = |wanted: bool| -> Vec<&str> {
         let names = identities.keys().filter(|name| known(name) == wanted);

@@ -4,7 +4,7 @@ use charm_pebble::{Layer, Plan, combine};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::http::{Refusal, Request, Response};
+use crate::http::{Refusal, Request, Response, from_json};
 use crate::state::ContainerState;
 
 #[derive(Deserialize)]
@@ -21,7 +21,7 @@ struct Add {
 }
 
 pub(crate) fn add(state: &mut ContainerState, body: &[u8]) -> Result<Response, Refusal> {
-    let add: Add = crate::api::decoded(body)?;
+    let add: Add = from_json(body)?;
     if add.action != "add" {
         return Err(Refusal::bad(format!("invalid action {:?}", add.action)));
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::change::now;
-use crate::http::{Refusal, Request, Response};
+use crate::http::{Refusal, Request, Response, from_json};
 use crate::state::{ContainerState, NoticeState};
 
 /// A week, as Pebble keeps them.
@@ -17,8 +17,17 @@ const KEPT: GoDuration = GoDuration::from_nanos(7 * 24 * 3_600_000_000_000);
 /// The user at the socket.
 const USER: u32 = 0;
 
+impl ContainerState {
+    /// Adds a custom notice.
+    #[must_use]
+    pub fn notice(mut self, key: impl Into<String>) -> Self {
+        note(&mut self, key.into(), BTreeMap::new(), None);
+        self
+    }
+}
+
 /// Notes a custom notice, and has its id.
-pub(crate) fn note(
+fn note(
     state: &mut ContainerState,
     key: String,
     data: BTreeMap<String, String>,
@@ -133,7 +142,7 @@ struct Add {
 }
 
 pub(crate) fn add(state: &mut ContainerState, body: &[u8]) -> Result<Response, Refusal> {
-    let add: Add = crate::api::decoded(body)?;
+    let add: Add = from_json(body)?;
     if add.action != "add" {
         return Err(Refusal::bad(format!("invalid action {:?}", add.action)));
     }

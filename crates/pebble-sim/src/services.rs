@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::change::Task;
-use crate::http::{Refusal, Request, Response};
+use crate::http::{Refusal, Request, Response, from_json};
 use crate::layers::whole;
 use crate::state::ContainerState;
 
@@ -52,7 +52,7 @@ pub(crate) fn act(
     started: &mut BTreeMap<String, Service>,
     body: &[u8],
 ) -> Result<Work, Refusal> {
-    let act: Act = crate::api::decoded(body)?;
+    let act: Act = from_json(body)?;
     let plan = whole(state)?;
     let enabled = || -> Vec<String> {
         let services = plan
@@ -233,7 +233,7 @@ struct Signal {
 }
 
 pub(crate) fn signal(state: &ContainerState, body: &[u8]) -> Result<Response, Refusal> {
-    let sent: Signal = crate::api::decoded(body)?;
+    let sent: Signal = from_json(body)?;
     if sent.services.is_empty() {
         return Err(Refusal::bad("must specify one or more services"));
     }

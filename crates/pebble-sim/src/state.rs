@@ -162,13 +162,6 @@ impl ContainerState {
         self
     }
 
-    /// Adds a custom notice.
-    #[must_use]
-    pub fn notice(mut self, key: impl Into<String>) -> Self {
-        crate::notices::note(&mut self, key.into(), BTreeMap::new(), None);
-        self
-    }
-
     /// Puts a file of root's into the container, with the directories above it.
     #[must_use]
     pub fn file(mut self, path: impl Into<String>, content: impl Into<Vec<u8>>) -> Self {

@@ -12,12 +12,13 @@ use tungstenite::handshake::derive_accept_key;
 use tungstenite::protocol::Role;
 use tungstenite::{Message, WebSocket};
 
-use crate::api::Answered;
 use crate::change::Task;
+use crate::command::Command;
 use crate::exec::{self, Ending, Exec, ExecCall};
-use crate::http::{Refusal, Request, Response};
+use crate::http::{Answered, Refusal, Request, Response, from_json};
+use crate::inner::Inner;
 use crate::layers::whole;
-use crate::pebble::{Inner, Pebble};
+use crate::pebble::Pebble;
 
 /// What goes into one message.
 const PIECE: usize = 64 * 1024;
@@ -26,17 +27,6 @@ const END: &str = r#"{"command":"end"}"#;
 const KILLED: i64 = 137;
 /// What Pebble says instead where it has not seen one.
 const UNKNOWN: i64 = -1;
-
-/// A command that is not heard on all its websockets yet.
-#[derive(Debug)]
-pub(crate) struct Command {
-    change: String,
-    call: ExecCall,
-    split: bool,
-    control: Option<UnixStream>,
-    stdio: Option<UnixStream>,
-    stderr: Option<UnixStream>,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -53,7 +43,7 @@ pub(crate) fn begin(inner: &mut Inner, body: &[u8], failing: Option<String>) -> 
         mut call,
         timeout,
         split_stderr: split,
-    } = crate::api::decoded(body)?;
+    } = from_json(body)?;
     call.timeout = timeout.map(|timeout| Duration::from_nanos(timeout.as_nanos().unsigned_abs()));
     let Some(program) = call.command.first().cloned() else {
         return Err(Refusal::bad("must specify command"));

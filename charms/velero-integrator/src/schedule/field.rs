@@ -4,7 +4,8 @@ use std::fmt;
 
 use charm_core::text::excerpt;
 
-use super::SHOWN;
+/// How many bytes of a foreign text an error shows.
+pub(super) const SHOWN: usize = 80;
 
 /// A field: where an item of a schedule stands. It displays as the name that people know.
 #[derive(Debug, PartialEq, Eq)]

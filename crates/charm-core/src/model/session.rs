@@ -33,7 +33,7 @@ pub struct Model {
     /// The machine reboots before the hook is done.
     reboots: Cell<bool>,
     /// What the event at hand has waited.
-    pub(super) waited: Cell<Option<Waited>>,
+    waited: Cell<Option<Waited>>,
     /// What is kept for later dispatches, by its key.
     pub(super) states: RefCell<BTreeMap<String, Kept>>,
     /// Writes them; none when nobody has asked for any.
@@ -96,6 +96,30 @@ impl Model {
 
     pub(crate) fn next_emitted(&self) -> Option<Arc<dyn Event>> {
         self.emitted.borrow_mut().pop_front()
+    }
+
+    /// How often and since when the event at hand was put off by this handler, which is registered with
+    /// [`observe_as`](crate::Charm::observe_as); none when it comes for the first time.
+    ///
+    /// ```
+    /// use charm_core::event::ConfigChanged;
+    /// use charm_core::{Blocked, Error, Model, Outcome};
+    ///
+    /// fn migrate(model: &Model, _: &ConfigChanged) -> Result<Outcome, Error> {
+    ///     if model.waited().is_some_and(|waited| waited.times > 20) {
+    ///         model.unit().set_status(Blocked("the migration does not get on"))?;
+    ///     }
+    ///     // …
+    ///     Ok(Outcome::Defer)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn waited(&self) -> Option<Waited> {
+        self.waited.get()
+    }
+
+    pub(crate) fn note_waited(&self, waited: Option<Waited>) {
+        self.waited.set(waited);
     }
 
     pub(super) fn note_reboot(&self) {

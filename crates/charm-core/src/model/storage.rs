@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use juju_vocabulary::event::Event;
 use juju_vocabulary::hook::{StorageAttached, StorageDetaching};
 use juju_vocabulary::storage::{StorageId, StorageInstance, StorageKind};
 use serde::Deserialize;
@@ -10,7 +11,6 @@ use serde::Deserialize;
 use super::session::Model;
 use crate::declared::Storage;
 use crate::error::Error;
-use crate::event::Event;
 use crate::host::{Call, Refusal, ToolError};
 
 /// One instance of a storage, attached to this unit.

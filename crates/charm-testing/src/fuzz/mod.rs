@@ -1,12 +1,13 @@
 //! A charm in states that nobody thought of.
 
+mod case;
 mod events;
+mod known;
 mod moves;
 mod shrink;
 mod story;
 mod verdict;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -19,24 +20,12 @@ use serde_json::Value;
 
 use crate::context::Context;
 use crate::event::Occurrence;
-use crate::outcome::Outcome;
+pub use case::Case;
+use known::Known;
 use verdict::{Fault, judge};
 
 /// How many states are looked at unless a test says otherwise.
 const STATES: usize = 200;
-
-/// What a test knows of its charm's world: what operators may set, and what others may publish.
-#[derive(Debug, Default)]
-struct Known {
-    options: BTreeMap<String, Vec<Value>>,
-    app_data: BTreeMap<&'static str, Vec<Databag>>,
-    unit_data: BTreeMap<&'static str, Vec<Databag>>,
-    secrets: Vec<SecretContent>,
-    containers: BTreeMap<&'static str, Vec<ContainerState>>,
-    storages: BTreeMap<&'static str, Vec<PathBuf>>,
-    resources: BTreeMap<&'static str, Vec<PathBuf>>,
-    stored: BTreeMap<String, Vec<String>>,
-}
 
 /// Runs every event that Juju could send on states that Juju could be in. In each of them
 ///
@@ -81,18 +70,6 @@ pub struct Fuzz<'a> {
     states: usize,
 }
 
-/// One event on one state, and what came of it.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Case<'a> {
-    /// The state that the event found.
-    pub state: &'a State,
-    /// The event.
-    pub event: &'a Occurrence,
-    /// What came of it.
-    pub outcome: &'a Outcome,
-}
-
 impl Context {
     /// Looks at the charm in states that nobody thought of; see [`Fuzz`].
     pub fn fuzz(&self) -> Fuzz<'_> {
@@ -107,7 +84,7 @@ impl Context {
 
 impl Fuzz<'_> {
     /// Stands in a databag for the id of a secret that others have made.
-    pub const SECRET: &'static str = "secret:?";
+    pub const SECRET: &'static str = known::SECRET;
 
     /// Values that an operator may set an option to, instead of any of its type.
     pub fn config<V: Into<Value>>(

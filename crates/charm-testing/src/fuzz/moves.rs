@@ -10,7 +10,7 @@ use fastrand::Rng;
 use juju_sim::view::{RelationState, State};
 use serde_json::{Value, json};
 
-use super::Known;
+use super::known::Known;
 use crate::context::Context;
 
 pub(super) use possessions::NETWORKS;

@@ -1,5 +1,6 @@
 //! A state and an event, written as a test.
 
+mod names;
 mod possessions;
 
 use std::fmt::Write as _;
@@ -9,6 +10,7 @@ use juju_sim::view::{RelationState, State, addresses};
 
 use crate::context::Context;
 use crate::event::{Occurrence, RelationHook, SecretHook, What};
+use names::{camel, constant};
 
 /// The text of a test that runs `event` on `state`.
 pub(super) fn test(context: &Context, state: &State, event: &Occurrence) -> String {
@@ -181,20 +183,4 @@ fn event_text(event: &Occurrence) -> String {
 
 fn variable(relation: u32) -> String {
     format!("relation_{relation}")
-}
-
-/// `backup-config` → `BACKUP_CONFIG`, as `metadata!` calls the endpoint.
-fn constant(name: &str) -> String {
-    name.replace(['-', '.'], "_").to_uppercase()
-}
-
-/// `status-detail` → `StatusDetail`, as `metadata!` calls the action.
-fn camel(name: &str) -> String {
-    let words = name.split(['-', '_', '.']);
-    let capitalised = words.map(|word| {
-        let mut letters = word.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        first.chain(letters).collect::<String>()
-    });
-    capitalised.collect()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use juju_sim::view::State;
 
-use super::Case;
+use super::case::Case;
 use crate::context::Context;
 use crate::event::{Occurrence, SecretHook, What};
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
+use super::error::GobError;
 use super::number::{read_count, read_int, read_uint, width};
 use super::{id, kind};
 
@@ -17,20 +18,6 @@ const MAX_FIELDS: usize = 32;
 const MAX_NAME: usize = 64;
 /// How many texts a list may have: one that takes a byte to send takes far more to keep.
 const MAX_TEXTS: usize = 64 << 10;
-
-/// The connection broke, or what came is no call and no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum GobError {
-    /// The connection broke.
-    #[error("the connection broke: {0}")]
-    Io(#[from] io::Error),
-    /// What came is not gob.
-    #[error("malformed gob: {0}")]
-    Malformed(&'static str),
-    /// What came is gob that the protocol does not have, or too much of it.
-    #[error("gob refused: {0}")]
-    Refused(&'static str),
-}
 
 #[derive(Debug)]
 enum Defined {

@@ -6,15 +6,16 @@
 
 mod decode;
 mod encode;
+mod error;
 #[cfg(test)]
 mod fuzz;
 mod number;
 #[cfg(test)]
 mod tests;
 
-pub use decode::GobError;
 pub(crate) use decode::{Decoder, Struct};
 pub(crate) use encode::{Encoder, Field, Type};
+pub use error::GobError;
 
 /// The ids of the types that need no definition.
 mod id {

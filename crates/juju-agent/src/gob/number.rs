@@ -1,6 +1,6 @@
 //! Numbers: below 128 a byte, else how many bytes follow, negated, and those, the highest first.
 
-use super::GobError;
+use super::error::GobError;
 
 pub(super) fn put_uint(out: &mut Vec<u8>, number: u64) {
     match u8::try_from(number) {

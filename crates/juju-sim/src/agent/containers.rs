@@ -11,9 +11,6 @@ use super::error::AgentError;
 use crate::hook_context::HookContext;
 use crate::view::{Change, State};
 
-/// Where Juju mounts the sockets of containers, and charms that do not link `charm-core` look for them.
-pub(super) const MOUNTED_AT: &str = "/charm/containers";
-
 /// Pebbles at sockets, as Juju lays them out: `NAME/pebble.socket`.
 #[derive(Debug)]
 pub(super) struct Containers {

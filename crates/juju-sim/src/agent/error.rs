@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use juju_vocabulary::name::UnitName;
 
-use super::containers::MOUNTED_AT;
+use super::mounts::MOUNTED_AT;
 use crate::charm_source::SourceError;
 
 /// The agent itself cannot work; this is not the charm's fault.

@@ -9,7 +9,8 @@ use std::thread;
 use nix::mount::{MsFlags, mount};
 use nix::sched::{CloneFlags, unshare};
 
-use super::containers::MOUNTED_AT;
+/// Where Juju mounts the sockets of containers, and charms that do not link `charm-core` look for them.
+pub(super) const MOUNTED_AT: &str = "/charm/containers";
 
 /// Starts a process that finds `dir` at `/charm/containers`; nobody else sees it there, but those that it starts. On the
 /// machine itself an empty directory of that name is made, which stays.

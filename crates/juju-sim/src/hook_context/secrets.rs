@@ -5,7 +5,7 @@ use juju_vocabulary::relation::RelationId;
 use juju_vocabulary::secret::SecretId;
 use juju_vocabulary::version::JujuVersion;
 
-use super::{HookContext, Refused};
+use super::context::{HookContext, Refused};
 use crate::view::{Change, SecretChange, SecretFacts, SecretOwner, SecretState};
 use charm_core::model::SecretContent;
 

@@ -8,24 +8,15 @@ use juju_vocabulary::hook::{
 };
 use juju_vocabulary::name::UnitName;
 use pebble_sim::{CheckState, ContainerState};
-use serde::{Deserialize, Serialize};
 
 use super::contents::Model;
 use super::error::ModelError;
 use super::unit::Unit;
+use super::workload_event::WorkloadEvent;
 
 /// How long until a unit is told again what its charm failed at: the agent asks each Pebble that often
 /// (`worker/uniter/pebblepoller.go`).
 const TOLD_AGAIN: Duration = Duration::from_secs(5);
-
-/// What happened in a container.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct WorkloadEvent {
-    /// The hook that tells it.
-    hook: Hook,
-    /// Not before this moment.
-    at: Duration,
-}
 
 impl Unit {
     /// The oldest event that is due.

@@ -13,8 +13,8 @@ use super::config::parse_config;
 use super::container::check_container;
 use super::contents::Model;
 use super::error::ModelError;
-use super::storage::check_directive;
 use super::storage_directive::StorageDirective;
+use super::storages::check_directive;
 use super::unit::Unit;
 use super::verbs::living_app;
 

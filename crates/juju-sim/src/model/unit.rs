@@ -12,9 +12,9 @@ use juju_vocabulary::status::CurrentStatus;
 use pebble_sim::ContainerState;
 use serde::{Deserialize, Serialize};
 
-use super::container::WorkloadEvent;
-use super::meter::MeterStatus;
+use super::meter_status::MeterStatus;
 use super::status::{AgentStatus, StatusInfo};
+use super::workload_event::WorkloadEvent;
 use crate::resolver::{Life, LocalState, Resolved};
 use crate::view::Metric;
 use charm_metadata::Charm;

@@ -6,7 +6,7 @@ use juju_vocabulary::hook::{Hook, SecretChanged, SecretExpired, SecretRemove, Se
 use juju_vocabulary::secret::SecretId;
 use serde::{Deserialize, Serialize};
 
-use super::HookInfo;
+use super::hook_info::HookInfo;
 
 /// What the model says of secrets to one unit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

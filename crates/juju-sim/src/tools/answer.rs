@@ -2,6 +2,9 @@
 
 pub use juju_agent::ToolOutput;
 
+/// What Juju answers in `collect-metrics` and `meter-status-changed` (`jujuc/restricted.go`).
+pub(super) const RESTRICTED: &str = "not implemented for restricted context not implemented";
+
 /// Why a tool does not do what it was asked.
 pub(super) enum Refusal {
     /// It was called wrongly: exit code 2.

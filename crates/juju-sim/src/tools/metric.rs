@@ -4,8 +4,7 @@ use charm_metadata::go_value::parse_float;
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::hook::Hook;
 
-use super::RESTRICTED;
-use super::answer::{Answer, Refusal, ToolOutput};
+use super::answer::{Answer, RESTRICTED, Refusal, ToolOutput};
 use super::flags::text;
 use super::key_values;
 use super::tool::{Call, Tool};

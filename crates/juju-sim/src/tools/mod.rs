@@ -38,7 +38,7 @@ use std::path::Path;
 use juju_vocabulary::difference::hook_tool;
 
 use crate::hook_context::HookContext;
-use answer::Refusal;
+use answer::{RESTRICTED, Refusal};
 use tool::Tool;
 
 pub use answer::ToolOutput;
@@ -85,9 +85,6 @@ pub fn is_simulated(name: &str) -> bool {
     let mut tools = FAMILIES.iter().copied().flatten();
     tools.any(|tool| tool.name == name && tool.run.is_some())
 }
-
-/// What Juju answers in `collect-metrics` and `meter-status-changed` (`jujuc/restricted.go`).
-const RESTRICTED: &str = "not implemented for restricted context not implemented";
 
 /// The tools that these hooks have; `add-metric` says itself in which of them.
 const UNRESTRICTED: [&str; 2] = ["add-metric", "juju-log"];

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::metric::Metric;
+use super::reboot::Reboot;
 use super::secret::SecretState;
 use super::secret_change::SecretChange;
 use super::state::State;
@@ -110,16 +111,6 @@ pub enum Change {
     },
     /// `action-fail`, with the reason.
     ActionFailure(String),
-}
-
-/// When a machine reboots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reboot {
-    /// Once the hook has succeeded.
-    AfterHook,
-    /// At once: the charm is killed, and its hook runs again afterwards.
-    Now,
 }
 
 impl Change {

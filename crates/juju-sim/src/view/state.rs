@@ -20,9 +20,9 @@ use pebble_sim::ContainerState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::change::Reboot;
 use super::container;
 use super::metric::Metric;
+use super::reboot::Reboot;
 use super::relation::{LOCAL_ADDRESS, RelationState, entries};
 use super::secret::SecretState;
 use super::storage::StorageState;

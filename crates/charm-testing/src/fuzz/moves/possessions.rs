@@ -11,7 +11,7 @@ use juju_sim::view::{SecretOwner, SecretState, State, StorageState};
 use pebble_sim::{CheckState, ContainerState};
 
 use crate::context::Context;
-use crate::fuzz::{Fuzz, Known};
+use crate::fuzz::known::{Known, SECRET};
 
 /// How many instances of a storage, and secrets of others, a unit has at most.
 const MANY: usize = 3;
@@ -150,7 +150,7 @@ pub(super) fn secret_id(state: &State, rng: &mut Rng) -> Option<SecretId> {
 /// What stands for a secret's id in what a test gives, becomes one.
 pub(super) fn with_secrets(mut databag: Databag, state: &State, rng: &mut Rng) -> Databag {
     for value in databag.values_mut() {
-        if value == Fuzz::SECRET
+        if value == SECRET
             && let Some(id) = secret_id(state, rng)
         {
             *value = id.to_string();

@@ -6,7 +6,7 @@ use charm_core::model::{Network, Rotation, SecretContent};
 use juju_sim::view::{SecretOwner, SecretState, State, StorageState};
 use pebble_sim::{ContainerState, Ending, Exec, FileContent};
 
-use super::constant;
+use super::names::constant;
 use crate::fuzz::moves::NETWORKS;
 
 /// The text, in lines of their own; `made` gets what they make.

@@ -3,31 +3,13 @@
 
 use juju_vocabulary::hook::{CollectMetrics, Hook, HookKind, MeterStatusChanged};
 use juju_vocabulary::name::UnitName;
-use serde::{Deserialize, Serialize};
 
 use super::contents::Model;
 use super::error::ModelError;
+use super::meter_status::MeterStatus;
 use super::unit::Unit;
 use crate::resolver::HookStep;
 use crate::view::Metric;
-
-/// What a model says of the metering of a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MeterStatus {
-    /// `GREEN`, `AMBER`, `RED`, or `NOT SET`.
-    pub code: String,
-    /// Why.
-    pub info: String,
-}
-
-impl Default for MeterStatus {
-    fn default() -> Self {
-        MeterStatus {
-            code: "NOT SET".to_owned(),
-            info: String::new(),
-        }
-    }
-}
 
 impl Model {
     /// Says of the metering of a unit (`juju set-meter-status`): its charm runs `meter-status-changed`, where this Juju has it.

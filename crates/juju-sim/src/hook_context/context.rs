@@ -1,10 +1,4 @@
-//! One dispatch of a unit's charm, behind the hook tools.
-//!
-//! A context holds what the unit sees, with all that its charm has done so far on top. Whether that counts is
-//! decided when the charm has ended: see [`Change::counts_at_once`]. Nothing of the model is held meanwhile;
-//! what others do in that time is seen where [`World`] says so.
-
-mod secrets;
+//! What the tools are answered from, and what of it counts.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,24 +29,22 @@ pub type Params = BTreeMap<String, Value>;
 #[derive(Debug)]
 pub struct HookContext {
     id: String,
-    unit: UnitName,
+    pub(super) unit: UnitName,
     charm: Arc<Charm>,
     dispatch: Arc<Dispatch>,
-    juju_version: JujuVersion,
+    pub(super) juju_version: JujuVersion,
     params: Params,
-    state: State,
-    changes: Vec<Change>,
-    world: Option<Box<dyn World>>,
+    pub(super) state: State,
+    pub(super) changes: Vec<Change>,
+    pub(super) world: Option<Box<dyn World>>,
     /// What the world was asked for, by relation and owner.
     databags: BTreeMap<(RelationNumber, String), Option<Databag>>,
     goal_state: Option<GoalState>,
     /// The secrets to which the hook has done what does not count yet, without it.
-    secrets_before: BTreeMap<SecretId, Option<SecretState>>,
+    pub(super) secrets_before: BTreeMap<SecretId, Option<SecretState>>,
     /// Files that are on no disk, for the call that runs.
-    lent: BTreeMap<String, Vec<u8>>,
+    pub(super) lent: BTreeMap<String, Vec<u8>>,
 }
-
-pub(crate) use secrets::{Wanted, Which};
 
 /// The answer of a context method that refuses: Juju's words.
 pub(crate) type Refused<T> = Result<T, String>;
