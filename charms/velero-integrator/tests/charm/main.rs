@@ -17,6 +17,7 @@
 mod failure;
 mod forwarding;
 mod fuzz;
+mod mistakes;
 mod problems;
 mod status;
 mod status_detail;

@@ -208,7 +208,7 @@ impl Fuzz<'_> {
             }
             // Not every time: most events are the end of something.
             if let Some((event, after)) = rng.choice(next)
-                && rng.bool()
+                && rng.u8(..4) > 0
             {
                 state = events::settled(self.context, &event, after);
             }

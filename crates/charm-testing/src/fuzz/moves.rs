@@ -33,7 +33,12 @@ const NONSENSE: [&str; 8] = [
 /// Makes a few moves.
 pub(super) fn change(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
     for _ in 0..=rng.usize(..8) {
-        make(state, context, known, rng);
+        let before = state.clone();
+        // Many charms have no storages, and no state has room for every move.
+        let mut tries = 0..4;
+        while *state == before && tries.next().is_some() {
+            make(state, context, known, rng);
+        }
     }
 }
 
@@ -42,7 +47,7 @@ fn make(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
     match rng.u8(..20) {
         0 | 1 => set_option(state, context, known, rng),
         // More come than go, so that many are there at once.
-        2 | 3 | 11 => relate(state, context, rng),
+        2 | 3 | 11 => relate(state, context, known, rng),
         4 => {
             let removable = id.filter(|id| !state[id].is_peer());
             removable.map(|id| state.relations.remove(&id));
@@ -63,9 +68,10 @@ fn make(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
             }
         }
         9 => {
+            // Leaders do more, so there are more of them.
             *state = match std::mem::take(state) {
-                leader if leader.leader => leader.deposed(),
-                follower => follower.leader(true),
+                leader if leader.leader && rng.u8(..3) == 0 => leader.deposed(),
+                state => state.leader(true),
             };
         }
         10 => state.planned_units = rng.u32(1..4),
@@ -113,7 +119,7 @@ fn any_value(option: &ConfigOption, state: &State, rng: &mut Rng) -> Option<Valu
     default.filter(|_| rng.bool()).or(Some(any))
 }
 
-fn relate(state: &mut State, context: &Context, rng: &mut Rng) {
+fn relate(state: &mut State, context: &Context, known: &Known, rng: &mut Rng) {
     let endpoint = rng.choice(context.endpoints).copied();
     let Some(endpoint) = endpoint.filter(|endpoint| endpoint.role() != Role::Peer) else {
         return;
@@ -127,7 +133,9 @@ fn relate(state: &mut State, context: &Context, rng: &mut Rng) {
         // The same application may be related twice, by different endpoints of its own.
         let apps = ["blue", "green", "red"];
         let app = rng.choice(apps).unwrap_or_default();
-        state.add(RelationState::on(endpoint).remote(app));
+        let id = state.add(RelationState::on(endpoint).remote(app));
+        // Who is there first may have published before the unit hears of it.
+        publish(state, &id, known, rng);
     }
 }
 
