@@ -1,0 +1,7 @@
+//! The small charm and nothing more.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    opt_in::main(|_| {})
+}
