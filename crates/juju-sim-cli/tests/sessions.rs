@@ -41,6 +41,7 @@ sessions! {
     a_unit_breaks_in_the_middle_of_a_hook_and_goes_by_force
     models_offer_and_consume
     storages_and_resources_come_and_go
+    the_model_is_drawn_with_its_databags_whatever_they_hold
     secrets_reach_whom_they_are_granted_and_nobody_sees_them_unasked
     what_was_asked_of_units_is_listed_shown_and_cancelled
 }
