@@ -13,6 +13,7 @@ mod charms;
 mod cellar;
 mod client;
 mod command_line;
+mod consistency;
 mod everything;
 mod load_save;
 mod mixes;
