@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use charm_tests::Compiled;
 use charm_tests::scenario::{Scenario, unit_name};
 use juju_sim::model::TaskStatus;
 use juju_sim::{Fault, SharedModel};
@@ -27,16 +28,17 @@ fn marker() -> String {
 /// By which the processes of one scenario are found.
 const OF_SCENARIO: &str = "TEST_OF_SECRETS";
 
-/// Where the charms and tools of a scenario put what they need for a moment.
+/// Where the charms and tools of a scenario put what they need for a moment, and its agents what charms keep.
 fn temporary(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("secrets-{name}"))
 }
 
 fn deployed(name: &str) -> Scenario {
-    let mut scenario = Scenario::empty();
-    let variables = &mut scenario.simulation.variables;
     let dir = temporary(name);
     fs::create_dir_all(&dir).unwrap();
+    let simulation = Compiled::get().unwrap().simulation().unwrap();
+    let mut scenario = Scenario::in_simulation(simulation.kept_in(&dir));
+    let variables = &mut scenario.simulation.variables;
     variables.insert("TMPDIR", dir.to_string_lossy().into_owned());
     variables.insert(OF_SCENARIO, name.to_owned());
     scenario.deploy("tests/charms/everything", "everything", &[], 1);
@@ -47,9 +49,7 @@ fn deployed(name: &str) -> Scenario {
 }
 
 fn holds(bytes: &[u8]) -> bool {
-    let marker = marker();
-    let mut windows = bytes.windows(marker.len());
-    windows.any(|window| window == marker.as_bytes())
+    String::from_utf8_lossy(bytes).contains(&marker())
 }
 
 /// The processes of this machine.
@@ -90,7 +90,7 @@ fn files_with_it(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The files with the marker where a charm or a tool could leave one.
+/// The files with the marker where a charm, a tool or an agent could leave one.
 fn left_behind(name: &str) -> Vec<PathBuf> {
     let dirs = [PathBuf::from("/dev/shm"), temporary(name)];
     dirs.iter().flat_map(|dir| files_with_it(dir)).collect()
@@ -185,6 +185,9 @@ fn what_a_secret_holds_is_found_in_no_argument_log_record_or_file() {
     seen.push(format!("{state:?}"));
     seen.extend(model.log().iter().map(|line| format!("{line:?}")));
     drop(model);
+    let deeds = scenario.simulation.take_deeds();
+    assert!(!deeds.is_empty());
+    seen.push(format!("{deeds:?}"));
     for text in &seen {
         assert!(!holds(text.as_bytes()), "{text}");
     }
