@@ -171,7 +171,9 @@ def log(params: Params) -> None:
     for number in range(1, lines + 1):
         line = message if lines == 1 else f"{message} {number}"
         hookcmds.juju_log(line, level=params["level"])
-    if params["abort"]:
+    if params["end"] == "panic":
+        raise RuntimeError("as it was told")
+    if params["end"] == "abort":
         os.abort()
 
 

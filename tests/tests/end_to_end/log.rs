@@ -51,11 +51,33 @@ fn a_thousand_lines_arrive_in_order_by_few_processes() {
 #[test]
 fn a_warning_is_in_the_log_when_the_charm_dies_behind_it() {
     for (level, name) in [(LogLevel::Warning, "WARNING"), (LogLevel::Error, "ERROR")] {
-        let params = json!({ "level": name, "message": "the end is near", "abort": true });
+        let params = json!({ "level": name, "message": "the end is near", "end": "abort" });
         let (dispatch, status) = log(&params);
         assert_eq!(status, TaskStatus::Failed);
         assert_eq!(lines(&dispatch, level), ["the end is near"]);
     }
+}
+
+#[test]
+fn a_panic_is_in_the_log_with_its_place_behind_all_that_was_logged_before() {
+    let params = json!({ "level": "DEBUG", "message": "so far", "lines": 2, "end": "panic" });
+    let (dispatch, status) = log(&params);
+    assert_eq!(status, TaskStatus::Failed);
+    let logged = dispatch.log.iter();
+    let own = logged.filter(|line| line.module.ends_with(".juju-log"));
+    let text: Vec<_> = own.flat_map(|line| line.message.lines()).collect();
+    let from = text.iter().position(|line| *line == "so far 1").unwrap();
+    assert_eq!(text[from + 1], "so far 2");
+    let errors = lines(&dispatch, LogLevel::Error);
+    assert_eq!(errors.len(), 1, "{dispatch:#?}");
+    let last = errors[0];
+    let place = last.strip_prefix("in action log: panicked at ");
+    let place = place.and_then(|place| place.strip_suffix(": as it was told"));
+    let (file, position) = place.unwrap().split_once(':').unwrap();
+    assert!(file.ends_with("everything/src/main.rs"), "{last}");
+    assert!(position.starts_with(|first: char| first.is_ascii_digit()));
+    let at = text.iter().position(|line| *line == last);
+    assert!(at.unwrap() > from + 1, "{text:#?}");
 }
 
 #[test]

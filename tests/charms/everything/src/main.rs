@@ -23,10 +23,10 @@ use serde_json::{Value, json};
 use answer::Answer;
 use charm::action::{
     ActionFail, ActionGet, ActionLog, ActionSet, AddMetric, ApplicationVersionSet, ClosePort,
-    ConfigGet, CredentialGet, GoalState, IsLeader, LeaderGet, LeaderSet, Log, LogParamsLevel,
-    NetworkGet, OpenPort, OpenedPorts, Reboot, RelationGet, RelationIds, RelationList,
-    RelationModelGet, RelationSet, ResourceGet, StateDelete, StateGet, StateSet, StatusGet,
-    StatusSet, StatusSetParamsStatus, StorageAdd, StorageGet, StorageList, UnitGet,
+    ConfigGet, CredentialGet, GoalState, IsLeader, LeaderGet, LeaderSet, Log, LogParamsEnd,
+    LogParamsLevel, NetworkGet, OpenPort, OpenedPorts, Reboot, RelationGet, RelationIds,
+    RelationList, RelationModelGet, RelationSet, ResourceGet, StateDelete, StateGet, StateSet,
+    StatusGet, StatusSet, StatusSetParamsStatus, StorageAdd, StorageGet, StorageList, UnitGet,
 };
 use charm::{CACHE, MOTTO, PROXIED, WEBSITE};
 
@@ -68,6 +68,7 @@ fn build(charm: &mut Charm) {
     });
 }
 
+#[expect(clippy::panic, reason = "a test sees what becomes of it")]
 fn actions(charm: &mut Charm) {
     charm
         .observe(ActionFail, |model, event| {
@@ -99,10 +100,11 @@ fn actions(charm: &mut Charm) {
                     LogParamsLevel::Error => tracing::error!("{message}"),
                 }
             }
-            if params.abort {
-                std::process::abort();
+            match params.end {
+                LogParamsEnd::Done => anyhow::Ok(()),
+                LogParamsEnd::Panic => panic!("as it was told"),
+                LogParamsEnd::Abort => std::process::abort(),
             }
-            anyhow::Ok(())
         })
         .log_level(tracing::Level::TRACE);
 }
