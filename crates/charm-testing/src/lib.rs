@@ -72,7 +72,7 @@ pub use context::Context;
 pub use event::Occurrence;
 pub use fuzz::{Case, Fuzz};
 pub use juju_sim::view::{
-    Difference, RelationState, SecretOwner, SecretState, State, StorageState,
+    Difference, Metric, Reboot, RelationState, SecretOwner, SecretState, State, StorageState,
 };
 pub use juju_sim::{Calls, Fault, ToolCall};
 pub use juju_vocabulary::log_level::LogLevel;

@@ -4,8 +4,7 @@ use charm_core::event::{CollectMetrics, Start, UpdateStatus};
 use charm_core::host::Refusal;
 use charm_core::model::Network;
 use charm_core::{Active, Charm, Error, Outcome};
-use charm_testing::{Cause, Context, RelationState, State, event};
-use juju_sim::view::Reboot;
+use charm_testing::{Cause, Context, Reboot, RelationState, State, event};
 
 use crate::shop::{CLUSTER, DATABASE, METADATA, TILLS, WEBSITE};
 use crate::{config_changed, handling, idle};
