@@ -434,8 +434,9 @@ impl Charm {
     /// | `sys_restart:UID` | the charm has the machine reboot |
     /// | `sys_monitor_disabled:UID,CHECK` | the charm stops a check of a container |
     ///
-    /// Each costs one call of `juju-log`, and a dispatch without any costs nothing. Juju keeps them where its own settings say so: `juju model-config logging-config='<root>=INFO;unit=TRACE'`. The
-    /// [level](Self::log_level) of the charm's own messages is another matter.
+    /// Each costs one call of `juju-log`, and a dispatch without any costs nothing. Juju keeps them where its own settings say so:
+    /// `juju model-config logging-config='<root>=INFO;unit=TRACE'`. The [level](Self::log_level) of the charm's own messages is
+    /// another matter.
     pub fn log_security_events(&mut self) -> &mut Self {
         self.security = Some(SecurityLog::JUJU);
         self

@@ -5,6 +5,7 @@ use charm_tests::scenario::{Scenario, unit_name};
 use juju_sim::agent::{CommandRecord, Exit};
 use juju_vocabulary::log_level::LogLevel;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// As the test charm `everything` declares it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -67,6 +68,27 @@ fn what_a_hook_wrote_is_dropped_when_it_fails() {
         .filter(|line| line.level == LogLevel::Error);
     let error = errors.next().unwrap();
     assert_eq!(error.message, "in heal-cluster: node is lost");
+}
+
+#[test]
+fn a_hook_that_fails_is_a_security_event_in_the_log_of_juju() {
+    let mut scenario = deployed();
+    let told = |scenario: &Scenario| {
+        let model = scenario.simulation.model();
+        let lines = model.log().iter();
+        let lines = lines.filter(|line| line.level == LogLevel::Trace);
+        let events = lines.filter_map(|line| serde_json::from_str::<Value>(&line.message).ok());
+        events.collect::<Vec<_>>()
+    };
+    heal(&mut scenario, "n1");
+    assert_eq!(told(&scenario), [Value::Null; 0]);
+    heal(&mut scenario, "lost");
+    let told = told(&scenario);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["type"], "security");
+    assert_eq!(told[0]["event"], "sys_crash:Error");
+    let description = "Uncaught error in charm code: in heal-cluster: node is lost.";
+    assert_eq!(told[0]["description"], description);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod broken;
 mod deferred;
 mod gone;
 mod left_out;
+mod neighbours;
 mod newer;
 
 #[test]
