@@ -1,4 +1,5 @@
 //! What a secret holds is not left in memory.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
