@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::client::{Client, MAX_WAIT, Target};
 use crate::connect::Limit;
@@ -18,7 +18,7 @@ const MAX_LINE: u64 = 256 * 1024;
 const REQUEST: &str = "GET /v1/logs";
 
 /// A line that a service wrote.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LogLine {
     /// When.
@@ -27,6 +27,18 @@ pub struct LogLine {
     pub service: String,
     /// What, without its end.
     pub message: String,
+}
+
+impl LogLine {
+    /// A line of a service.
+    #[must_use]
+    pub fn new(time: Timestamp, service: String, message: String) -> Self {
+        LogLine {
+            time,
+            service,
+            message,
+        }
+    }
 }
 
 /// Lines as they come.
@@ -51,7 +63,7 @@ impl Client {
     }
 
     /// The last `count` lines, and then each new one, for as long as `duration`; the end is
-    /// [`Error::Timeout`].
+    /// [`Error::Timeout`]. Pebble does not begin its answer before there is a line, so that long this waits.
     ///
     /// # Errors
     ///

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::change::Change;
 use crate::http::{Answered, Refusal, Request, Response};
 use crate::inner::Inner;
-use crate::{checks, files, identities, layers, notices, services, task};
+use crate::{checks, files, identities, layers, logs, notices, services, task};
 
 /// What a request waits for, and for how long: tried again when something has changed.
 pub(crate) fn wait(request: &Request) -> Result<Option<Duration>, Refusal> {
@@ -70,12 +70,7 @@ pub(crate) fn answer(
         ("POST", ["v1", "services"]) => act(inner, &body, failing),
         ("POST", ["v1", "signals"]) => services::signal(state, &body),
         ("GET", ["v1", "metrics"]) => services::metrics(state),
-        ("GET", ["v1", "logs"]) => Ok(Response {
-            // Services are not run, so they write nothing.
-            status: 200,
-            content_type: "application/x-ndjson".to_owned(),
-            body: Vec::new(),
-        }),
+        ("GET", ["v1", "logs"]) => logs::list(state, request),
         ("GET", ["v1", "files"]) => files::get(state, request),
         ("POST", ["v1", "files"]) => files::post(state, request, body),
         ("GET", ["v1", "identities"]) => Ok(identities::list(state)),

@@ -190,6 +190,17 @@ impl Response {
         to.write_all(body)
     }
 
+    /// The head of an answer that ends when the connection does.
+    pub(crate) fn write_head(&self, minor_version: u8, to: &mut UnixStream) -> io::Result<()> {
+        let head = format!(
+            "HTTP/1.{minor_version} {} {}\r\nContent-Type: {}\r\nConnection: close\r\n\r\n",
+            self.status,
+            reason(self.status),
+            self.content_type
+        );
+        to.write_all(head.as_bytes())
+    }
+
     /// Half of it: the length promises more.
     pub(crate) fn write_half(&self, minor_version: u8, to: &mut UnixStream) -> io::Result<()> {
         let (head, body) = self.encoded(minor_version);

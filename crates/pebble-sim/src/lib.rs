@@ -3,7 +3,8 @@
 //! What a container is, is plain data: a [`ContainerState`]. A [`Pebble`] over it takes connections and speaks the
 //! HTTP and websockets of Pebble 1.32, so that a client makes its real requests and reads real answers. Layers
 //! are combined by Pebble's rules; services, checks, notices, identities and files follow what is asked. No
-//! program is run: a service is active because it was started, and a command answers what its [`Exec`] says.
+//! program is run: a service is active because it was started and has logged what the state says, and a command answers
+//! what its [`Exec`] says.
 //!
 //! ```
 //! use charm_pebble::{Connect, Layer};
@@ -31,6 +32,7 @@ mod http;
 mod identities;
 mod inner;
 mod layers;
+mod logs;
 mod memory;
 mod notices;
 mod path;

@@ -11,7 +11,7 @@ use charm_pebble::{Connect, Stream};
 use crate::fault::PebbleFault;
 use crate::http::{Answered, Refusal, Request, Response};
 use crate::pebble::Pebble;
-use crate::{api, task};
+use crate::{api, logs, task};
 
 impl Pebble {
     /// Opens a connection.
@@ -64,6 +64,10 @@ impl Pebble {
         if let Some(key) = request.header("sec-websocket-key") {
             let broken = fault == Some(PebbleFault::Dropped);
             return task::join(self, &request, key, to, broken);
+        }
+        if logs::is_followed(&request) && fault.is_none() {
+            logs::follow(self, &request, to)?;
+            return Ok(true);
         }
         let failing = match &fault {
             Some(PebbleFault::ChangeFails(message)) => Some(message.clone()),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use charm_pebble::{
-    CheckStartup, CheckStatus, CombineError, GoDuration, Identity, Layer, NoticeType, Plan,
-    ServiceStatus, Timestamp, combine,
+    CheckStartup, CheckStatus, CombineError, GoDuration, Identity, Layer, LogLine, NoticeType,
+    Plan, ServiceStatus, Timestamp, combine,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,9 @@ pub struct ContainerState {
     pub services: BTreeMap<String, ServiceStatus>,
     /// Services that end as soon as they are started, and what each writes before.
     pub failing_services: BTreeMap<String, String>,
+    /// What services have written, the oldest first.
+    #[serde(default)]
+    pub logs: Vec<LogLine>,
     /// How checks are. What is not named is up, or inactive when it does not start by itself.
     pub checks: BTreeMap<String, CheckState>,
     /// Notices, in the order in which they were first noted.

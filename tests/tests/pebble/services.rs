@@ -231,9 +231,11 @@ fn signals_reach_services_and_logs_come_back() {
     pebble
         .finish(&pebble.start(&["trap"]).unwrap(), LONG)
         .unwrap();
+    daemon.tell_simulation(|state| state.write_log("trap", "up"));
     let mut follow = pebble.follow_logs(&["trap"], 10, LONG).unwrap();
     assert_eq!(follow.next().unwrap().unwrap().message, "up");
     pebble.send_signal(Signal::Usr1, &["trap"]).unwrap();
+    daemon.tell_simulation(|state| state.write_log("trap", "heard"));
     let line = follow.next().unwrap().unwrap();
     assert_eq!(
         (line.service.as_str(), line.message.as_str()),
@@ -245,6 +247,60 @@ fn signals_reach_services_and_logs_come_back() {
         .map(Result::unwrap)
         .collect();
     assert_eq!(lines, [line]);
+}
+
+#[test]
+#[ignore = "needs Go: run `just conformance`"]
+fn the_last_lines_are_those_of_the_services_that_are_named() {
+    let daemon = daemon();
+    let pebble = &daemon.client;
+    let layer = Layer::from_yaml(
+        "services:
+           red: {override: replace, command: \"sh -c 'echo 1; echo 2; exec sleep 1000'\"}
+           blue: {override: replace, command: \"sh -c 'echo 3; exec sleep 1000'\"}",
+    );
+    pebble.add_layer("colours", &layer.unwrap(), false).unwrap();
+    for (service, lines) in [("red", &["1", "2"][..]), ("blue", &["3"])] {
+        let id = pebble.start(&[service]).unwrap();
+        pebble.finish(&id, LONG).unwrap();
+        daemon.tell_simulation(|state| {
+            for line in lines {
+                state.write_log(service, *line);
+            }
+        });
+        let written = pebble.follow_logs(&[service], 10, LONG).unwrap();
+        let written = written.take(lines.len()).map(|line| line.unwrap().message);
+        assert_eq!(written.collect::<Vec<_>>(), lines);
+    }
+    let lines = |services: &[&str], count| {
+        let lines = pebble.logs(services, count).unwrap();
+        let lines = lines.map(|line| line.map(|line| (line.service, line.message)).unwrap());
+        lines.collect::<Vec<_>>()
+    };
+    let line = |service: &str, message: &str| (service.to_owned(), message.to_owned());
+    let all = [line("red", "1"), line("red", "2"), line("blue", "3")];
+    assert_eq!(lines(&[], 10), all);
+    assert_eq!(lines(&[], 2), all[1..]);
+    assert_eq!(lines(&["red"], 1), all[1..2]);
+    assert_eq!(lines(&["red", "blue"], 10), all);
+    assert_eq!(lines(&["unknown"], 10), []);
+    assert_eq!(lines(&[], 0), []);
+}
+
+#[test]
+#[ignore = "needs Go: run `just conformance`"]
+fn who_follows_logs_is_told_what_there_was_only_if_asked_for() {
+    let daemon = daemon();
+    let pebble = &daemon.client;
+    pebble
+        .finish(&pebble.start(&["trap"]).unwrap(), LONG)
+        .unwrap();
+    daemon.tell_simulation(|state| state.write_log("trap", "up"));
+    let first = pebble.follow_logs(&["trap"], 1, LONG).unwrap().next();
+    assert_eq!(first.unwrap().unwrap().message, "up");
+    let brief = Duration::from_millis(50);
+    let nothing = pebble.follow_logs(&["trap"], 0, brief);
+    assert!(matches!(nothing, Err(Error::Timeout { .. })));
 }
 
 #[test]
@@ -302,6 +358,9 @@ fn pebble_has_no_warnings() {
 }
 
 crate::daemon::simulated! {
+    signals_reach_services_and_logs_come_back,
+    the_last_lines_are_those_of_the_services_that_are_named,
+    who_follows_logs_is_told_what_there_was_only_if_asked_for,
     a_signal_reaches_only_what_runs,
     system_info_has_the_version_and_the_boot,
     services_start_and_stop,

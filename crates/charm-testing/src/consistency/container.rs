@@ -52,9 +52,16 @@ fn unplanned(container: &ContainerState, plan: &Plan) -> Vec<String> {
     let services = services.filter(|name| !plan.services.contains_key(*name));
     let checks = container.checks.keys();
     let checks = checks.filter(|name| !plan.checks.contains_key(*name));
+    let logs = container.logs.iter().map(|line| &line.service);
+    let logs: BTreeSet<_> = logs
+        .filter(|name| !plan.services.contains_key(*name))
+        .collect();
+    let logs = logs
+        .into_iter()
+        .map(|name| format!("its plan has no service `{name}`, which has logged"));
     let services = services.map(|name| format!("its plan has no service `{name}`"));
     let checks = checks.map(|name| format!("its plan has no check `{name}`"));
-    services.chain(checks).collect()
+    services.chain(logs).chain(checks).collect()
 }
 
 fn twice(names: impl Iterator<Item = String>) -> Option<String> {

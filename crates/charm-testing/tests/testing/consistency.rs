@@ -745,6 +745,10 @@ fn a_container_has_each_thing_once_and_what_its_plan_has() {
     let cases = [
         (web().service("a", active), "its plan has no service `a`"),
         (
+            web().log("a", "up"),
+            "its plan has no service `a`, which has logged",
+        ),
+        (
             web().check("c", CheckState::up()),
             "its plan has no check `c`",
         ),

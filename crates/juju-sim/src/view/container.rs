@@ -12,6 +12,7 @@ pub(super) fn places(prefix: &str, container: &ContainerState) -> Vec<(String, S
         layers,
         services,
         failing_services,
+        logs,
         checks,
         notices,
         identities,
@@ -32,6 +33,10 @@ pub(super) fn places(prefix: &str, container: &ContainerState) -> Vec<(String, S
     }
     for (name, output) in failing_services {
         put("failing service", name, output.clone());
+    }
+    for (number, line) in logs.iter().enumerate() {
+        let name = format!("{}, line {}", line.service, number + 1);
+        put("log of", &name, line.message.clone());
     }
     for (name, check) in checks {
         let (status, failures) = (&check.status, check.failures);

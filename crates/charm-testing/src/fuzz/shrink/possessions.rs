@@ -91,6 +91,7 @@ fn smaller_containers(container: &ContainerState) -> Vec<ContainerState> {
         without(&|container| drop(container.files.remove(path)));
     }
     without(&|container| container.notices.clear());
+    without(&|container| container.logs.clear());
     without(&|container| container.identities.clear());
     all
 }

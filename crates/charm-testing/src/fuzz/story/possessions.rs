@@ -176,10 +176,14 @@ fn container_text(container: &ContainerState, same: &mut ContainerState) -> Stri
     for notice in &container.notices {
         let _ = write!(text, "\n    .notice({:?})", notice.key);
     }
+    for line in &container.logs {
+        let _ = write!(text, "\n    .log({:?}, {:?})", line.service, line.message);
+    }
     same.layers.clone_from(&container.layers);
     same.execs.clone_from(&container.execs);
     same.files.clone_from(&container.files);
     same.notices.clone_from(&container.notices);
+    same.logs.clone_from(&container.logs);
     text
 }
 
