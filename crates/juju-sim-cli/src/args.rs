@@ -1,15 +1,15 @@
-//! The command line: which verb, and what all verbs take.
+//! The command line: which verb, with which flags.
 
-use std::cell::Cell;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::Parser;
 use clap::error::ErrorKind;
-use clap::{Args, Parser};
 
 use crate::cross_model::exchange;
+use crate::global::Global;
 use crate::output;
-use crate::place::Place;
+use crate::usage::UsageError;
 use crate::verbs::Verb;
 
 /// A local Juju that starts in milliseconds: its verbs, its output, your charms as they are.
@@ -28,36 +28,6 @@ struct CommandLine {
     #[command(subcommand)]
     verb: Verb,
 }
-
-/// What all verbs take.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Global {
-    #[command(flatten)]
-    pub(crate) place: Place,
-    /// Return before charms run; `settle` lets them run.
-    #[arg(long, global = true)]
-    pub(crate) no_settle: bool,
-    /// Say on standard error what runs.
-    #[arg(short, long, global = true)]
-    pub(crate) verbose: bool,
-    /// Taken, as by `juju`, and of no effect here.
-    #[arg(short, long, global = true, hide = true)]
-    quiet: bool,
-    /// Taken, as by `juju`, and of no effect here.
-    #[arg(long, global = true, hide = true)]
-    debug: bool,
-    /// There is one controller.
-    #[arg(short, long, global = true, hide = true)]
-    controller: Option<String>,
-    /// A model was opened to change it.
-    #[arg(skip)]
-    pub(crate) opened: Cell<bool>,
-}
-
-/// The command line does not make sense.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct UsageError(pub(crate) String);
 
 /// Runs the verb that the command line names. Juju's exit codes: 1 when it fails, 2 when it is called wrongly.
 pub fn main() -> ExitCode {

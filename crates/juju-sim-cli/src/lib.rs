@@ -7,6 +7,7 @@ mod args;
 mod bring_up;
 mod cross_model;
 mod fault;
+mod global;
 mod new_model;
 mod offers;
 mod options;
@@ -17,6 +18,7 @@ mod session;
 mod shape;
 mod state;
 mod time;
+mod usage;
 mod verbs;
 
 pub use args::main;

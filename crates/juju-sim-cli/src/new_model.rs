@@ -4,10 +4,10 @@ use anyhow::{Result, bail};
 use juju_sim::model::Model;
 use juju_vocabulary::name::is_model_name;
 
-use crate::args::UsageError;
 use crate::output::remark;
 use crate::session;
 use crate::state::{Beside, Controller};
+use crate::usage::UsageError;
 
 /// Adds a model, which `configure` changes before it is there. It becomes the current one if that `switches`.
 pub(crate) fn add(

@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 use juju_sim::model::Model;
 
-use crate::args::Global;
 use crate::cross_model::offered;
+use crate::global::Global;
 use crate::place::short_name;
 use crate::shape::Connection;
 use crate::state::{self, Controller, Offer, Saas};

@@ -12,37 +12,8 @@ use juju_sim::simulation::Simulation;
 use juju_vocabulary::dispatch::Dispatch;
 use juju_vocabulary::name::UnitName;
 
-use crate::args::Global;
 use crate::output;
 use crate::state::{Beside, Controller, ModelDir, Stored};
-
-impl Global {
-    /// The state directory.
-    pub(crate) fn controller(&self) -> Result<Controller> {
-        self.place.controller()
-    }
-
-    /// The model, to look at.
-    pub(crate) fn look(&self) -> Result<Stored> {
-        self.place.look()
-    }
-
-    /// The model, to change.
-    pub(crate) fn open(&self) -> Result<Session> {
-        let controller = self.controller()?;
-        let name = self.place.model_name(&controller)?;
-        self.opened.set(true);
-        self.open_model(&controller, &name)
-    }
-
-    /// A model by its name, to change.
-    pub(crate) fn open_model(&self, controller: &Controller, name: &str) -> Result<Session> {
-        let mut session = Session::open(controller, name)?;
-        session.settles = !self.no_settle;
-        session.verbose = self.verbose;
-        Ok(session)
-    }
-}
 
 /// Waits for a model of this name, and says so.
 pub(crate) fn lock(controller: &Controller, name: &str) -> Result<ModelDir> {
@@ -62,8 +33,8 @@ pub(crate) struct Session {
     /// What is kept beside the model.
     pub(crate) beside: Beside,
     dir: ModelDir,
-    settles: bool,
-    verbose: bool,
+    pub(crate) settles: bool,
+    pub(crate) verbose: bool,
 }
 
 impl Session {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::new_model;
 use crate::place::short_name;
 use crate::verbs::model_config::apply;

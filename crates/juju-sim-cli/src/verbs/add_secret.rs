@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use juju_sim::model::SecretUpdate;
 
 use super::secret_content::Content;
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 
 /// Adds a secret of the user's, and prints its id: an option of type secret takes it.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, anyhow};
 use juju_sim::model::StorageDirective;
 use juju_vocabulary::name::UnitName;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::remark;
 
 /// Gives a unit more of a storage that its charm declares.

@@ -4,8 +4,9 @@ use anyhow::Result;
 
 use juju_vocabulary::storage::StorageId;
 
-use crate::args::{Global, UsageError};
+use crate::global::Global;
 use crate::output::remark;
+use crate::usage::UsageError;
 
 /// Adds units to an application.
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::time;
 
 /// Lets simulated time pass, and everything happen that it brings: update-status every five minutes, retries of failed

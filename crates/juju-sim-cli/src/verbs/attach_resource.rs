@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use super::resource::Uploads;
-use crate::args::Global;
+use crate::global::Global;
 
 /// Uploads a resource of an application; its units run upgrade-charm then.
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use juju_vocabulary::name::UnitName;
 use juju_vocabulary::storage::StorageId;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::remark;
 
 /// Gives detached storages to a unit.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use juju_sim::model::{TaskId, TaskStatus};
 use serde_json::json;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::{print, remark};
 use crate::shape::{DataFormat, data};
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::options::{contents, options_file};
 use crate::output::print;
 use crate::shape::{ConfigReport, DataFormat, data};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use juju_vocabulary::name::AppName;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::offers;
 use crate::output::remark;
 use crate::state::Saas;

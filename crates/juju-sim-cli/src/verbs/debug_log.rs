@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use juju_sim::model::LogLine;
 use juju_vocabulary::log_level::LogLevel;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::shape::LogFormat;
 

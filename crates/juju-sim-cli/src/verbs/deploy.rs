@@ -11,11 +11,12 @@ use juju_sim::model::Deploy;
 use juju_vocabulary::storage::StorageId;
 
 use super::resource::Uploads;
-use crate::args::{Global, UsageError};
+use crate::global::Global;
 use crate::options::options;
 use crate::output::remark;
 use crate::session::{Located, Session};
 use crate::state::LocalCharm;
+use crate::usage::UsageError;
 
 /// Deploys a charm, or all of a bundle.
 #[derive(Debug, clap::Args)]

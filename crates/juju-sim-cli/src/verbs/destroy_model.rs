@@ -4,7 +4,7 @@ use std::io;
 
 use anyhow::{Result, bail};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::remark;
 use crate::place::short_name;
 use crate::session;

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use juju_vocabulary::storage::StorageId;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::remark;
 
 /// Takes storages from their units, whose charms are told so first. They stay, with what is in them.

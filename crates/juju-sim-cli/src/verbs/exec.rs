@@ -8,10 +8,11 @@ use juju_vocabulary::name::UnitName;
 
 use super::run::{report, unit_of};
 use super::scale_application::living;
-use crate::args::{Global, UsageError};
+use crate::global::Global;
 use crate::output::remark;
 use crate::shape::TaskFormat;
 use crate::time;
+use crate::usage::UsageError;
 
 /// Runs a command on units, in the charm's directory and with its hook tools.
 #[derive(Debug, clap::Args)]

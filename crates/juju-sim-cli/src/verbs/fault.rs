@@ -4,8 +4,8 @@ use anyhow::{Context, Result, bail};
 use juju_sim::tools;
 use juju_vocabulary::name::UnitName;
 
-use crate::args::Global;
 use crate::fault::{FaultKind, UnitFault};
+use crate::global::Global;
 use crate::output::print;
 use crate::state::Stored;
 

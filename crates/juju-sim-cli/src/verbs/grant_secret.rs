@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::args::Global;
+use crate::global::Global;
 
 /// Lets applications read a secret of the user's.
 #[derive(Debug, clap::Args)]

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::shape::{Drawing, dot, svg};
 

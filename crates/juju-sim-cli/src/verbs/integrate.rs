@@ -5,7 +5,7 @@ use juju_sim::model::Model;
 use juju_vocabulary::relation::Role;
 
 use super::consume::consume;
-use crate::args::Global;
+use crate::global::Global;
 use crate::offers;
 use crate::shape::endpoints;
 use crate::state::Saas;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::state::LocalCharm;
 

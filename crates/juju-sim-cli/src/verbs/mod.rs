@@ -68,7 +68,7 @@ mod wait_for;
 use anyhow::Result;
 use clap::Subcommand;
 
-use crate::args::Global;
+use crate::global::Global;
 
 macro_rules! verbs {
     ($($(#[$attribute:meta])* $name:ident($module:ident),)*) => {

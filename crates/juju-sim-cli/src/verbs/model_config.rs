@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use juju_sim::model::Model;
 use serde_json::{Value, json};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::{print, remark};
 use crate::shape::{DataFormat, data};
 use crate::state::Beside;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 use serde_json::json;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::shape::{DataFormat, ModelInfo, Table, data};
 use crate::state;

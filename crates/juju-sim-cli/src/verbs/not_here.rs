@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::args::UsageError;
+use crate::usage::UsageError;
 
 /// Verbs of Juju 3.6 that mean nothing here, by why.
 const ABSENT: [(&str, &[&str]); 7] = [

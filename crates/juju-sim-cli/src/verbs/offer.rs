@@ -6,10 +6,11 @@ use anyhow::{Context, Result, bail};
 
 use juju_vocabulary::relation::Role;
 
-use crate::args::{Global, UsageError};
+use crate::global::Global;
 use crate::output::remark;
 use crate::place::short_name;
 use crate::state::{self, Offer};
+use crate::usage::UsageError;
 
 /// Lets other models relate to endpoints of an application.
 #[derive(Debug, clap::Args)]

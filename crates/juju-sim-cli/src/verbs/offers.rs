@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::offers::connections;
 use crate::output::print;
 use crate::shape::{ListFormat, OwnOffer, data};

@@ -6,7 +6,7 @@ use anyhow::Result;
 use juju_sim::model::TaskStatus;
 use juju_vocabulary::name::UnitName;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::{print, remark};
 use crate::shape::{Operation, TaskFormat, data, operations_table};
 

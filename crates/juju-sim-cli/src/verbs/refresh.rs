@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use super::deploy::{Ignored, locate};
 use super::resource::Uploads;
-use crate::args::Global;
+use crate::global::Global;
 use crate::options::options;
 use crate::output::remark;
 use crate::session::Located;

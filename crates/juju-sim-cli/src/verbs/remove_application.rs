@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::removal::Removal;
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 
 /// Removes applications with their units and relations.

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::offers::{connections, find, model_of, names};
 
 /// Offers endpoints no more.

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use juju_vocabulary::relation::RelationNumber;
 
-use crate::args::{Global, UsageError};
+use crate::global::Global;
+use crate::usage::UsageError;
 
 /// Parts two applications.
 #[derive(Debug, clap::Args)]

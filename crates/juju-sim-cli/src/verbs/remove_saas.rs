@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 
-use crate::args::Global;
 use crate::cross_model::consumed;
+use crate::global::Global;
 
 /// Consumes offers no more: their relations are removed.
 #[derive(Debug, clap::Args)]

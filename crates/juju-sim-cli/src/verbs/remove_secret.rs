@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::args::Global;
+use crate::global::Global;
 
 /// Removes a secret of the user's, or one revision of it.
 #[derive(Debug, clap::Args)]

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use juju_vocabulary::storage::StorageId;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::remark;
 
 /// Removes storages that no unit has.

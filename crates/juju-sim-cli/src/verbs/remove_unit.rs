@@ -8,7 +8,7 @@ use juju_vocabulary::name::UnitName;
 
 use super::removal::Removal;
 use super::scale_application::living;
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::{print, remark};
 
 /// Removes units.

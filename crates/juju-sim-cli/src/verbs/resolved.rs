@@ -5,7 +5,7 @@ use juju_sim::model::AgentStatus;
 use juju_sim::resolver::Resolved;
 use juju_vocabulary::name::UnitName;
 
-use crate::args::Global;
+use crate::global::Global;
 
 /// Settles the failed hooks of units: they run again, or count as done.
 #[derive(Debug, clap::Args)]

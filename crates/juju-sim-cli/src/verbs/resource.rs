@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use charm_metadata::{Charm, ResourceKind};
 use tempfile::TempDir;
 
-use crate::args::UsageError;
+use crate::usage::UsageError;
 
 /// Files to upload; those that had to be made are gone with this.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use juju_vocabulary::name::UnitName;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::{print, remark};
 use crate::shape::{ListFormat, Resources, data};
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use juju_vocabulary::name::UnitName;
 
-use crate::args::Global;
+use crate::global::Global;
 
 /// Restarts the agent of a unit, which forgets what it does not store.
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::args::Global;
+use crate::global::Global;
 
 /// Lets applications read a secret of the user's no more.
 #[derive(Debug, clap::Args)]

@@ -10,10 +10,11 @@ use juju_sim::model::{Model, TaskId, TaskStatus};
 use juju_vocabulary::name::UnitName;
 use serde_json::{Map, Value};
 
-use crate::args::{Global, UsageError};
+use crate::global::Global;
 use crate::output::{print, remark};
 use crate::shape::{TaskFormat, TaskReport, show_tasks};
 use crate::time;
+use crate::usage::UsageError;
 
 /// Runs an action on units, and waits for what comes of it.
 #[derive(Debug, clap::Args)]

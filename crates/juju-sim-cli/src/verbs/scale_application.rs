@@ -5,7 +5,7 @@ use juju_sim::model::Model;
 use juju_sim::resolver::Life;
 use juju_vocabulary::name::UnitName;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::remark;
 
 /// Sets how many units an application has.

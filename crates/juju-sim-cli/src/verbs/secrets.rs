@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use juju_sim::model::{Model, SecretHolder};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::{print, remark};
 use crate::shape::{ListFormat, SecretInfo, data, secrets_table};
 

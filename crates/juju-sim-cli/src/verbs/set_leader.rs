@@ -3,7 +3,7 @@
 use anyhow::Result;
 use juju_vocabulary::name::UnitName;
 
-use crate::args::Global;
+use crate::global::Global;
 
 /// Makes a unit the leader, as when the leader's lease runs out.
 #[derive(Debug, clap::Args)]

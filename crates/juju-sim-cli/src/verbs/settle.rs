@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::args::Global;
+use crate::global::Global;
 
 /// Lets charms run until nothing is due, after `--no-settle`.
 #[derive(Debug, clap::Args)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::shape::{DataFormat, action_schema, data};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::shape::{ApplicationInfo, DataFormat, data};
 

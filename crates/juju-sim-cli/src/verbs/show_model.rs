@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::place::short_name;
 use crate::shape::{DataFormat, ModelInfo, data};

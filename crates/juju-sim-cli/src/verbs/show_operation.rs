@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::shape::{DataFormat, Operation, data};
 use crate::time;

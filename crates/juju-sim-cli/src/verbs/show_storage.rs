@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use juju_vocabulary::storage::StorageId;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::shape::{DataFormat, data};
 

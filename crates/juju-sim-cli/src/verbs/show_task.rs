@@ -4,7 +4,7 @@ use anyhow::Result;
 use juju_sim::model::TaskId;
 
 use super::run::report;
-use crate::args::Global;
+use crate::global::Global;
 use crate::shape::TaskFormat;
 
 /// Shows what came of an action or command.

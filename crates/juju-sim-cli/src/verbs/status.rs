@@ -11,8 +11,8 @@ use juju_sim::model::Model;
 use juju_sim::report::{StatusContents, StatusReport};
 use rustix::termios::tcgetwinsize;
 
-use crate::args::Global;
 use crate::cross_model;
+use crate::global::Global;
 use crate::offers;
 use crate::output::print;
 use crate::shape::{DataFormat, OwnOffer, data, saas_in_status, status_table, storage_table};

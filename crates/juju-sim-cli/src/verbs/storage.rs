@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::{print, remark};
 use crate::shape::{ListFormat, data, storage_table};
 

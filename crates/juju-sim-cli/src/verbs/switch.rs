@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::{print, remark};
 use crate::place::short_name;
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::args::Global;
+use crate::global::Global;
 
 /// Lets an application's charm ask for the cloud's credentials.
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use juju_sim::model::SecretUpdate;
 
 use super::secret_content::Content;
-use crate::args::Global;
+use crate::global::Global;
 
 /// Gives a secret of the user's new content, another name, or other info.
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use juju_sim::model::PLAYED;
 use serde_json::json;
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::shape::{DataFormat, data};
 

@@ -10,7 +10,7 @@ use juju_sim::resolver::Life;
 use juju_vocabulary::name::UnitName;
 use serde_json::{Map, Value, json};
 
-use crate::args::Global;
+use crate::global::Global;
 use crate::output::print;
 use crate::query::Query;
 use crate::time;
