@@ -1,5 +1,6 @@
 //! What `wait-for` waits for: `life=="alive" && (status=="active" || !leader)`.
 
+use std::cmp::Ordering;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -71,13 +72,15 @@ impl Query {
                     (Some(left), Some(right)) => left.partial_cmp(&right),
                     _ => None,
                 };
+                // 2 and 2.0 are not the same value, but the same number.
+                let same = order.map_or(left == right, Ordering::is_eq);
                 match *sign {
-                    "==" => left == right,
-                    "!=" => left != right,
-                    "<" => order.is_some_and(std::cmp::Ordering::is_lt),
-                    "<=" => order.is_some_and(std::cmp::Ordering::is_le),
-                    ">" => order.is_some_and(std::cmp::Ordering::is_gt),
-                    _ => order.is_some_and(std::cmp::Ordering::is_ge),
+                    "==" => same,
+                    "!=" => !same,
+                    "<" => order.is_some_and(Ordering::is_lt),
+                    "<=" => order.is_some_and(Ordering::is_le),
+                    ">" => order.is_some_and(Ordering::is_gt),
+                    _ => order.is_some_and(Ordering::is_ge),
                 }
             }
         }
@@ -192,6 +195,7 @@ mod tests {
         assert!(holds(r#"life=="alive" && status=="active""#));
         assert!(holds("life == 'dead' || units >= 2 && leader"));
         assert!(holds("!(units < 2) && leader == true"));
+        assert!(holds("units == 2 && units != 3"));
     }
 
     #[test]
@@ -200,6 +204,7 @@ mod tests {
         assert!(!holds("(leader || life == 'alive') && units > 2"));
         assert!(!holds("colour == 'red'"));
         assert!(!holds("status > 1"));
+        assert!(!holds("units != 2"));
     }
 
     #[test]

@@ -40,6 +40,7 @@ sessions! {
     a_bundle_of_the_store_deploys_with_charms_of_this_machine
     a_unit_breaks_in_the_middle_of_a_hook_and_goes_by_force
     models_offer_and_consume
+    one_application_through_a_day
     storages_and_resources_come_and_go
     the_model_is_drawn_with_its_databags_whatever_they_hold
     secrets_reach_whom_they_are_granted_and_nobody_sees_them_unasked

@@ -16,6 +16,12 @@ def charms() -> pathlib.Path:
     return pathlib.Path(os.environ['CHARMS'])
 
 
+@pytest.fixture(scope='session')
+def small_charms() -> pathlib.Path:
+    """Charms of a few lines, each of which tells what reaches it in its status."""
+    return pathlib.Path(__file__).parents[3] / 'crates/juju-sim-cli/tests/charms'
+
+
 @pytest.fixture
 def juju():
     with jubilant.temp_model() as juju:
@@ -32,6 +38,10 @@ def backups(juju: jubilant.Juju, charms: pathlib.Path) -> jubilant.Juju:
     juju.integrate('velero-integrator:velero-backup', 'velero-operator')
     juju.wait(lambda status: jubilant.all_active(status, 'velero-integrator'), delay=0.01)
     return juju
+
+
+def message_of(juju: jubilant.Juju, app: str) -> str:
+    return juju.status().apps[app].app_status.message
 
 
 def spec_at_velero(juju: jubilant.Juju) -> dict:

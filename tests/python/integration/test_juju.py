@@ -1,5 +1,7 @@
 """What jubilant asks of a Juju."""
 
+import dataclasses
+import json
 import pathlib
 
 import jubilant
@@ -106,3 +108,79 @@ def test_what_is_wrong_is_an_error_with_a_next_step(juju: jubilant.Juju):
         juju.ssh('client/0', 'ls')
     with pytest.raises(jubilant.CLIError, match='not found'):
         juju.config('client')
+
+
+def test_no_field_of_status_is_left_to_its_default(backups: jubilant.Juju):
+    """Those aside that mean nothing here: machines, subordinates, what is only there when it went wrong."""
+    status = backups.status()
+    app = status.apps['velero-integrator']
+    unit = app.units['velero-integrator/0']
+    assert missing(status) == {'machines', 'app_endpoints', 'offers'}
+    assert missing(status.model) == {'region', 'upgrade_available'}
+    assert app.charm_rev == 0
+    assert missing(app) == {
+        'address',
+        'base',
+        'can_upgrade_to',
+        'charm_channel',
+        'charm_profile',
+        'charm_rev',
+        'charm_version',
+        'endpoint_bindings',
+        'exposed',
+        'life',
+        'provider_id',
+        'subordinate_to',
+        'version',
+    }
+    assert missing(app.app_status) == {'reason', 'life', 'version'}
+    assert missing(unit) == {
+        'machine',
+        'open_ports',
+        'provider_id',
+        'public_address',
+        'subordinates',
+        'upgrading_from',
+    }
+    assert missing(unit.workload_status) == {'reason', 'life', 'version'}
+    assert missing(unit.juju_status) == {'reason', 'life', 'message'}
+    for relations in app.relations.values():
+        for relation in relations:
+            assert missing(relation) == set()
+
+
+def missing(value) -> set[str]:
+    """The fields of a dataclass that hold what they hold when Juju says nothing."""
+    fields = dataclasses.fields(value)
+    return {field.name for field in fields if not getattr(value, field.name)}
+
+
+def test_it_waits_for_what_is_asked(juju: jubilant.Juju, small_charms: pathlib.Path):
+    juju.deploy(small_charms / 'counter', num_units=2)
+    juju.cli('wait-for', 'application', 'counter', '--query', 'units==2 && status=="active"')
+    juju.cli('wait-for', 'unit', 'counter/0', '--query', 'leader && agent-status=="idle"')
+    juju.cli('wait-for', 'model', juju.model, include_model=False)
+    with pytest.raises(jubilant.CLIError, match='timed out'):
+        juju.cli('wait-for', 'application', 'counter', '--query', 'units==3', '--timeout', '1ms')
+    with pytest.raises(TimeoutError):
+        juju.wait(jubilant.all_blocked, delay=0.01, timeout=0.05)
+    with pytest.raises(jubilant.WaitError):
+        juju.wait(jubilant.all_blocked, error=jubilant.all_active, delay=0.01)
+
+
+def test_a_script_calls_it_juju(juju: jubilant.Juju, small_charms: pathlib.Path):
+    juju.deploy(small_charms / 'counter')
+    status = json.loads(juju.cli('status', '--format', 'json'))
+    assert status['applications']['counter']['scale'] == 1
+    shown = json.loads(juju.cli('show-application', 'counter', '--format', 'json'))
+    assert shown['counter']['charm'] == 'counter'
+    juju.cli('scale-application', 'counter', '3')
+    assert len(juju.status().apps['counter'].units) == 3
+
+    options = 'counter:\n  greeting: good morning\n'
+    juju.cli('config', 'counter', '--file', '-', stdin=options)
+    assert juju.config('counter')['greeting'] == 'good morning'
+    task = juju.run('counter/0', 'greet', {'name': 'Ada'})
+    assert task.results['greeting'] == 'good morning, Ada'
+    with pytest.raises(jubilant.CLIError, match='not a verb'):
+        juju.cli('dance')

@@ -29,17 +29,20 @@ impl LogFormat {
             false => String::new(),
         };
         let style = style(line.level);
-        let LogLine {
-            level,
-            module,
-            message,
-            ..
-        } = line;
+        let LogLine { level, module, .. } = line;
+        let message = still(&line.message);
         format!(
             "{}: {date}{time}{ms} {style}{level}{style:#} {module} {message}\n",
             line.unit.tag()
         )
     }
+}
+
+/// Foreign text, which must not move the cursor; it may have several lines.
+fn still(text: &str) -> String {
+    let moves = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    let still = text.chars().map(|c| if moves(c) { ' ' } else { c });
+    still.collect()
 }
 
 fn style(level: LogLevel) -> Style {

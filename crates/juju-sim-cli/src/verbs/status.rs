@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use std::thread;
 use std::time::Duration;
 
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
 use anyhow::Result;
 use clap::ValueEnum;
 use juju_sim::model::Model;
@@ -155,19 +157,24 @@ fn select(status: &mut StatusReport, selectors: &[String]) {
     });
 }
 
-/// Draws over what was there, line by line: nothing flickers. What is too long for the window is cut.
+/// Draws over what was there, line by line: nothing flickers. What is too long for the window is cut. Who wants no colours
+/// still wants the cursor moved, so only the text goes without.
 fn redraw(text: &str) -> Result<()> {
-    let size = tcgetwinsize(io::stdout()).ok();
+    let mut stdout = io::stdout().lock();
+    let (text, reset) = match AutoStream::choice(&stdout) {
+        ColorChoice::Never => (strip_str(text).to_string(), ""),
+        _ => (text.to_owned(), "\x1b[0m"),
+    };
+    let size = tcgetwinsize(&stdout).ok();
     let (rows, columns) = size.map_or((usize::MAX, usize::MAX), |size| {
         (usize::from(size.ws_row), usize::from(size.ws_col))
     });
     let mut screen = String::from("\x1b[H");
     for (number, line) in text.lines().take(rows).enumerate() {
         let end = if number == 0 { "" } else { "\r\n" };
-        screen += &format!("{end}{}\x1b[0m\x1b[K", cut(line, columns));
+        screen += &format!("{end}{}{reset}\x1b[K", cut(line, columns));
     }
     screen += "\x1b[J";
-    let mut stdout = anstream::stdout();
     stdout.write_all(screen.as_bytes())?;
     Ok(stdout.flush()?)
 }

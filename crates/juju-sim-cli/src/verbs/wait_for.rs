@@ -102,11 +102,13 @@ fn life(life: Life) -> &'static str {
 }
 
 fn application(model: &Model, name: &str) -> Result<Option<Map<String, Value>>> {
-    Ok(model.app(name).and_then(|app| {
+    let status = model.status();
+    let report = status.applications.get(name);
+    Ok(report.zip(model.app(name)).and_then(|(report, app)| {
         facts(json!({
             "name": name,
             "life": life(app.life),
-            "status": model.app_status(name).name(),
+            "status": report.application_status.current,
             "charm": app.charm.name,
             "units": model.units_of(name).count(),
         }))
